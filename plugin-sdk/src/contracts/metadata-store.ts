@@ -1,0 +1,66 @@
+import type { Json } from "../job.js";
+import type { JournalEvent, JournalPosition } from "../journal.js";
+import type {
+  ArtifactRecord, DeploymentRecord, ExecutionRecord, LineageRecord, PlanRecord, RunRecord,
+} from "../records.js";
+import { token } from "../token.js";
+import type { Closable } from "./closable.js";
+
+export interface MetadataKinds {
+  readonly plans: PlanRecord;
+  readonly runs: RunRecord;
+  readonly executions: ExecutionRecord;
+  readonly artifacts: ArtifactRecord;
+  readonly lineage: LineageRecord;
+  readonly deployments: DeploymentRecord;
+}
+export type MetadataKind = keyof MetadataKinds;
+
+/**
+ * A condition on a record. `field` is a dotted path into it (`state`, `metrics.accuracy`, `params.epochs`); where
+ * a map's own key holds dots (`metrics.evaluate.accuracy`), the longest matching key wins. A missing field is `null`: equal only to `null`, in no order
+ * with anything. Numbers compare with numbers, strings with strings by bytes; across types nothing is equal or ordered.
+ * `contains` asks whether an array holds the value or a string holds it as a part.
+ */
+export type Filter =
+  | { readonly and: readonly Filter[] }
+  | { readonly or: readonly Filter[] }
+  | { readonly not: Filter }
+  | { readonly field: string; readonly op: "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains"; readonly value: Json }
+  | { readonly field: string; readonly op: "in"; readonly value: readonly Json[] };
+
+export interface Query {
+  readonly where?: Filter;
+  /** Ties are broken so that the order is total and stable; without `sort`, newest first (by order of first application). */
+  readonly sort?: readonly { readonly field: string; readonly descending?: boolean }[];
+  /** 100 where not given. */
+  readonly limit?: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Absent on the last page. */
+  readonly next?: string;
+}
+
+/**
+ * The journal's queryable projection. It can be thrown away and rebuilt from the journal, losing nothing.
+ */
+export interface MetadataStore extends Closable {
+  /** As for artifact stores: equal in two processes exactly when they share the store. */
+  readonly identity: string;
+  /**
+   * Applies events of one or more streams, all or none, durably. Idempotent: what is at or before the stream's cursor is
+   * ignored, and so is an event of an older epoch than one already applied. Safe from many processes at once.
+   */
+  apply(events: readonly JournalEvent[]): Promise<void>;
+  /** The last position applied of this stream. */
+  cursor(stream: string): Promise<JournalPosition | undefined>;
+  query<K extends MetadataKind>(kind: K, query?: Query): Promise<Page<MetadataKinds[K]>>;
+  /** Forgets everything, so that a rebuild can begin. */
+  clear(): Promise<void>;
+}
+
+export const MetadataStore = token<MetadataStore>("metadata-store@1");

@@ -1,0 +1,17 @@
+import type { JobRunner } from "../job.js";
+import type { Resources } from "../platform.js";
+import { token } from "../token.js";
+import type { Closable } from "./closable.js";
+import type { WorkerInvocation } from "./worker.js";
+
+/**
+ * Runs one trainer step as a Job with the resources it asks for. The worker itself commits the outputs to the artifact store, so
+ * the Job's result carries nothing; a Job that succeeded without a committed execution counts as lost.
+ */
+export interface Training extends Closable {
+  /** What it will refuse, in words, before anything runs; an empty list when the resources can be had. */
+  check(resources: Resources): Promise<readonly string[]>;
+  readonly jobs: JobRunner<WorkerInvocation>;
+}
+
+export const Training = token<Training>("training@1");

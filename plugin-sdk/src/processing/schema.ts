@@ -4,7 +4,7 @@
  */
 export type DataType = "bool" | "int64" | "float64" | "string" | "timestamp" | { readonly list: DataType };
 
-export interface Column {
+export type Column = {
   readonly name: string;
   readonly type: DataType;
   /** True unless the producer knows that no value is null. */
@@ -14,8 +14,8 @@ export interface Column {
    * dataset, so that serving can compute from a raw request what training computed from the file.
    */
   readonly derivedFrom?: string;
-}
+};
 
-export interface Schema {
+export type Schema = {
   readonly columns: readonly Column[];
-}
+};

@@ -52,7 +52,9 @@ export function checkSchema(
 ): Fault | undefined {
   const fault = (problem: string): Fault => ({ path, problem });
   if (schema["anyOf"]) {
-    const faults = (schema["anyOf"] as readonly JsonSchema[]).map((each) => checkSchema(value, each, unknownFields, path));
+    const faults = (schema["anyOf"] as readonly JsonSchema[]).map((each) =>
+      checkSchema(value, each, unknownFields, path),
+    );
     return faults.every((each) => each) ? faults.at(-1) : undefined;
   }
   if ("const" in schema && value !== schema["const"]) return fault(`must be ${JSON.stringify(schema["const"])}`);
@@ -62,7 +64,8 @@ export function checkSchema(
   if (types.length > 0 && !types.includes(typeOf(value))) return fault(`must be of type ${types.join(" or ")}`);
   if (typeof value === "string") return checkString(value, schema, fault);
   if (Array.isArray(value)) {
-    if (value.length > Number(schema["maxItems"] ?? Infinity)) return fault(`has more than ${schema["maxItems"]} entries`);
+    if (value.length > Number(schema["maxItems"] ?? Infinity))
+      return fault(`has more than ${schema["maxItems"]} entries`);
     const items = schema["items"] as JsonSchema | undefined;
     return items && first(value, (item, index) => checkSchema(item, items, unknownFields, `${path}[${index}]`));
   }
@@ -80,7 +83,12 @@ function checkString(value: string, schema: JsonSchema, fault: (problem: string)
   return undefined;
 }
 
-function checkObject(value: object, schema: JsonSchema, unknownFields: "refuse" | "pass", path: string): Fault | undefined {
+function checkObject(
+  value: object,
+  schema: JsonSchema,
+  unknownFields: "refuse" | "pass",
+  path: string,
+): Fault | undefined {
   const names = Object.keys(value);
   const properties = (schema["properties"] ?? {}) as { readonly [name: string]: JsonSchema };
   if (names.length > Number(schema["maxProperties"] ?? Infinity)) {

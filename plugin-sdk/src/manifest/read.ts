@@ -14,7 +14,7 @@ export function isPluginPackage(packageJson: unknown): boolean {
 
 /**
  * Reads the manifest from a parsed package.json and fills in what the author may leave out. The result shares nothing
- * with the input. Fields that this format does not know are left out, or refused under `strict` (authors, packing).
+ * with the input. Fields that this format does not know are passed over, or refused under `strict` (authors, packing).
  *
  * @throws ZenError `MANIFEST_INVALID` with the path of the first fault as `place` and in `data.path`.
  */
@@ -44,10 +44,7 @@ interface AuthoredManifest extends Partial<
   readonly backends?: readonly Authored<PluginManifest["backends"][number], "name">[];
   readonly steps?: readonly Authored<PluginManifest["steps"][number], "entry">[];
   readonly codecs?: readonly Authored<PluginManifest["codecs"][number], "entry">[];
-  readonly commands?: readonly Authored<
-    PluginManifest["commands"][number],
-    "entry" | "export" | "flags" | "args" | "examples"
-  >[];
+  readonly commands?: readonly Authored<PluginManifest["commands"][number], "flags" | "args" | "examples">[];
   readonly assets?: readonly (string | Asset)[];
   readonly permissions?: Partial<PluginManifest["permissions"]>;
 }
@@ -55,8 +52,11 @@ interface AuthoredManifest extends Partial<
 function complete(source: AuthoredPackage): PluginManifest {
   const { zen } = source;
   const localName = source.name.slice(source.name.indexOf("/") + 1);
-  const paths = Object.entries(source.exports).map(([name, to]) => [name, inner(typeof to === "string" ? to : to.default)]);
-  const needsEntry = [zen.backends, zen.hooks].some((contributions) => (contributions?.length ?? 0) > 0);
+  const paths = Object.entries(source.exports).map(([name, to]) => [
+    name,
+    inner(typeof to === "string" ? to : to.default),
+  ]);
+  const needsEntry = [zen.backends, zen.hooks, zen.commands].some((contributions) => (contributions?.length ?? 0) > 0);
   const entry = zen.entry ?? (needsEntry ? "." : undefined);
   return {
     format: "plugin@1",
@@ -75,8 +75,6 @@ function complete(source: AuthoredPackage): PluginManifest {
     hooks: zen.hooks ?? [],
     commands: (zen.commands ?? []).map((command) => ({
       ...command,
-      entry: command.entry ?? ".",
-      export: command.export ?? "default",
       flags: command.flags ?? {},
       args: command.args ?? [],
       examples: command.examples ?? [],
@@ -85,7 +83,9 @@ function complete(source: AuthoredPackage): PluginManifest {
     natives: zen.natives ?? {},
     workers: (zen.workers ?? []).map(inner),
     assets: (zen.assets ?? []).map((asset) =>
-      typeof asset === "string" ? { from: inner(asset), to: inner(asset) } : { from: inner(asset.from), to: inner(asset.to) },
+      typeof asset === "string"
+        ? { from: inner(asset), to: inner(asset) }
+        : { from: inner(asset.from), to: inner(asset.to) },
     ),
     permissions: {
       network: zen.permissions?.network ?? [],

@@ -18,8 +18,14 @@ export const packageName = {
 /** Characters of a version range; whether it is one is for the solver to say. */
 const range = { type: "string", minLength: 1, maxLength: 200, pattern: "^[0-9A-Za-z.*^~<>=| +-]+$" } as const;
 const word = { type: "string", minLength: 1, maxLength: 80, pattern: "^[a-z][a-z0-9]*([.-][a-z0-9]+)*$" } as const;
+const hookName = { type: "string", maxLength: 80, pattern: "^[a-z][a-z-]*:[a-z][a-z-]*$" } as const;
 const identifier = { type: "string", minLength: 1, maxLength: 120, pattern: "^[A-Za-z_$][A-Za-z0-9_$]*$" } as const;
-const subpath = { type: "string", minLength: 1, maxLength: 200, pattern: "^\\.(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$" } as const;
+const subpath = {
+  type: "string",
+  minLength: 1,
+  maxLength: 200,
+  pattern: "^\\.(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$",
+} as const;
 /** A path within the package: relative, forward slashes, no segment that begins with a dot. */
 const innerPath = {
   type: "string",
@@ -58,8 +64,6 @@ const argument = object(["name", "summary"], {
 });
 const command = object(["id", "summary"], {
   id: { type: "string", maxLength: 160, pattern: "^[a-z][a-z0-9.-]*(:[a-z][a-z0-9-]*)+$" },
-  entry: subpath,
-  export: identifier,
   summary: text(200),
   description,
   flags: map(word, flag, 60),
@@ -84,14 +88,18 @@ export const manifestSchema = {
     backends: list(backend),
     steps: list(object(["export", "title"], exported), 1000),
     codecs: list(object(["id", "export", "title"], { id: word, ...exported })),
-    hooks: list(object(["on"], { on: word, description })),
+    hooks: list(object(["on"], { on: hookName, description })),
     commands: list(command),
     requires: map(packageName, range),
     natives: map(packageName, range),
     workers: list(innerPath),
     assets: list(asset, 1000),
     permissions: object([], {
-      network: list({ type: "string", maxLength: 253, pattern: "^(\\*|(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?)$" }),
+      network: list({
+        type: "string",
+        maxLength: 253,
+        pattern: "^(\\*|(\\*\\.)?[a-z0-9-]+(\\.[a-z0-9-]+)*(:[0-9]{1,5})?)$",
+      }),
       secrets: list({ type: "string", maxLength: 120, pattern: "^[A-Za-z_][A-Za-z0-9_.-]*$" }),
       childProcesses: list(text(200)),
       files: list(object(["path", "access"], { path: text(400), access: oneOf("read", "write") })),
@@ -113,7 +121,10 @@ export const packageSchema = {
       propertyNames: subpath,
       maxProperties: 200,
       additionalProperties: {
-        anyOf: [innerPath, { type: "object", required: ["default"], properties: { default: innerPath }, maxProperties: 20 }],
+        anyOf: [
+          innerPath,
+          { type: "object", required: ["default"], properties: { default: innerPath }, maxProperties: 20 },
+        ],
       },
     },
     peerDependencies: { type: "object", maxProperties: 200, properties: { "@zen/plugin-sdk": range } },

@@ -26,8 +26,9 @@ function repeated<T>(path: string, items: readonly T[], name: (item: T) => strin
 function strayEntries(manifest: PluginManifest): Fault | undefined {
   const known = (entry: string) => Object.hasOwn(manifest.exports, entry);
   const problem = (entry: string) => `names ${entry}, which the package's exports do not have`;
-  if (manifest.entry !== undefined && !known(manifest.entry)) return { path: "zen.entry", problem: problem(manifest.entry) };
-  for (const kind of ["steps", "codecs", "commands"] as const) {
+  if (manifest.entry !== undefined && !known(manifest.entry))
+    return { path: "zen.entry", problem: problem(manifest.entry) };
+  for (const kind of ["steps", "codecs"] as const) {
     const index = manifest[kind].findIndex((contribution) => !known(contribution.entry));
     const stray = manifest[kind][index];
     if (stray) return { path: `zen.${kind}[${index}].entry`, problem: problem(stray.entry) };
@@ -41,7 +42,9 @@ function strayCommands(manifest: PluginManifest): Fault | undefined {
     if (!command.id.startsWith(`${manifest.topic}:`)) {
       return { path: `${path}.id`, problem: `must begin with the plugin's own topic, ${manifest.topic}:` };
     }
-    const late = command.args.findIndex((arg, at) => arg.required !== false && command.args[at - 1]?.required === false);
+    const late = command.args.findIndex(
+      (arg, at) => arg.required !== false && command.args[at - 1]?.required === false,
+    );
     if (late >= 0) return { path: `${path}.args[${late}]`, problem: "is required but follows an optional argument" };
   }
   return undefined;

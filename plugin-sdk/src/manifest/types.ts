@@ -83,11 +83,8 @@ export interface HookContribution {
 }
 
 export interface CommandContribution {
-  /** `topic:verb`, with the plugin's own topic. */
+  /** `topic:verb`, with the plugin's own topic. Its code is registered by the entry: `ctx.command(id, run)`. */
   readonly id: string;
-  /** The export subpath whose default (or `export`) is the command's `run(ctx, args)`. */
-  readonly entry: string;
-  readonly export: string;
   readonly summary: string;
   readonly description?: string;
   readonly flags: { readonly [name: string]: CommandFlag };

@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { NODE_VERSIONS, nodeProgram } from "../support/nodes.js";
+import { ROOT, runNode } from "../support/run.js";
+
+/** The packages whose tests run on every supported release; each needs no more than Node. */
+const PACKAGES = [
+  "plugin-sdk",
+  "kernel/core",
+  "kernel/engine",
+  "kernel/client",
+  "registry/protocol",
+  "registry/client",
+];
+
+for (const version of NODE_VERSIONS) {
+  describe(`on Node ${version}`, () => {
+    let node: string;
+    before(async () => {
+      node = await nodeProgram(version);
+    });
+
+    it("is that release", async () => {
+      const { stdout } = await runNode(["--version"], { node });
+      expect(stdout.trim()).to.equal(`v${version}`);
+    });
+
+    for (const folder of PACKAGES.filter((name) => existsSync(path.join(ROOT, name, "dist")))) {
+      it(`${folder} passes its tests`, async () => {
+        const args = ["node_modules/mocha/bin/mocha.js", "--parallel", "--jobs", "2", "--timeout", "40000"];
+        const env = { PATH: `${path.dirname(node)}${path.delimiter}${process.env["PATH"]}` };
+        const { code, stdout, stderr } = await runNode([...args, `${folder}/dist/**/*.test.js`], { node, env });
+        expect(code, stdout + stderr).to.equal(0);
+        expect(stdout).to.match(/\b[1-9]\d* passing\b/);
+      });
+    }
+  });
+}

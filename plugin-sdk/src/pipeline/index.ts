@@ -1,1 +1,22 @@
-export {};
+export * from "./add.js";
+export { batchRows, valueAt } from "./batch-rows.js";
+export { checkParams, paramProblem, parseParamText } from "./check-param.js";
+export * from "./codec.js";
+export * from "./codecs.js";
+export * from "./context.js";
+export { Dataset } from "./dataset-codec.js";
+export { datasetFrom, datasetOf, isDataset, stagedParts, type DatasetSource } from "./dataset.js";
+export type { DraftNode, DraftStep } from "./draft.js";
+export type { MetricSlice } from "./metrics.js";
+export * from "./params.js";
+export * from "./pipeline.js";
+export * from "./plan.js";
+export { seededRandom } from "./random.js";
+export * from "./refs.js";
+export type { ColumnStatistics } from "./statistics.js";
+export {
+  effect, isStep, isStepFactory, optional, step, stepFactory, trainer,
+  type AnyStep, type CallValues, type Inputs, type InputValues, type OptionalInput, type Outputs, type OutputValues, type Step,
+  type StepDeclaration, type StepDefinition, type StepFactory, type StepKind, type Wires,
+} from "./step.js";
+export { testContext, type TestContext } from "./test-context.js";

@@ -1,0 +1,28 @@
+import { codec, type Codec } from "./codec.js";
+import { datasetOf, stagedParts, type Dataset as DatasetValue } from "./dataset.js";
+import { encodeParts, decodeParts } from "./dataset-parts.js";
+
+export type Dataset = DatasetValue;
+
+/**
+ * A table, stored as a tree of Parquet parts. `Dataset.of(rows)` makes one from plain rows.
+ */
+export const Dataset: Codec<Dataset, "dataset"> & { readonly of: typeof datasetOf } = Object.freeze(
+  Object.defineProperty(
+    {
+      ...codec<Dataset, "dataset">({
+        id: "dataset",
+        version: 1,
+        async encode(value, sink) {
+          await encodeParts(value, stagedParts(value), sink);
+          sink.meta({ schema: value.schema as never, rows: value.rowCount });
+          sink.summary({ rows: value.rowCount, columns: value.schema.columns.length });
+        },
+        decode: async (source) => decodeParts(source),
+      }),
+      of: datasetOf,
+    },
+    Symbol.for("zen.codec"),
+    { value: true },
+  ),
+);

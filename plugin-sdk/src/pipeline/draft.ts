@@ -1,0 +1,176 @@
+import { hasBrand } from "../brand.js";
+import { isJson } from "../canonical.js";
+import { didYouMean } from "../did-you-mean.js";
+import { ZenError } from "../errors.js";
+import type { Add, AddOptions, NodeName } from "./add.js";
+import { callSite } from "./call-site.js";
+import { paramProblem } from "./check-param.js";
+import type { Draft, Pipeline, Refs } from "./pipeline.js";
+import type { Binding, OutputBinding, StepOptions } from "./plan.js";
+import { makeItemRef, makeRef, type Condition, type ItemRef, type ParamRef, type Ref, type ValueRef } from "./refs.js";
+import { isStep, type AnyStep, type StepDefinition } from "./step.js";
+
+export interface DraftStep {
+  readonly kind: "step";
+  readonly id: string;
+  readonly step: AnyStep;
+  readonly inputs: Readonly<Record<string, Binding>>;
+  readonly options: StepOptions;
+  readonly after: readonly string[];
+  /** Where `add` was called. */
+  readonly addedAt: string | undefined;
+}
+export type DraftNode =
+  | DraftStep
+  | { readonly kind: "map"; readonly id: string; readonly over: OutputBinding; readonly body: readonly DraftNode[]; readonly outputs: Readonly<Record<string, OutputBinding>> }
+  | { readonly kind: "gather" | "merge"; readonly id: string; readonly from: readonly OutputBinding[] }
+  | { readonly kind: "when"; readonly id: string; readonly condition: Condition; readonly body: readonly DraftNode[]; readonly outputs: Readonly<Record<string, OutputBinding>> }
+  | { readonly kind: "call"; readonly id: string; readonly pipeline: Pipeline; readonly draft: Draft; readonly params: Readonly<Record<string, Binding>> };
+
+const ID = /^[a-z][a-zA-Z0-9-]{0,62}$/;
+
+function bindingOf(ref: { readonly node: string; readonly output: string; readonly path?: readonly (string | number)[] }): OutputBinding {
+  return { node: ref.node, output: ref.output, ...(ref.path === undefined || ref.path.length === 0 ? {} : { path: ref.path }) };
+}
+
+/** Collects the nodes of one pipeline while its function runs. */
+export class Drafting {
+  readonly nodes: DraftNode[] = [];
+  readonly add: Add;
+
+  constructor(
+    private readonly pipeline: string,
+    private readonly ids = new Set<string>(),
+    private readonly prefix = "",
+  ) {
+    const add = ((step: AnyStep, inputs: Readonly<Record<string, unknown>>, options?: AddOptions) => this.#step(step, inputs, options)) as unknown as {
+      -readonly [K in keyof Add]: unknown;
+    };
+    add.map = this.#map.bind(this);
+    add.gather = (from: readonly Ref<unknown>[], options?: NodeName) => ({ list: this.#join("gather", "list", "list", from, options) });
+    add.merge = (from: readonly Ref<unknown>[], options?: NodeName) => ({ value: this.#join("merge", "value", from[0]?.codec ?? "json", from, options) });
+    add.when = this.#when.bind(this);
+    add.call = this.#call.bind(this);
+    this.add = add as unknown as Add;
+  }
+
+  #id(wanted: string | undefined, fallback: string): string {
+    if (wanted !== undefined && !ID.test(wanted)) {
+      this.#fail("STEP_NAME_INVALID", `${JSON.stringify(wanted)} is no name for a step`, "Use letters, digits and dashes, beginning with a lower-case letter.");
+    }
+    if (wanted !== undefined && this.ids.has(this.prefix + wanted)) {
+      this.#fail("STEP_NAME_TAKEN", `The pipeline ${this.pipeline} has two steps named ${wanted}`, "Give one of them another name.");
+    }
+    let id = this.prefix + (wanted ?? fallback);
+    for (let number = 2; this.ids.has(id); number++) id = `${this.prefix}${fallback}-${number}`;
+    this.ids.add(id);
+    return id;
+  }
+
+  #fail(code: string, message: string, hint: string): never {
+    const place = callSite();
+    throw new ZenError(code, message, { hint, ...(place === undefined ? {} : { place }) });
+  }
+
+  #step(step: AnyStep, inputs: Readonly<Record<string, unknown>>, { name, after, ...options }: AddOptions = {}): Readonly<Record<string, Ref<unknown>>> {
+    if (!isStep(step)) this.#fail("STEP_EXPECTED", "add() was given something that is no step", "Give it what step(), trainer() or effect() returned.");
+    const definition = step.definition as StepDefinition;
+    const fallback = definition.name.replace(/^[^a-z]+/, "").replace(/[^a-zA-Z0-9-]+/g, "-") || "step";
+    const id = this.#id(name, fallback);
+    this.nodes.push({
+      kind: "step",
+      id,
+      step,
+      inputs: this.#wire(definition, inputs),
+      options,
+      after: (after ?? []).map((ref) => ref.node),
+      addedAt: callSite(),
+    });
+    return Object.fromEntries(Object.entries(definition.outputs).map(([output, codec]) => [output, makeRef(codec.id, id, output)]));
+  }
+
+  /** The compiler has checked all this for TypeScript; JavaScript and YAML come here unchecked. */
+  #wire(definition: StepDefinition, inputs: Readonly<Record<string, unknown>>): Readonly<Record<string, Binding>> {
+    const known = Object.keys(definition.inputs);
+    for (const name of Object.keys(inputs)) {
+      if (!known.includes(name)) {
+        this.#fail("STEP_INPUT_UNKNOWN", `The step ${definition.name} has no input ${name}`, didYouMean(name, known) ?? `It takes ${known.join(", ") || "none"}.`);
+      }
+    }
+    const wired: Record<string, Binding> = {};
+    for (const [name, declared] of Object.entries(definition.inputs)) {
+      const given = inputs[name];
+      if (given === undefined) {
+        if (declared.kind === "optional") continue;
+        if (declared.kind === "param" && declared.schema.default !== undefined) {
+          wired[name] = { value: declared.schema.default };
+          continue;
+        }
+        this.#fail("STEP_INPUT_MISSING", `The step ${definition.name} needs the input ${name}`, "Wire it in the second argument of add().");
+      }
+      wired[name] = declared.kind === "param" ? this.#value(definition, name, declared.schema, given) : this.#artifact(definition, name, declared.kind === "optional" ? declared.codec.id : declared.id, given);
+    }
+    return wired;
+  }
+
+  #artifact(definition: StepDefinition, name: string, codec: string, given: unknown): Binding {
+    if (hasBrand(given, "item-ref")) return { item: (given as ItemRef<unknown>).item };
+    if (!hasBrand(given, "ref")) {
+      this.#fail("STEP_INPUT_INVALID", `The input ${name} of the step ${definition.name} must be another step's output`, `Wire an output of kind ${codec}.`);
+    }
+    const ref = given as Ref<unknown>;
+    if (ref.codec !== codec) {
+      this.#fail("STEP_INPUT_INVALID", `The input ${name} of the step ${definition.name} takes a ${codec}, and ${ref.node}.${ref.output} is a ${ref.codec}`, `Wire an output of kind ${codec}.`);
+    }
+    return bindingOf(ref);
+  }
+
+  #value(definition: StepDefinition, name: string, schema: Parameters<typeof paramProblem>[0], given: unknown): Binding {
+    if (hasBrand(given, "param-ref")) return { param: (given as ParamRef<unknown>).param };
+    if (hasBrand(given, "item-ref")) return { item: (given as ItemRef<unknown>).item };
+    if (hasBrand(given, "value-ref")) return bindingOf(given as ValueRef);
+    const problem = paramProblem(schema, given);
+    if (problem !== undefined || !isJson(given)) {
+      this.#fail("PARAM_INVALID", `The parameter ${name} of the step ${definition.name} ${problem ?? "must be a JSON value"}`, "Give a value that fits, or a parameter of the pipeline.");
+    }
+    return { value: given };
+  }
+
+  #inner(id: string, build: (drafting: Drafting) => Refs): { body: DraftNode[]; outputs: Readonly<Record<string, OutputBinding>>; refs: Refs } {
+    const inner = new Drafting(this.pipeline, this.ids, `${id}.`);
+    const refs = build(inner);
+    return { body: inner.nodes, outputs: Object.fromEntries(Object.entries(refs).map(([key, ref]) => [key, bindingOf(ref)])), refs };
+  }
+
+  #map(over: Ref<unknown> | ValueRef, build: (add: Add, item: ItemRef<unknown>) => Refs, options: NodeName = {}): Refs {
+    const id = this.#id(options.name, "map");
+    const { body, outputs } = this.#inner(id, (drafting) => build(drafting.add, makeItemRef(id)));
+    this.nodes.push({ kind: "map", id, over: bindingOf(over), body, outputs });
+    return Object.fromEntries(Object.keys(outputs).map((output) => [output, makeRef("list", id, output)]));
+  }
+
+  #when(condition: Condition, build: (add: Add) => Refs, options: NodeName = {}): Refs {
+    const id = this.#id(options.name, "when");
+    const { body, outputs, refs } = this.#inner(id, (drafting) => build(drafting.add));
+    this.nodes.push({ kind: "when", id, condition, body, outputs });
+    return Object.fromEntries(Object.entries(refs).map(([output, ref]) => [output, makeRef(ref.codec, id, output)]));
+  }
+
+  #join(kind: "gather" | "merge", output: string, codec: string, from: readonly Ref<unknown>[], options: NodeName = {}): Ref<unknown> {
+    const id = this.#id(options.name, kind);
+    this.nodes.push({ kind, id, from: from.map(bindingOf) });
+    return makeRef(codec, id, output);
+  }
+
+  #call(pipeline: Pipeline, params: Readonly<Record<string, unknown>>, options: NodeName = {}): Refs {
+    const id = this.#id(options.name, pipeline.name);
+    const draft = pipeline.draft();
+    const bindings: Record<string, Binding> = {};
+    for (const [name, value] of Object.entries(params)) {
+      bindings[name] = hasBrand(value, "param-ref") ? { param: (value as ParamRef<unknown>).param } : { value: value as never };
+    }
+    this.nodes.push({ kind: "call", id, pipeline, draft, params: bindings });
+    const codecs = new Map(draft.nodes.flatMap((node) => (node.kind === "step" ? Object.entries((node.step.definition as StepDefinition).outputs).map(([output, codec]) => [`${node.id}.${output}`, codec.id] as const) : [])));
+    return Object.fromEntries(Object.entries(draft.outputs).map(([output, at]) => [output, makeRef(codecs.get(`${at.node}.${at.output}`) ?? "json", id, output)]));
+  }
+}

@@ -1,0 +1,125 @@
+import type { Json } from "../job.js";
+import type { Resources } from "../platform.js";
+import type { ParamSchema } from "./params.js";
+import type { Condition } from "./refs.js";
+import type { StepKind } from "./step.js";
+
+/**
+ * `plan@1`: what a pipeline compiles to. Plain, immutable data with a digest (SHA-256 of its canonical JSON); it holds no values of
+ * the pipeline's parameters, no secrets, and nothing of the machine that made it.
+ */
+export interface Plan {
+  readonly format: "plan@1";
+  readonly name: string;
+  readonly description?: string;
+  readonly params: Readonly<Record<string, ParamSchema>>;
+  /** In an order in which every node comes after those it depends on. */
+  readonly nodes: readonly PlanNode[];
+  readonly outputs: Readonly<Record<string, OutputBinding>>;
+  /** Names of stores of the repository's configuration, where the pipeline asks for its own. */
+  readonly stores?: StoreNames;
+}
+
+export interface StoreNames {
+  readonly artifacts?: string;
+  readonly metadata?: string;
+}
+
+export type PlanNode = StepNode | MapNode | GatherNode | WhenNode | MergeNode | CallNode;
+
+/** How a worker finds a step: an export of a module, called with `args` when it is a factory. */
+export interface StepId {
+  /** A package (`@zen/tabular`) or a path relative to the repository (`./pipelines/flights.ts`). */
+  readonly module: string;
+  readonly export: string;
+  readonly args?: readonly Json[];
+}
+
+export interface StepNode {
+  readonly kind: "step" | "effect";
+  readonly id: string;
+  readonly step: StepId;
+  readonly stepKind: StepKind;
+  readonly inputs: Readonly<Record<string, Binding>>;
+  /** Output name to codec. */
+  readonly outputs: Readonly<Record<string, CodecId>>;
+  readonly uses: readonly ("processing" | "serving")[];
+  readonly env: readonly string[];
+  readonly options: StepOptions;
+  /** Nodes that must have succeeded first although nothing flows from them. */
+  readonly after: readonly string[];
+}
+
+export interface CodecId {
+  readonly id: string;
+  readonly version: number;
+}
+
+export type Binding = OutputBinding | ParamBinding | ValueBinding | ItemBinding;
+export interface OutputBinding {
+  readonly node: string;
+  readonly output: string;
+  readonly path?: readonly (string | number)[];
+}
+/** A parameter of the pipeline. */
+export interface ParamBinding {
+  readonly param: string;
+}
+export interface ValueBinding {
+  readonly value: Json;
+}
+/** The item of the enclosing map named so. */
+export interface ItemBinding {
+  readonly item: string;
+}
+
+/** Runs its body once per item of a list that is known only at run time. Its outputs are lists, one element per item, in order. */
+export interface MapNode {
+  readonly kind: "map";
+  readonly id: string;
+  readonly over: OutputBinding;
+  readonly body: readonly PlanNode[];
+  readonly outputs: Readonly<Record<string, OutputBinding>>;
+}
+
+/** Makes one list artifact of the outputs of a map or of several nodes. Its one output is `list`. */
+export interface GatherNode {
+  readonly kind: "gather";
+  readonly id: string;
+  readonly from: readonly OutputBinding[];
+}
+
+/** Runs its body only if the condition holds; its outputs are absent otherwise. */
+export interface WhenNode {
+  readonly kind: "when";
+  readonly id: string;
+  readonly condition: Condition;
+  readonly body: readonly PlanNode[];
+  readonly outputs: Readonly<Record<string, OutputBinding>>;
+}
+
+/** The first of its inputs that is present. Its one output is `value`. */
+export interface MergeNode {
+  readonly kind: "merge";
+  readonly id: string;
+  readonly from: readonly OutputBinding[];
+}
+
+/** Another pipeline as one node. */
+export interface CallNode {
+  readonly kind: "call";
+  readonly id: string;
+  readonly plan: Plan;
+  readonly params: Readonly<Record<string, Binding>>;
+}
+
+/** Options of one use of a step. Only `env`, `cache.key` and the step's own inputs can change its key. */
+export interface StepOptions {
+  /** A named backend of the stack in place of the default one. */
+  readonly on?: string;
+  readonly resources?: Resources;
+  /** false: always run, write no key. `ttlMs`: run again when the result is older. `key`: an extra part of the step key. */
+  readonly cache?: false | { readonly ttlMs?: number; readonly key?: string };
+  readonly retry?: { readonly attempts: number; readonly backoffMs?: number; readonly codes?: readonly string[] };
+  readonly timeoutMs?: number;
+}

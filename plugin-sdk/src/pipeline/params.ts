@@ -15,8 +15,8 @@ export interface ParamSchema {
 export interface Param<T, HasDefault extends boolean = boolean> {
   readonly kind: "param";
   readonly schema: ParamSchema;
-  readonly __value?: T;
-  readonly __hasDefault?: HasDefault;
+  readonly __value?: T | undefined;
+  readonly __hasDefault?: HasDefault | undefined;
 }
 
 export interface ParamOptions<T> {
@@ -83,14 +83,16 @@ export const p = {
     return param(schemaOf("file", given as string | ParamOptions<string> | undefined)) as FileParam<Defaulted<O, string>>;
   },
   /** Any JSON value. */
-  json<T extends Json>(options?: ParamOptions<T>): Param<T, false> {
+  json<T extends Json, const O extends ParamOptions<T> = Record<never, never>>(
+    options?: O,
+  ): Param<T, O extends { readonly default: unknown } ? true : false> {
     return param({ type: "json", ...(options as object | undefined) });
   },
 } as const;
 
 /** Callers give a path; the step receives a `FileInput`. */
 export interface FileParam<HasDefault extends boolean = boolean> extends Param<string, HasDefault> {
-  readonly __received?: FileInput;
+  readonly schema: ParamSchema & { readonly type: "file" };
 }
 
 export type AnyParam = Param<unknown>;
@@ -99,7 +101,7 @@ export type Params = { readonly [name: string]: AnyParam };
 /** What a caller gives for a parameter. */
 export type ParamGiven<P> = P extends Param<infer T> ? T : never;
 /** What a step receives for it. */
-export type ParamReceived<P> = P extends { readonly __received?: infer F } ? Exclude<F, undefined> : ParamGiven<P>;
+export type ParamReceived<P> = P extends FileParam ? FileInput : ParamGiven<P>;
 
 type Optional<P extends Params> = { [K in keyof P]: P[K] extends Param<unknown, true> ? K : never }[keyof P];
 /** Values for a set of parameters; those with defaults may be left out. */
@@ -107,4 +109,5 @@ export type ParamValues<P extends Params> = Simplify<
   { readonly [K in Exclude<keyof P, Optional<P>>]: ParamGiven<P[K]> } & { readonly [K in Optional<P>]?: ParamGiven<P[K]> }
 >;
 
-export type Simplify<T> = { [K in keyof T]: T[K] };
+/** Writes a type out, so that messages and hovers show its members and not how it was made. */
+export type Simplify<T> = T extends infer U ? { [K in keyof U]: U[K] } : never;

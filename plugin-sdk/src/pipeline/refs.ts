@@ -12,7 +12,7 @@ export interface Ref<T, Id extends string = string> {
   readonly output: string;
   /** A JSON value inside the output, for conditions and lists: `metrics.at("values", "accuracy").gt(0.8)`. */
   at(...path: readonly (string | number)[]): ValueRef;
-  readonly __value?: T;
+  readonly __value?: T | undefined;
 }
 
 export type RefOf<C> = C extends Codec<infer T, infer Id> ? Ref<T, Id> : never;
@@ -39,13 +39,13 @@ export interface Condition {
 /** Stands for a pipeline's parameter while the pipeline is being built. */
 export interface ParamRef<T> {
   readonly param: string;
-  readonly __value?: T;
+  readonly __value?: T | undefined;
 }
 
 /** The item that a `map` is at. */
 export interface ItemRef<T> {
   readonly item: string;
-  readonly __value?: T;
+  readonly __value?: T | undefined;
 }
 
 function valueRef(node: string, output: string, path: readonly (string | number)[]): ValueRef {

@@ -5,12 +5,13 @@ import type { Analysis } from "../processing/plan/measures.js";
 import type { ProcessingPlan } from "../processing/plan/plan.js";
 import type { Column, Schema } from "../processing/schema.js";
 import { token } from "../token.js";
+import type { Closable } from "./closable.js";
 
 /**
  * Executes processing plans, wherever it runs: in this process, on a cluster, in a cloud. Nothing here assumes that the
  * engine shares a disk with the caller.
  */
-export interface Processing {
+export interface Processing extends Closable {
   /**
    * Changes when the engine's results change in meaning. It is part of the key of every step that it executes; versions
    * that give the same results share it.

@@ -1,4 +1,6 @@
 export * from "./schema.js";
 export * from "./transform.js";
 export * from "./batch.js";
+export * from "./expression/index.js";
 export * from "./plan/index.js";
+export { didYouMean, nearest } from "./suggest.js";

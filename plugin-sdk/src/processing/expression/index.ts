@@ -1,0 +1,13 @@
+export { columnsOf, substitute, type Call, type ColumnRef, type Expression, type Literal } from "./ast.js";
+export * as expr from "./builders.js";
+export { check } from "./check.js";
+export { evaluator, type Evaluator } from "./evaluate.js";
+export type { FunctionSpec, ParameterType, Signature } from "./functions/spec.js";
+export { functions } from "./functions/table.js";
+export { formatTimestamp, parseTimestamp } from "./literals.js";
+export { parse } from "./parser.js";
+export { canonical, print } from "./printer.js";
+export { resolve, type Resolution } from "./resolve.js";
+export type { TypedCall, TypedColumn, TypedExpression, TypedLiteral } from "./typed.js";
+export { sameType, typeName } from "./types.js";
+export { compareNullable, compareValues } from "./values.js";

@@ -1,0 +1,70 @@
+import { ZenError } from "@zen/plugin-sdk";
+import semver from "semver";
+import type { Packument, VersionDocument } from "./documents.js";
+import type { FolderIndex } from "./folder.js";
+import { isIntegrity, isPackageName } from "./names.js";
+
+/** Beyond these a document is refused unread; npm's own largest packuments stay below. */
+const maxDocumentBytes = 64 * 1024 * 1024;
+
+/**
+ * Reads a packument and holds it to the part of its form that Zen relies on: the name asked for, valid versions that
+ * agree with their keys, a sha512 for each. Versions whose document is malformed make the whole document invalid.
+ *
+ * @throws ZenError `REGISTRY_DOCUMENT_INVALID`
+ */
+export function readPackument(text: string, name: string): Packument {
+  const where = `the registry's document of ${name}`;
+  const document = parse(text, where);
+  if (document["name"] !== name) throw invalid(where, `is about ${JSON.stringify(document["name"])}`);
+  const versions = record(document["versions"], where, "versions");
+  for (const [version, each] of Object.entries(versions)) {
+    if (semver.valid(version) !== version) throw invalid(where, `lists ${JSON.stringify(version)}, which is no version`);
+    const entry = record(each, where, `versions.${version}`);
+    if (entry["name"] !== name || entry["version"] !== version) throw invalid(where, `mislabels version ${version}`);
+    const dist = record(entry["dist"], where, `versions.${version}.dist`);
+    if (!isIntegrity(dist["integrity"])) throw invalid(where, `has no sha512 for version ${version}`);
+    if (typeof dist["tarball"] !== "string") throw invalid(where, `has no tarball for version ${version}`);
+  }
+  const tags = document["dist-tags"] === undefined ? {} : record(document["dist-tags"], where, "dist-tags");
+  return { name, "dist-tags": tags as Packument["dist-tags"], versions: versions as Record<string, VersionDocument> };
+}
+
+/** @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
+export function readFolderIndex(text: string): FolderIndex {
+  const where = "the registry folder's index.json";
+  const index = parse(text, where);
+  if (index["format"] !== "registry-folder@1") throw invalid(where, "has an unknown format");
+  const packages = record(index["packages"], where, "packages");
+  for (const [name, each] of Object.entries(packages)) {
+    if (!isPackageName(name)) throw invalid(where, `lists ${JSON.stringify(name)}, which is no package name`);
+    const entry = record(each, where, `packages of ${name}`);
+    if (!isIntegrity(entry["packument"])) throw invalid(where, `has no sha512 for ${name}`);
+    if (semver.valid(String(entry["latest"])) === null) throw invalid(where, `has no latest version for ${name}`);
+  }
+  return index as unknown as FolderIndex;
+}
+
+function parse(text: string, where: string): Record<string, unknown> {
+  if (text.length > maxDocumentBytes) throw invalid(where, `is larger than ${maxDocumentBytes} characters`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(where, "is no JSON", cause);
+  }
+  return record(value, where, "the document");
+}
+
+function record(value: unknown, where: string, what: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(where, `has no object as ${what}`);
+  if (Object.hasOwn(value, "__proto__")) throw invalid(where, `names __proto__ in ${what}`);
+  return value as Record<string, unknown>;
+}
+
+function invalid(where: string, problem: string, cause?: unknown): ZenError {
+  return new ZenError("REGISTRY_DOCUMENT_INVALID", `${where[0]!.toUpperCase()}${where.slice(1)} ${problem}.`, {
+    hint: "Tell whoever runs this registry, or restore the folder from a good copy.",
+    cause,
+  });
+}

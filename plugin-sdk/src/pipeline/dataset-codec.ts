@@ -4,10 +4,15 @@ import { encodeParts, decodeParts } from "./dataset-parts.js";
 
 export type Dataset = DatasetValue;
 
+export interface DatasetCodec extends Codec<Dataset, "dataset"> {
+  /** A dataset held in memory: see `datasetOf`. */
+  readonly of: typeof datasetOf;
+}
+
 /**
  * A table, stored as a tree of Parquet parts. `Dataset.of(rows)` makes one from plain rows.
  */
-export const Dataset: Codec<Dataset, "dataset"> & { readonly of: typeof datasetOf } = Object.freeze(
+export const Dataset: DatasetCodec = Object.freeze(
   Object.defineProperty(
     {
       ...codec<Dataset, "dataset">({

@@ -4,7 +4,7 @@ export { checkParams, paramProblem, parseParamText } from "./check-param.js";
 export * from "./codec.js";
 export * from "./codecs.js";
 export * from "./context.js";
-export { Dataset } from "./dataset-codec.js";
+export { Dataset, type DatasetCodec } from "./dataset-codec.js";
 export { datasetFrom, datasetOf, isDataset, stagedParts, type DatasetSource } from "./dataset.js";
 export type { DraftNode, DraftStep } from "./draft.js";
 export type { MetricSlice } from "./metrics.js";

@@ -83,9 +83,9 @@ export const p = {
     return param(schemaOf("file", given as string | ParamOptions<string> | undefined)) as FileParam<Defaulted<O, string>>;
   },
   /** Any JSON value. */
-  json<T extends Json, const O extends ParamOptions<T> = Record<never, never>>(
+  json<T = Json, O extends ParamOptions<unknown> = Record<never, never>>(
     options?: O,
-  ): Param<T, O extends { readonly default: unknown } ? true : false> {
+  ): Param<O extends { readonly default: infer D } ? D : T, O extends { readonly default: unknown } ? true : false> {
     return param({ type: "json", ...(options as object | undefined) });
   },
 } as const;

@@ -1,0 +1,77 @@
+import { Dataset, step, stepFactory, Transform } from "@zen/plugin-sdk/pipeline";
+import type { TransformSpec } from "@zen/plugin-sdk/processing";
+import type { StepContext } from "@zen/plugin-sdk/pipeline";
+import { datasetInput, scan } from "../dataset-input.js";
+import { featureTransform, labelTransform } from "./constants.js";
+import type { FeatureSpec, LabelSpec } from "./features.js";
+import { measuresFor } from "./measures.js";
+import { resolveFeatures, resolveLabel } from "./resolve.js";
+import { sourcesOf } from "./sources.js";
+
+export interface PreprocessOptions<Split extends string> {
+  /** Columns: text and booleans become categories, numbers z-scores, unless zScore(), minMax(), numeric(), category() or bucketize() says otherwise. */
+  readonly features: readonly (string | FeatureSpec)[];
+  readonly label?: string | LabelSpec;
+  /** Parts that are transformed beside `train`; `["eval"]` by default. */
+  readonly splits?: readonly Split[];
+}
+
+async function learn(train: Dataset, options: PreprocessOptions<string>, ctx: StepContext): Promise<TransformSpec> {
+  const features = resolveFeatures(train.schema, options.features);
+  const label = resolveLabel(train.schema, options.label);
+  const { analyses } = await ctx.processing.run(
+    {
+      format: "processing@1",
+      inputs: { rows: datasetInput(train) },
+      nodes: [scan("rows"), { id: "analysis", op: "analyse", from: "rows", measures: measuresFor(features, label) }],
+      outputs: {},
+      analyses: { train: "analysis" },
+    },
+    { rows: train },
+  );
+  const analysis = analyses["train"] ?? {};
+  return {
+    format: "transform@1",
+    ...sourcesOf(train.schema, features.map((feature) => feature.column)),
+    features: features.map((feature) => featureTransform(feature, analysis)),
+    ...(label === undefined ? {} : { label: labelTransform(label, analysis) }),
+  };
+}
+
+async function apply(name: string, dataset: Dataset, transform: TransformSpec, ctx: StepContext): Promise<Dataset> {
+  const { outputs } = await ctx.processing.run(
+    {
+      format: "processing@1",
+      inputs: { rows: datasetInput(dataset) },
+      nodes: [scan("rows"), { id: "ready", op: "apply", from: "rows", transform }],
+      outputs: { [name]: "ready" },
+    },
+    { rows: dataset },
+  );
+  return outputs[name] as Dataset;
+}
+
+/**
+ * Learns the constants of the features from the training rows alone, and applies them to every part: the outputs are what a trainer
+ * reads, and `transform` is what serving uses.
+ */
+export const preprocess = stepFactory(<const Split extends string = "eval">(options: PreprocessOptions<Split>) => {
+  const names = ["train", ...(options.splits ?? ["eval"])] as readonly ("train" | Split)[];
+  const datasets = Object.fromEntries(names.map((name) => [name, Dataset])) as { readonly [N in "train" | Split]: typeof Dataset };
+  return step(
+    "preprocess",
+    {
+      description: "Learns and applies the features' constants",
+      inputs: datasets,
+      outputs: { ...datasets, transform: Transform } as { readonly [N in "train" | Split]: typeof Dataset } & { readonly transform: typeof Transform },
+      uses: ["processing"],
+    },
+    async (given, ctx) => {
+      const inputs = given as unknown as Readonly<Record<"train" | Split, Dataset>>;
+      const transform = await learn(inputs.train, options, ctx);
+      const ready: Record<string, unknown> = { transform };
+      for (const name of names) ready[name] = await apply(name, inputs[name], transform, ctx);
+      return ready as never;
+    },
+  );
+});

@@ -1,0 +1,18 @@
+import type { DeclaredColumn } from "@zen/plugin-sdk";
+import { Dataset, p, step } from "@zen/plugin-sdk/pipeline";
+import { readSource } from "./source.js";
+
+/** Reads a Parquet file. `columns` picks some of its columns, in this order. */
+export const parquet = step(
+  "parquet",
+  {
+    description: "Reads a Parquet file",
+    inputs: {
+      path: p.file({ description: "The Parquet file" }),
+      columns: p.json({ default: [] as readonly DeclaredColumn[], description: "Columns to read; all by default" }),
+    },
+    outputs: { dataset: Dataset },
+    uses: ["processing"],
+  },
+  async ({ path, columns }, ctx) => ({ dataset: await readSource(path, { format: "parquet" }, columns, ctx) }),
+);

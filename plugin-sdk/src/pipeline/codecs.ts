@@ -5,8 +5,8 @@ import type { Json } from "../job.js";
 import type { ModelManifest } from "../model.js";
 import type { TransformSpec } from "../processing/transform.js";
 import { codec, type Codec } from "./codec.js";
-import type { Metrics as MetricsValue } from "./metrics.js";
-import type { Statistics as StatisticsValue } from "./statistics.js";
+import type { Evaluation } from "./metrics.js";
+import type { DatasetStatistics } from "./statistics.js";
 
 async function readJson(source: ArtifactSource): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await source.blob())) as unknown;
@@ -31,10 +31,10 @@ export function json<T>(): Codec<T, "json"> {
   return plainJson as Codec<T, "json">;
 }
 
-export type Metrics = MetricsValue;
+export type Metrics = Evaluation;
 export const Metrics: Codec<Metrics, "metrics"> = jsonCodec("metrics", (metrics) => ({ ...metrics.values }));
 
-export type Statistics = StatisticsValue;
+export type Statistics = DatasetStatistics;
 export const Statistics: Codec<Statistics, "statistics"> = jsonCodec("statistics", ({ rows, columns }) => ({ rows, columns: columns.length }));
 
 export type Transform = TransformSpec;

@@ -7,13 +7,13 @@ export * from "./context.js";
 export { Dataset, type DatasetCodec } from "./dataset-codec.js";
 export { datasetFrom, datasetOf, isDataset, stagedParts, type DatasetSource } from "./dataset.js";
 export type { DraftNode, DraftStep } from "./draft.js";
-export type { MetricSlice } from "./metrics.js";
+export type { Evaluation, MetricSlice } from "./metrics.js";
 export * from "./params.js";
 export * from "./pipeline.js";
 export * from "./plan.js";
 export { seededRandom } from "./random.js";
 export * from "./refs.js";
-export type { ColumnStatistics } from "./statistics.js";
+export type { ColumnStatistics, DatasetStatistics } from "./statistics.js";
 export {
   effect, isStep, isStepFactory, optional, step, stepFactory, trainer,
   type AnyStep, type CallValues, type Inputs, type InputValues, type OptionalInput, type Outputs, type OutputValues, type Step,

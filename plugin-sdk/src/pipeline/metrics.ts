@@ -1,10 +1,10 @@
 /** What an evaluation found. Values are finite numbers by metric name (`accuracy`, `rocAuc`, `logLoss`, `rmse`). */
-export interface Metrics {
+export interface Evaluation {
   readonly task?: "classification" | "regression";
   /** Rows evaluated. */
   readonly rows?: number;
   readonly values: Readonly<Record<string, number>>;
-  /** The same metrics of the naive baseline: class shares or the mean of the training rows. */
+  /** The same metrics of the best constant prediction on the same rows: the class shares, or the mean. */
   readonly baseline?: Readonly<Record<string, number>>;
   readonly slices?: readonly MetricSlice[];
 }

@@ -1,7 +1,7 @@
 import type { DataType } from "../processing/schema.js";
 
 /** A description of a dataset, column by column. Counts are rows. */
-export interface Statistics {
+export interface DatasetStatistics {
   readonly rows: number;
   readonly columns: readonly ColumnStatistics[];
 }

@@ -36,7 +36,11 @@ export type Body = Uint8Array | AsyncIterable<Uint8Array> | FileBody;
 export interface ArtifactStore extends Closable {
   /** What this store is, so that two runs can tell that they share it: stable over processes and machines, no secrets. */
   readonly identity: string;
-  readonly supports: { readonly localPath: boolean };
+  readonly supports: {
+    readonly localPath: boolean;
+    /** The objects live in the memory of this process, which grows with them and takes them with it when it ends. */
+    readonly inMemory?: boolean;
+  };
   /**
    * Atomic: a reader sees the whole old object or the whole new one, whenever it looks and whenever the writer dies.
    * Durable when it returns. Streams: memory does not grow with size. With `ifAbsent`, of any number of writers at once

@@ -31,7 +31,11 @@ export type Filter =
 
 export interface Query {
   readonly where?: Filter;
-  /** Ties are broken so that the order is total and stable; without `sort`, newest first (by order of first application). */
+  /**
+   * Records without the field come last, ascending or descending; values of different types are ordered false, true, numbers,
+   * strings by bytes, others. Ties are broken newest first, so that the order is total and stable; so is all without `sort`.
+   * Newest is the record whose key was applied last for the first time.
+   */
   readonly sort?: readonly { readonly field: string; readonly descending?: boolean }[];
   /** 100 where not given. */
   readonly limit?: number;
@@ -58,6 +62,7 @@ export interface MetadataStore extends Closable {
   apply(events: readonly JournalEvent[]): Promise<void>;
   /** The last position applied of this stream. */
   cursor(stream: string): Promise<JournalPosition | undefined>;
+  /** @throws ZenError `QUERY_INVALID` for a filter, limit or `after` that is none. */
   query<K extends MetadataKind>(kind: K, query?: Query): Promise<Page<MetadataKinds[K]>>;
   /** Forgets everything, so that a rebuild can begin. */
   clear(): Promise<void>;

@@ -1,1 +1,7 @@
-export {};
+export * from "./artifact-store.js";
+export * from "./jobs.js";
+export * from "./metadata-store.js";
+export * from "./orchestrator.js";
+export * from "./plugin.js";
+export * from "./secret-source.js";
+export * from "./training.js";

@@ -1,1 +1,5 @@
-export {};
+// Runs: artifacts, journal, run loop, workers.
+export type * from "./run/events.js";
+export type * from "./run/host.js";
+export type * from "./run/engine.js";
+export type * from "./run/runnable.js";

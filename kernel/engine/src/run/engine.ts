@@ -1,0 +1,109 @@
+import type { ArtifactRef, ArtifactSource, BundleRef, Digest, ErrorRecord, ExecutionRecord, JournalBody, Json, RunRecord } from "@zen/plugin-sdk";
+import type { Codec } from "@zen/plugin-sdk/pipeline";
+import type { RunEvent, StepState } from "./events.js";
+import type { RunnablePlan } from "./runnable.js";
+
+export interface RunOptions {
+  /** Compute again what has results: every step, or these nodes. The new results become the value of their keys. */
+  readonly force?: boolean | readonly string[];
+  /** Run steps in this process, where breakpoints work, even if there are workers. */
+  readonly inProcess?: boolean;
+  readonly tags?: readonly string[];
+  /** Aborting it cancels the run. */
+  readonly signal?: AbortSignal;
+  /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
+  readonly environment?: Readonly<Record<string, Json>>;
+  /** Makes (or finds) the run's bundle; called once, and only if a part of the run happens outside this process and its workers. */
+  readonly bundle?: () => Promise<BundleRef>;
+}
+
+export interface RunHandle {
+  readonly id: string;
+  /**
+   * What happens from now on, in order, until the run's end. May be iterated any number of times; each iteration begins
+   * when it is started, and one that is started in the same turn as `run` misses nothing.
+   */
+  readonly events: AsyncIterable<RunEvent>;
+  /**
+   * The outcome, whatever it is: a failed or cancelled run resolves too. Rejects only where no run could be made of it or its
+   * record could not be kept: parameters that do not fit, a hook's refusal, a store that does not answer.
+   */
+  readonly done: Promise<RunResult>;
+  /** Ends the run; resolves once its workers are gone and its record says cancelled (or interrupted). On a finished run nothing happens. */
+  cancel(reason?: CancelReason): Promise<void>;
+}
+
+/** `interrupted`: by whoever holds the process (Ctrl-C, a machine going down). */
+export type CancelReason = "cancelled" | "interrupted";
+
+export interface RunResult {
+  readonly run: RunRecord;
+  /** By node. */
+  readonly steps: ReadonlyMap<string, StepResult>;
+  /** In the order in which they happened. */
+  readonly failures: readonly StepFailure[];
+}
+
+export interface StepResult {
+  readonly node: string;
+  readonly state: Extract<StepState, "ran" | "cached" | "failed" | "skipped" | "cancelled">;
+  readonly execution: string;
+  readonly outputs: Readonly<Record<string, ArtifactRef>>;
+  readonly durationMs: number;
+}
+
+export interface StepFailure {
+  readonly node: string;
+  readonly execution: string;
+  readonly error: ErrorRecord;
+  /** The last lines that the step printed, 20 at most. */
+  readonly lines: readonly string[];
+}
+
+/** What a run would do now, step by step. */
+export interface StepPreview {
+  readonly node: string;
+  /** `unknown`: depends on results that are not there yet. */
+  readonly state: "cached" | "run" | "unknown";
+  readonly key?: Digest;
+  readonly from?: string;
+}
+
+export interface Engine {
+  /** Starts a run in its place (the stack's orchestrator decides) and returns at once. */
+  run(plan: RunnablePlan, params: Readonly<Record<string, Json>>, options?: RunOptions): RunHandle;
+  preview(plan: RunnablePlan, params: Readonly<Record<string, Json>>, options?: Pick<RunOptions, "force">): Promise<readonly StepPreview[]>;
+  /**
+   * The value of an artifact. Every byte is checked when it is read. @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`,
+   * `ARTIFACT_PURGED`, `CODEC_UNKNOWN`.
+   */
+  load<T = unknown>(ref: ArtifactRef, options?: LoadOptions<T>): Promise<T>;
+  /** The bytes behind a value: what `artifacts:get` writes to disk. */
+  open(ref: ArtifactRef, options?: { readonly store?: string }): Promise<ArtifactSource>;
+  /** What a step printed, in order; nothing for a step that printed nothing. */
+  logs(execution: Pick<ExecutionRecord, "log">, options?: { readonly store?: string }): AsyncIterable<LogEntry>;
+  /** Writes events outside any run (a deployment deleted, a run tagged) into the journal and the metadata store. */
+  record(events: readonly JournalBody[]): Promise<void>;
+  /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */
+  recover(): Promise<readonly string[]>;
+  /** Brings the metadata store up to date with the journal; cheap when nothing is new. Begins with `recover`. */
+  syncMetadata(): Promise<void>;
+  /** Forgets the metadata store's content and makes it again from the journal. */
+  rebuildMetadata(): Promise<void>;
+  /** Ends runs under way as interrupted, stops workers. */
+  close(): Promise<void>;
+}
+
+export interface LoadOptions<T> {
+  /** For an artifact of a codec that no plugin declares. */
+  readonly codec?: Codec<T>;
+  /** The artifact store's name, where it is not the default one. */
+  readonly store?: string;
+}
+
+export interface LogEntry {
+  /** UTC, ISO 8601. */
+  readonly time: string;
+  readonly stream: "stdout" | "stderr" | "log";
+  readonly text: string;
+}

@@ -1,0 +1,70 @@
+import type { ErrorRecord, RunRecord } from "@zen/plugin-sdk";
+
+/**
+ * - `queued`: its inputs are there, no result stands in for it, and it waits for a free slot.
+ * - `waiting`: another run is computing the same result just now.
+ * - `running`: an attempt is under way.
+ * - `retrying`: an attempt failed and the next one is due.
+ * - the rest are final. `ran` has new results, `cached` took those of an earlier execution.
+ */
+export type StepState = "queued" | "waiting" | "running" | "retrying" | "ran" | "cached" | "failed" | "skipped" | "cancelled";
+
+/** What happens in a run, as it happens, for whoever shows it. The record of it is the journal's. */
+export type RunEvent = RunStarted | StepChanged | StepProgress | StepMetric | StepOutput | RunFinished;
+
+export interface RunStarted {
+  readonly type: "run-started";
+  readonly run: RunRecord;
+  /** The steps of the plan, in its order. */
+  readonly steps: readonly { readonly node: string; readonly step: string; readonly kind: "function" | "trainer" | "effect" }[];
+}
+
+export interface StepChanged {
+  readonly type: "step";
+  readonly node: string;
+  readonly state: StepState;
+  /** Milliseconds since the run began, by a monotonic clock. */
+  readonly at: number;
+  readonly execution?: string;
+  readonly attempt?: number;
+  /** Of a final state other than `skipped`. */
+  readonly durationMs?: number;
+  /** For `cached`: the execution whose outputs were taken. */
+  readonly from?: string;
+  /** For `failed`, `retrying` and `cancelled`. */
+  readonly error?: ErrorRecord;
+  /** For `failed`: the last lines, 20 at most, that the step printed. */
+  readonly lines?: readonly string[];
+  /** For `skipped`: the failed nodes upstream. */
+  readonly because?: readonly string[];
+}
+
+export interface StepProgress {
+  readonly type: "progress";
+  readonly node: string;
+  readonly execution: string;
+  /** From 0 to 1. */
+  readonly fraction: number;
+}
+
+export interface StepMetric {
+  readonly type: "metric";
+  readonly node: string;
+  readonly execution: string;
+  readonly name: string;
+  readonly value: number;
+}
+
+/** One line that a step printed or logged. */
+export interface StepOutput {
+  readonly type: "log";
+  readonly node: string;
+  readonly execution: string;
+  readonly stream: "stdout" | "stderr" | "log";
+  readonly text: string;
+}
+
+export interface RunFinished {
+  readonly type: "run-finished";
+  readonly run: RunRecord;
+}

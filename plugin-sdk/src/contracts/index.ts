@@ -4,5 +4,6 @@ export * from "./metadata-store.js";
 export * from "./orchestrator.js";
 export * from "./processing.js";
 export * from "./secret-source.js";
+export * from "./serving.js";
 export * from "./training.js";
 export * from "./worker.js";

@@ -3,4 +3,4 @@ export * from "./transform.js";
 export * from "./batch.js";
 export * from "./expression/index.js";
 export * from "./plan/index.js";
-export { didYouMean, nearest } from "./suggest.js";
+export { encodeRow, encodeValue, partBounds, placeOf } from "./encoding.js";

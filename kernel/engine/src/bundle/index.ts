@@ -1,0 +1,1 @@
+export type { BuiltBundle, BundleFile, BundleManifest, BundlePart, BundleSpec, OpenedBundle, PackageTarball } from "./types.js";

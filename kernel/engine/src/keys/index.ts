@@ -1,0 +1,1 @@
+export type { CodePart, StepCode, StepKeyParts } from "./types.js";

@@ -1,1 +1,2 @@
-export {};
+export * from "./config/index.js";
+export { findRepository, requireRepository } from "./repository/find.js";

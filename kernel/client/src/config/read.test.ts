@@ -1,0 +1,95 @@
+import { isZenError, type RepositoryConfig, type ZenError } from "@zen/plugin-sdk";
+import { expect } from "chai";
+import { editorSchema, parseConfig, secretNames } from "./index.js";
+
+const backend = { use: "memory" };
+const config = {
+  stores: { artifacts: { default: backend }, metadata: { default: backend } },
+  stacks: { local: { orchestrator: backend } },
+  stack: "local",
+} satisfies RepositoryConfig;
+
+function fault(value: unknown, text = JSON.stringify(value, undefined, 2)): ZenError {
+  try {
+    parseConfig(text);
+  } catch (error) {
+    if (isZenError(error)) return error;
+    throw error;
+  }
+  throw new Error(`${text} was accepted`);
+}
+
+describe("zen.config.json", () => {
+  it("is read as it is written", () => {
+    const whole = {
+      $schema: "./.zen/config.schema.json",
+      plugins: { "@acme/store": "^1.0.0" },
+      registries: { "@zen": "bundled" },
+      pipelines: ["pipelines/*.ts"],
+      ...config,
+      stacks: {
+        local: {
+          orchestrator: backend,
+          secrets: [{ use: "vault", config: { token: "${secret:VAULT}" } }],
+          backends: { big: { contract: "training@1", use: "cloud", config: {} } },
+          resources: { cpus: 1 },
+        },
+      },
+    };
+    expect(parseConfig(`\uFEFF${JSON.stringify(whole)}`)).to.deep.equal(whole);
+  });
+
+  it("with a syntax fault says line and column", () => {
+    const error = fault(undefined, `{\n  "stack": "local",\n}\n`);
+    expect(error.code).to.equal("CONFIG_SYNTAX");
+    expect(error.place).to.equal("zen.config.json:2:19");
+  });
+
+  const faults: readonly (readonly [string, unknown, RegExp, string])[] = [
+    ["no object", [], /The document must be an object, not an array/, "1:1"],
+    ["a misspelt field", { ...config, stackz: {} }, /stackz is no field that Zen knows/, "22:3"],
+    ["a missing field", { stores: config.stores, stack: "local" }, /stacks is missing/, "1:1"],
+    ["no default store", { ...config, stores: { artifacts: {}, metadata: {} } }, /stores\.artifacts\.default is missing/, "3:5"],
+    ["a wrong type", { ...config, pipelines: "a.ts" }, /pipelines must be an array, not text/, "22:3"],
+    ["a backend without a name", { ...config, stacks: { local: { orchestrator: {} } } }, /stacks\.local\.orchestrator\.use is missing/, "16:7"],
+    ["an impossible name of a stack", { ...config, stacks: { "A b": {} } }, /does not match/, "15:5"],
+    ["a stack that is not there", { ...config, stack: "locale" }, /stack names "locale"/, "21:3"],
+    ["a secret where none is resolved", { ...config, registries: { "@a": "${secret:X}" } }, /registries\.@a refers to a secret/, "23:5"],
+  ];
+  for (const [what, value, message, at] of faults) {
+    it(`with ${what} is refused with the place`, () => {
+      const error = fault(value);
+      expect(error.code).to.equal("CONFIG_INVALID");
+      expect(error.message).to.match(message);
+      expect(error.place).to.equal(`zen.config.json:${at}`);
+      expect(error.hint).to.be.a("string");
+    });
+  }
+
+  it("suggests the field that was meant", () => {
+    expect(fault({ ...config, stackz: {} }).hint).to.match(/Did you mean stacks?/);
+    expect(fault({ ...config, stack: "locale" }).hint).to.equal("Did you mean local?");
+  });
+
+  it("names its secrets once each", () => {
+    expect(secretNames([{ a: "x ${secret:B} ${secret:A}" }, "${secret:B}"])).to.deep.equal(["B", "A"]);
+  });
+});
+
+describe("the schema for editors", () => {
+  it("offers the installed backends of each contract, and what each may be configured with", () => {
+    const manifest = {
+      backends: [
+        { contract: "artifact-store@1", name: "disk", title: "A folder", configSchema: { type: "object", properties: { path: { type: "string" } } } },
+        { contract: "metadata-store@1", name: "sql", title: "A database" },
+      ],
+    };
+    const schema = JSON.parse(JSON.stringify(editorSchema([manifest as never]))) as Record<string, any>;
+    expect(schema["properties"].stores.properties.artifacts.additionalProperties.$ref).to.equal("#/$defs/artifact-store@1");
+    expect(schema["properties"].stacks.additionalProperties.properties.secrets.items.$ref).to.equal("#/$defs/secret-source@1");
+    const definition = schema["$defs"]["artifact-store@1"];
+    expect(definition.properties.use.enum).to.deep.equal(["disk"]);
+    expect(definition.allOf[0].then.properties.config.properties.path.type).to.equal("string");
+    expect(schema["$defs"]["metadata-store@1"].allOf[0].then.properties.config.maxProperties).to.equal(0);
+  });
+});

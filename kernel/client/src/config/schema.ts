@@ -1,0 +1,66 @@
+import type { JsonSchema } from "@zen/plugin-sdk";
+
+const NAME = "^[a-z][a-z0-9-]{0,62}$";
+const text = { type: "string", minLength: 1 } as const;
+const backend = { $ref: "#/$defs/backend" } as const;
+const named = (values: JsonSchema) => ({ type: "object", propertyNames: { pattern: NAME }, additionalProperties: values }) as const;
+const described = (description: string, schema: JsonSchema): JsonSchema => ({ description, ...schema });
+
+const store = (what: string): JsonSchema =>
+  described(`${what} by name; \`default\` serves every pipeline that names no other.`, { ...named(backend), required: ["default"] });
+
+const stack: JsonSchema = {
+  type: "object",
+  required: ["orchestrator"],
+  additionalProperties: false,
+  properties: {
+    orchestrator: backend,
+    processing: backend,
+    training: backend,
+    serving: backend,
+    secrets: described("Asked in this order, after the environment and .env.", { type: "array", items: backend }),
+    backends: described("Further backends, which a step asks for by name.", named({ $ref: "#/$defs/namedBackend" })),
+    resources: described("Defaults for steps that say nothing.", { type: "object" }),
+  },
+};
+
+/** The form of `zen.config.json`, whatever plugins are installed: what `RepositoryConfig` says, for editors and for the check. */
+export const configSchema: JsonSchema = {
+  $schema: "https://json-schema.org/draft/2020-12/schema",
+  title: "zen.config.json",
+  type: "object",
+  required: ["stores", "stacks", "stack"],
+  additionalProperties: false,
+  properties: {
+    $schema: { type: "string" },
+    plugins: described("Plugins and the ranges wanted of them; zen.lock says what was chosen.", { type: "object", additionalProperties: text }),
+    registries: described("Scope to registry: a URL, a folder, or `bundled` for the one that ships with zen.", {
+      type: "object",
+      propertyNames: { pattern: "^@[a-z0-9][a-z0-9._-]*$" },
+      additionalProperties: text,
+    }),
+    pipelines: described("Files that export pipelines, as glob patterns.", { type: "array", items: text }),
+    stores: {
+      type: "object",
+      required: ["artifacts", "metadata"],
+      additionalProperties: false,
+      properties: { artifacts: store("Artifact stores"), metadata: store("Metadata stores") },
+    },
+    stacks: described("Where pipelines run: a default backend per contract, and others by name.", named(stack)),
+    stack: described("The stack in use unless a person has chosen another with `zen stacks:use`.", text),
+  },
+  $defs: {
+    backend: {
+      type: "object",
+      required: ["use"],
+      additionalProperties: false,
+      properties: { use: described("Name of the backend, as its plugin's manifest has it.", text), config: { type: "object" } },
+    },
+    namedBackend: {
+      type: "object",
+      required: ["contract", "use"],
+      additionalProperties: false,
+      properties: { contract: described("With its number: training@1.", text), use: text, config: { type: "object" } },
+    },
+  },
+};

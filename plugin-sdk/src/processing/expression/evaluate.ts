@@ -8,8 +8,9 @@ import type { TypedCall, TypedExpression, TypedLiteral } from "./typed.js";
 export type Evaluator = (row: Row) => Value;
 
 /**
- * The reference meaning of a checked expression. The function returned throws ZenError `INT64_OVERFLOW` where the language says so;
- * a column that a row lacks is null.
+ * The reference meaning of a checked expression. The function returned throws ZenError `INT64_OVERFLOW` where a call that is not in a
+ * branch left out by `if` or `coalesce` overflows; an engine need not notice it where the result does not depend on that call.
+ * A column that a row lacks is null.
  */
 export function evaluator(expression: TypedExpression): Evaluator {
   switch (expression.kind) {
@@ -41,13 +42,8 @@ function callEvaluator(node: TypedCall): Evaluator {
   const type = types.at(-1)!;
   if (spec.nulls !== undefined) return (row) => evaluate(args.map((argument) => argument(row)), type);
   return (row) => {
-    const values: Value[] = [];
-    for (const argument of args) {
-      const value = argument(row);
-      if (value === null) return null;
-      values.push(value);
-    }
-    return evaluate(values, type);
+    const values = args.map((argument) => argument(row));
+    return values.includes(null) ? null : evaluate(values, type);
   };
 }
 

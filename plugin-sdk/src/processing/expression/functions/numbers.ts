@@ -11,11 +11,11 @@ function real(name: string, meaning: string, compute: (x: number) => number): Fu
   return { name, meaning, signatures: [ofFloat(compute)] };
 }
 
-/** Halves go to the even neighbour, as IEEE 754 rounds. */
+/** Halves go to the even neighbour and the sign of zero stays, as IEEE 754 rounds. */
 export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
-  if (x - floor !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
+  const rounded = x - floor === 0.5 ? floor + Math.abs(floor % 2) : Math.round(x);
+  return rounded === 0 && x < 0 ? -0 : rounded;
 }
 
 /** `exp`, `ln`, `pow`, `sin` and `cos` may differ between engines in their last bits; all others are exact. */

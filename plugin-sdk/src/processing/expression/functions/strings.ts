@@ -1,4 +1,5 @@
 import type { Value } from "../../batch.js";
+import type { Int } from "../values.js";
 import { signature, type FunctionSpec } from "./spec.js";
 
 /** Strings are sequences of Unicode code points; nothing depends on a locale. */
@@ -26,7 +27,7 @@ export const strings: readonly FunctionSpec[] = [
     name: "substring",
     meaning: "`substring(s, start, length)`: the code points at positions p, counted from 1, with start <= p < start + length.",
     signatures: [
-      signature(["string", "int64", "int64"], "string", ([s, start, length]) => substring(s as string, Number(start), Number(length))),
+      signature(["string", "int64", "int64"], "string", ([s, start, length]) => substring(s as string, BigInt(start as Int), BigInt(length as Int))),
     ],
   },
   {
@@ -70,7 +71,8 @@ function mapCodePoints(s: string, map: (c: string) => string): string {
   return result;
 }
 
-function substring(s: string, start: number, length: number): string {
-  const from = Math.max(start, 1);
-  return [...s].slice(from - 1, Math.max(from - 1, start + length - 1)).join("");
+function substring(s: string, start: bigint, length: bigint): string {
+  const characters = [...s];
+  const position = (p: bigint): number => Math.max(0, Math.min(characters.length, Number(p) - 1));
+  return characters.slice(position(start), position(start + length)).join("");
 }

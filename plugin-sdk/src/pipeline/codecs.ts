@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonical.js";
-import { ZenError } from "../errors.js";
-import type { ArtifactSource } from "../artifact.js";
+import { isZenError, ZenError } from "../errors.js";
+import type { ArtifactSource, PartContent } from "../artifact.js";
 import type { Json } from "../job.js";
 import type { ModelManifest } from "../model.js";
 import type { TransformSpec } from "../processing/transform.js";
@@ -73,7 +73,17 @@ export interface FolderValue {
 }
 
 async function encodeFolder(value: FolderValue, sink: Parameters<Codec<FolderValue>["encode"]>[1]): Promise<void> {
-  for (const path of value.paths) await sink.part(path, { localPath: await value.localPath(path) });
+  for (const path of value.paths) await sink.part(path, await fileContent(value, path));
+}
+
+/** The file where there is one, else the bytes: a folder may be held in memory. */
+async function fileContent(value: FolderValue, path: string): Promise<PartContent> {
+  try {
+    return { localPath: await value.localPath(path) };
+  } catch (error) {
+    if (isZenError(error, "NOT_ON_DISK")) return value.bytes(path);
+    throw error;
+  }
 }
 
 function decodeFolder(source: ArtifactSource): FolderValue {

@@ -1,5 +1,5 @@
 import { codec, type Codec } from "./codec.js";
-import { datasetOf, stagedParts, type Dataset as DatasetValue } from "./dataset.js";
+import { datasetOf, type Dataset as DatasetValue } from "./dataset.js";
 import { encodeParts, decodeParts } from "./dataset-parts.js";
 
 export type Dataset = DatasetValue;
@@ -19,7 +19,7 @@ export const Dataset: DatasetCodec = Object.freeze(
         id: "dataset",
         version: 1,
         async encode(value, sink) {
-          await encodeParts(value, stagedParts(value), sink);
+          await encodeParts(value, sink);
           sink.meta({ schema: value.schema as never, rows: value.rowCount });
           sink.summary({ rows: value.rowCount, columns: value.schema.columns.length });
         },

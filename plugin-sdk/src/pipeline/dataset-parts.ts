@@ -1,26 +1,47 @@
 import type { ArtifactSink, ArtifactSource } from "../artifact.js";
 import { ZenError } from "../errors.js";
+import { readParquetFile, writeParquet } from "../parquet/index.js";
 import type { Schema } from "../processing/schema.js";
-import { datasetFrom, type Dataset, type DatasetSource } from "./dataset.js";
+import { datasetFrom, stagedParts, type Dataset } from "./dataset.js";
+import { pickColumns } from "./rows-to-batch.js";
 
-export async function encodeParts(value: Dataset, staged: DatasetSource["staged"], sink: ArtifactSink): Promise<void> {
-  for (const { path, localPath } of staged ?? []) await sink.part(path, { localPath, move: true });
-  if (staged === undefined) throw new ZenError("NOT_ON_DISK", `A dataset of ${value.rowCount} rows has no parts`);
+/** Where a dataset has files already they are handed over as they are; a dataset made from rows becomes one part. */
+export async function encodeParts(value: Dataset, sink: ArtifactSink): Promise<void> {
+  const staged = stagedParts(value);
+  if (staged !== undefined) {
+    for (const { path, localPath } of staged) await sink.part(path, { localPath, move: true });
+    return;
+  }
+  const located = await value.locate();
+  if (located?.localPaths !== undefined) {
+    for (const [index, localPath] of located.localPaths.entries()) await sink.part(partName(index), { localPath });
+    return;
+  }
+  await sink.part(partName(0), await writeParquet(value.schema, value.batches()));
+}
+
+function partName(index: number): string {
+  return `part-${String(index).padStart(5, "0")}.parquet`;
 }
 
 export async function decodeParts(source: ArtifactSource): Promise<Dataset> {
-  const { schema, rows } = source.meta as unknown as { readonly schema: Schema; readonly rows: number };
+  const meta = source.meta as { readonly schema?: Schema; readonly rows?: number } | undefined;
+  if (meta?.schema === undefined || meta.rows === undefined) {
+    throw new ZenError("DATASET_DAMAGED", `The artifact ${source.ref.digest} is no dataset: its manifest has no schema`, { hint: "It was not written by Zen's dataset codec." });
+  }
+  const { schema, rows } = meta as { readonly schema: Schema; readonly rows: number };
   const paths = source.parts.map((part) => part.path);
   return datasetFrom({
     schema,
     rowCount: rows,
-    batches() {
-      throw new ZenError("NOT_ON_DISK", "No reader");
+    async *batches({ columns, signal } = {}) {
+      const picked = pickColumns(schema, columns);
+      for (const path of paths) yield* readParquetFile(await source.localPath(path), picked, signal);
     },
     locate: async () => ({
       schema,
-      uris: await Promise.all(paths.map((path) => source.uri(path))),
-      localPaths: await Promise.all(paths.map((path) => source.localPath(path))),
+      uris: await Promise.all(paths.map(async (path) => source.uri(path))),
+      localPaths: await Promise.all(paths.map(async (path) => source.localPath(path))),
     }),
   });
 }

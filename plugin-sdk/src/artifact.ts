@@ -23,6 +23,16 @@ export interface TreePart {
   readonly path: string;
   readonly size: number;
   readonly digest: Digest;
+  /** For a part that an outside engine wrote and that stays where it is. Its `digest` is then that of these facts, not of the bytes. */
+  readonly at?: StoredAt;
+}
+
+/** An object of the artifact store as it was when it was recorded. */
+export interface StoredAt {
+  readonly key: string;
+  readonly version: string;
+  /** The store's own checksum, `algorithm:value`, where it keeps one. */
+  readonly checksum?: string;
 }
 
 /** Parts are sorted by path, by UTF-8 bytes. */
@@ -41,11 +51,15 @@ export interface ArtifactSink {
   summary(summary: Json): void;
 }
 
-/** `move`: the file is given away, and may be renamed into the store instead of copied. */
+/**
+ * `move`: the file is given away, and may be renamed into the store instead of copied. `stored`: an object of the same store that stays
+ * where it is.
+ */
 export type PartContent =
   | Uint8Array
   | AsyncIterable<Uint8Array>
-  | { readonly localPath: string; readonly move?: boolean };
+  | { readonly localPath: string; readonly move?: boolean }
+  | { readonly stored: string };
 
 /** What a codec's `decode` reads from. Every read is checked against the recorded digest. */
 export interface ArtifactSource {

@@ -28,6 +28,7 @@ export const memoryManifest = readManifest({
   engines: { zen: "*" },
   exports: { ".": "./memory/index.js" },
   zen: {
+    format: "plugin@1",
     backends: contracts.map(({ id }) => ({
       contract: id,
       name: "memory",

@@ -1,0 +1,56 @@
+import type { ArtifactStore, JournalEvent, MetadataStore } from "@zen/plugin-sdk";
+import { readStream } from "./read-stream.js";
+
+/** A transaction of the metadata store takes no more than this many events. */
+const STRIDE = 1000;
+
+/** Applies what the journal has of a stream and the metadata store has not. */
+export async function catchUp(store: ArtifactStore, metadata: MetadataStore, stream: string): Promise<void> {
+  let held: JournalEvent[] = [];
+  for await (const events of readStream(store, stream, await metadata.cursor(stream))) {
+    held.push(...events);
+    for (; held.length >= STRIDE; held = held.slice(STRIDE)) await metadata.apply(held.slice(0, STRIDE));
+  }
+  if (held.length > 0) await metadata.apply(held);
+}
+
+/** Every stream of the journal, oldest run first. */
+export async function streamsOf(store: ArtifactStore): Promise<readonly string[]> {
+  const streams = new Set<string>();
+  for await (const { key } of store.list("runs/")) streams.add(key.split("/")[1] as string);
+  return [...streams];
+}
+
+/** Makes the metadata store anew from the journal. */
+export async function rebuild(store: ArtifactStore, metadata: MetadataStore): Promise<void> {
+  await metadata.clear();
+  for (const stream of await streamsOf(store)) await catchUp(store, metadata, stream);
+}
+
+/** Follows a journal while it is being written: batches go to the metadata store in order, behind the writer's back. */
+export class Projector {
+  #waiting: JournalEvent[] = [];
+  #work: Promise<void> | undefined;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(private readonly metadata: MetadataStore) {}
+
+  push(events: readonly JournalEvent[]): void {
+    this.#waiting.push(...events);
+    this.#work ??= this.#apply().catch((error: unknown) => void (this.#failure ??= { error }));
+  }
+
+  /** Resolves once all that was pushed is in the metadata store. */
+  async settled(): Promise<void> {
+    await this.#work;
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  async #apply(): Promise<void> {
+    for (; this.#waiting.length > 0; ) {
+      const taken = this.#waiting.splice(0, STRIDE);
+      await this.metadata.apply(taken);
+    }
+    this.#work = undefined;
+  }
+}

@@ -13,6 +13,8 @@ export type HookKind = "parallel" | "series" | "first" | "waterfall";
 
 export interface HookSpec<Kind extends HookKind, Event, Result = void> {
   readonly kind: Kind;
+  /** A listener's fault stops the chain and what was about to happen. Elsewhere a fault is only reported. */
+  readonly refuses?: true;
   readonly __event?: Event;
   readonly __result?: Result;
 }
@@ -35,7 +37,7 @@ export const HOOKS = {
   /** Before anything is disposed. */
   "kernel:stopping": hook<"series", Record<never, never>>("series"),
   /** Before a run starts; a listener that throws refuses the run with its error. */
-  "run:before": hook<"series", RunProposal>("series"),
+  "run:before": { ...hook<"series", RunProposal>("series"), refuses: true },
   /** Tags for a new run: the returned list replaces the one given. */
   "run:tags": hook<"waterfall", readonly string[], readonly string[]>("waterfall"),
   "run:started": hook<"parallel", { readonly run: RunRecord }>("parallel"),

@@ -1,0 +1,63 @@
+import { didYouMean, type Json, type JsonSchema } from "@zen/plugin-sdk";
+import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import { hasReference } from "../secrets/references.js";
+import { configInvalid } from "./errors.js";
+
+export type Config = Readonly<Record<string, Json>>;
+
+interface Subject {
+  readonly use: string;
+  /** Where the configuration is written, for a person: `zen.config.json: stacks.local.artifact-store`. */
+  readonly place: string;
+}
+
+const validators = new WeakMap<JsonSchema, ValidateFunction>();
+let ajv: Ajv2020 | undefined;
+
+/**
+ * A copy of `config` with the schema's defaults filled in. While secrets are still references, `references: true`
+ * passes over what the schema says of the strings that hold them.
+ * @throws ZenError `CONFIG_INVALID` with the path of each problem; never with a value.
+ */
+export async function checkConfig(
+  config: Config,
+  schema: JsonSchema | undefined,
+  subject: Subject,
+  options: { readonly references: boolean },
+): Promise<Config> {
+  if (schema === undefined) {
+    const keys = Object.keys(config);
+    if (keys.length > 0) throw configInvalid(subject.use, subject.place, [`it takes none, and ${keys.join(", ")} is given`]);
+    return config;
+  }
+  const copy = structuredClone(config) as Config;
+  const validate = await validatorOf(schema);
+  if (validate(copy)) return copy;
+  const errors = (validate.errors ?? []).filter(({ data }) => !(options.references && hasReference(data)));
+  if (errors.length > 0) throw configInvalid(subject.use, subject.place, [...new Set(errors.map(describe))]);
+  return copy;
+}
+
+/** Loaded on first use: most commands configure nothing. */
+async function validatorOf(schema: JsonSchema): Promise<ValidateFunction> {
+  const present = validators.get(schema);
+  if (present !== undefined) return present;
+  const { Ajv2020 } = await import("ajv/dist/2020.js");
+  ajv ??= new Ajv2020({ allErrors: true, useDefaults: true, strict: false, validateFormats: false, verbose: true });
+  const validate = ajv.compile(schema);
+  validators.set(schema, validate);
+  return validate;
+}
+
+function describe({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
+  const path = instancePath.slice(1).replace(/\/(\d+)(?=\/|$)/g, "[$1]").replaceAll("/", ".");
+  const at = path === "" ? "it" : path;
+  if (keyword === "additionalProperties") {
+    const unknown = String(params["additionalProperty"]);
+    const guess = didYouMean(unknown, Object.keys((parentSchema?.["properties"] as object | undefined) ?? {}));
+    return `${at} has no field ${unknown}${guess === undefined ? "" : ` (${guess.replace(/^D/, "d")})`}`;
+  }
+  if (keyword === "required") return `${at} lacks ${String(params["missingProperty"])}`;
+  if (keyword === "enum") return `${at} must be one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
+  return `${at} ${message}`;
+}

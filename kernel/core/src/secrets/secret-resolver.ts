@@ -1,0 +1,88 @@
+import type { Secrets, SecretSource } from "@zen/plugin-sdk";
+import { inject } from "../container/container.js";
+import type { KernelOptions } from "../options.js";
+import { Tokens } from "../tokens.js";
+import { secretNotFound, secretSourceFailed } from "./errors.js";
+
+interface Source {
+  readonly name: string;
+  open(): SecretSource | Promise<SecretSource>;
+}
+
+export interface SecretCheck {
+  readonly secret: string;
+  /** The first source that has it. */
+  readonly source?: string;
+}
+
+/** Asks the sources in order. Values are kept only to be blacked out of texts. */
+export class SecretResolver implements Secrets {
+  readonly #sources: Source[];
+  readonly #seen = new Set<string>();
+
+  constructor(@inject(Tokens.options) options: KernelOptions) {
+    this.#sources = (options.secretSources ?? []).map(({ name, source }) => ({ name, open: () => source }));
+  }
+
+  /** Adds a source after the present ones. `open` is told which secrets it may itself use: theirs. */
+  add(name: string, open: (earlier: Secrets) => Promise<SecretSource>): void {
+    const before = this.#sources.length;
+    const earlier: Secrets = { get: (secret) => this.#get(secret, this.#sources.slice(0, before)) };
+    this.#sources.push({ name, open: () => open(earlier) });
+  }
+
+  /** @throws ZenError `SECRET_NOT_FOUND`, or `SECRET_SOURCE_FAILED` when a source cannot tell. */
+  get(name: string): Promise<string> {
+    return this.#get(name, this.#sources);
+  }
+
+  /** Which source has each of these secrets; reads no value where a source can tell without. */
+  async check(names: readonly string[]): Promise<readonly SecretCheck[]> {
+    const checks: SecretCheck[] = [];
+    for (const secret of names) {
+      const source = await this.#ask(secret, this.#sources, async (one) => ((await one.has(secret)) ? true : undefined));
+      checks.push(source === undefined ? { secret } : { secret, source: source.name });
+    }
+    return checks;
+  }
+
+  /** Names that the sources can list, with the first source of each. */
+  async list(): Promise<readonly SecretCheck[]> {
+    const found = new Map<string, string>();
+    for (const { name, open } of this.#sources) {
+      for (const secret of (await (await open()).names?.()) ?? []) if (!found.has(secret)) found.set(secret, name);
+    }
+    return [...found].sort().map(([secret, source]) => ({ secret, source }));
+  }
+
+  /** `text` with every secret value that was given out so far blacked out. */
+  redact(text: string): string {
+    let result = text;
+    for (const value of this.#seen) result = result.replaceAll(value, "***");
+    return result;
+  }
+
+  async #get(name: string, sources: readonly Source[]): Promise<string> {
+    const found = await this.#ask(name, sources, (source) => source.get(name));
+    if (found === undefined) throw secretNotFound(name, sources.map((source) => source.name));
+    if (found.answer.length > 3) this.#seen.add(found.answer);
+    return found.answer;
+  }
+
+  async #ask<T>(
+    secret: string,
+    sources: readonly Source[],
+    question: (source: SecretSource) => Promise<T | undefined>,
+  ): Promise<{ readonly name: string; readonly answer: T } | undefined> {
+    for (const { name, open } of sources) {
+      let answer: T | undefined;
+      try {
+        answer = await question(await open());
+      } catch (error) {
+        throw secretSourceFailed(name, secret, error);
+      }
+      if (answer !== undefined) return { name, answer };
+    }
+    return undefined;
+  }
+}

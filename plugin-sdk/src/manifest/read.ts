@@ -81,6 +81,7 @@ function complete(source: AuthoredPackage): PluginManifest {
     })),
     requires: zen.requires ?? {},
     natives: zen.natives ?? {},
+    ...(zen.closure === undefined ? {} : { closure: zen.closure }),
     workers: (zen.workers ?? []).map(inner),
     assets: (zen.assets ?? []).map((asset) =>
       typeof asset === "string"

@@ -70,6 +70,19 @@ const command = object(["id", "summary"], {
   args: list(argument, 20),
   examples: list(text(400), 20),
 });
+const platforms = list({ type: "string", maxLength: 40, pattern: "^!?[a-z0-9]+$" }, 40);
+const exact = { type: "string", maxLength: 120, pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+([-+][0-9A-Za-z.+-]+)?$" } as const;
+const integrity = { type: "string", pattern: "^sha512-[A-Za-z0-9+/]{86}==$" } as const;
+const native = object(["name", "version", "integrity"], {
+  name: packageName,
+  version: exact,
+  integrity,
+  os: platforms,
+  cpu: platforms,
+  libc: platforms,
+  dependencies: map(packageName, exact),
+  optionalDependencies: map(packageName, exact),
+});
 const exported = { export: identifier, entry: subpath, title, description } as const;
 const asset = { anyOf: [innerPath, object(["from", "to"], { from: innerPath, to: innerPath })] } as const;
 
@@ -92,6 +105,7 @@ export const manifestSchema = {
     commands: list(command),
     requires: map(packageName, range),
     natives: map(packageName, range),
+    closure: list(native, 2000),
     workers: list(innerPath),
     assets: list(asset, 1000),
     permissions: object([], {
@@ -113,7 +127,7 @@ export const packageSchema = {
   required: ["name", "version", "engines", "exports", "zen"],
   properties: {
     name: packageName,
-    version: { type: "string", maxLength: 120, pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+([-+][0-9A-Za-z.+-]+)?$" },
+    version: exact,
     description: { type: "string", maxLength: 2000 },
     engines: { type: "object", required: ["zen"], properties: { zen: range }, maxProperties: 20 },
     exports: {

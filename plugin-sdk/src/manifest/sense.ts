@@ -10,6 +10,8 @@ export function checkSense(manifest: PluginManifest): Fault | undefined {
     repeated("zen.hooks", manifest.hooks, (hook) => hook.on) ??
     repeated("zen.commands", manifest.commands, (command) => command.id) ??
     repeated("zen.assets", manifest.assets, (asset) => asset.to.toLowerCase()) ??
+    repeated("zen.closure", manifest.closure ?? [], (each) => `${each.name}@${each.version}`) ??
+    openClosure(manifest) ??
     strayEntries(manifest) ??
     strayCommands(manifest) ??
     outsideReferences(manifest) ??
@@ -70,6 +72,20 @@ function outsideReferences(manifest: PluginManifest): Fault | undefined {
     if (fault) return fault;
   }
   return undefined;
+}
+
+/** A closure that leads out of itself would have an installation look up what nobody locked. */
+function openClosure(manifest: PluginManifest): Fault | undefined {
+  if (manifest.closure === undefined) return undefined;
+  const known = new Set(manifest.closure.map(({ name, version }) => `${name}@${version}`));
+  const names = new Set(manifest.closure.map(({ name }) => name));
+  for (const [index, each] of manifest.closure.entries()) {
+    const edges = Object.entries({ ...each.dependencies, ...each.optionalDependencies });
+    const stray = edges.find(([name, version]) => !known.has(`${name}@${version}`));
+    if (stray) return { path: `zen.closure[${index}]`, problem: `leads to ${stray.join(" ")}, which it does not hold` };
+  }
+  const open = Object.keys(manifest.natives).find((name) => !names.has(name));
+  return open === undefined ? undefined : { path: "zen.closure", problem: `does not hold ${open} of zen.natives` };
 }
 
 function selfRequired(manifest: PluginManifest): Fault | undefined {

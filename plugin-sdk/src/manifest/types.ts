@@ -35,6 +35,8 @@ export interface PluginManifest {
   /** npm packages that are not part of its bundle but installed beside it as a locked closure. */
   readonly natives: { readonly [name: string]: string };
   /** Modules bundled beside the exports for worker threads and child processes, relative to the package folder. */
+  /** Written when the plugin is packed: `natives` and all they depend on. Absent in a plugin that was not packed. */
+  readonly closure?: NativeClosure;
   readonly workers: readonly string[];
   readonly assets: readonly Asset[];
   readonly permissions: Permissions;
@@ -111,6 +113,25 @@ export interface CommandArg {
   readonly required?: boolean;
   readonly options?: readonly string[];
 }
+
+/** One package of a native closure, locked: what it is, for which machines, and what its imports lead to. */
+export interface NativePackage {
+  readonly name: string;
+  readonly version: string;
+  /** `sha512-` and the archive's digest in base64. */
+  readonly integrity: string;
+  /** npm's fields: values it runs on, or `!value` for all others; anywhere if absent. */
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly libc?: readonly string[];
+  /** Exact versions, each of them in the closure. */
+  readonly dependencies?: { readonly [name: string]: string };
+  /** Likewise; a package among them that is for other platforms is not installed. */
+  readonly optionalDependencies?: { readonly [name: string]: string };
+}
+
+/** Sorted by name and version; complete for every platform. */
+export type NativeClosure = readonly NativePackage[];
 
 /** A file that is no module and travels as it is. */
 export interface Asset {

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { NativeClosure, PluginManifest } from "@zen/plugin-sdk";
+import { writeDurably } from "../files/durable.js";
+import { hasErrno } from "../files/errno.js";
+import type { NpmPackages } from "../natives/npm-packages.js";
+import { resolveClosure } from "../natives/resolve.js";
+import { packError } from "./pack-error.js";
+
+export const closureFile = "zen.closure.json";
+
+/**
+ * The locked closure of a plugin's natives. The author commits it as `zen.closure.json`, so that every build of one
+ * commit has the same natives; it is resolved anew, and with `save` written, when `zen.natives` has changed.
+ */
+export async function nativeClosure(
+  folder: string,
+  manifest: PluginManifest,
+  npm: NpmPackages,
+  save: boolean,
+): Promise<NativeClosure> {
+  if (Object.keys(manifest.natives).length === 0) return [];
+  const natives = Object.fromEntries(Object.entries(manifest.natives).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const file = join(folder, closureFile);
+  const saved = await readSaved(file);
+  if (saved && JSON.stringify(saved.natives) === JSON.stringify(natives)) return saved.closure;
+  const closure = await resolveClosure(natives, npm);
+  if (save) await writeDurably(file, `${JSON.stringify({ format: "closure@1", natives, closure }, null, 2)}\n`);
+  return closure;
+}
+
+interface SavedClosure {
+  readonly format: "closure@1";
+  readonly natives: Readonly<Record<string, string>>;
+  readonly closure: NativeClosure;
+}
+
+async function readSaved(file: string): Promise<SavedClosure | undefined> {
+  try {
+    const saved = JSON.parse(await readFile(file, "utf8")) as SavedClosure;
+    return saved.format === "closure@1" ? saved : undefined;
+  } catch (cause) {
+    if (hasErrno(cause, "ENOENT")) return undefined;
+    throw packError(`${closureFile} cannot be read.`, { place: file, cause, hint: "Delete it; it is written anew." });
+  }
+}

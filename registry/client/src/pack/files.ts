@@ -1,0 +1,80 @@
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Asset } from "@zen/plugin-sdk";
+import { hasErrno } from "../files/errno.js";
+import { packError } from "./pack-error.js";
+import type { SourcePackage } from "./read-package.js";
+import type { PackedFile } from "./tarball.js";
+
+/** Documents that travel with every package where they exist. */
+const documents = ["README.md", "CHANGELOG.md", "LICENSE"];
+
+/** The package's declarations, beside the modules that they describe; those of tests stay at home. */
+export async function declarations(source: SourcePackage): Promise<PackedFile[]> {
+  const roots = new Set(source.modules.map((module) => module.split("/")[0] ?? ""));
+  const paths: string[] = [];
+  for (const root of roots) {
+    const entries = await readdir(join(source.folder, root), { recursive: true, withFileTypes: true }).catch(missing(root));
+    for (const entry of entries) {
+      if (!entry.isFile() || !/\.d\.[cm]?ts$/.test(entry.name) || /\.test\.d\.[cm]?ts$/.test(entry.name)) continue;
+      paths.push(join(entry.parentPath, entry.name));
+    }
+  }
+  return Promise.all(
+    paths.map(async (path) => ({
+      path: path.slice(source.folder.length + 1).replaceAll("\\", "/"),
+      bytes: withoutMapLine(await readFile(path, "utf8")),
+    })),
+  );
+}
+
+export async function documentFiles(source: SourcePackage): Promise<PackedFile[]> {
+  const found = await Promise.all(documents.map((path) => readOptional(join(source.folder, path), path)));
+  return found.filter((file) => file !== undefined);
+}
+
+/** Files that the manifest names, from the package's folder or out of one of its dependencies. */
+export async function assetFiles(source: SourcePackage): Promise<PackedFile[]> {
+  const assets = source.manifest?.assets ?? [];
+  return Promise.all(
+    assets.map(async (asset) => {
+      for (const candidate of candidates(source.folder, asset)) {
+        const file = await readOptional(candidate, asset.to);
+        if (file) return file;
+      }
+      throw packError(`${source.name} has no asset ${asset.from}.`, {
+        place: join(source.folder, "package.json"),
+        hint: "Assets are files, named by their path in the package or as package-name/path of a dependency.",
+      });
+    }),
+  );
+}
+
+/** The package's own file first, then that of a dependency, looked up as Node would, but past its `exports`. */
+function* candidates(folder: string, { from }: Asset): Generator<string> {
+  yield join(folder, from);
+  for (let at = folder; ; at = dirname(at)) {
+    yield join(at, "node_modules", from);
+    if (dirname(at) === at) return;
+  }
+}
+
+async function readOptional(file: string, path: string): Promise<PackedFile | undefined> {
+  try {
+    return { path, bytes: await readFile(file) };
+  } catch (error) {
+    if (hasErrno(error, "ENOENT", "ENOTDIR", "EISDIR")) return undefined;
+    throw error;
+  }
+}
+
+/** The map of a declaration leads to sources that are not in the package. */
+function withoutMapLine(text: string): Buffer {
+  return Buffer.from(text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+}
+
+function missing(root: string): (error: unknown) => never {
+  return (error) => {
+    throw packError(`There is no ${root} to take declarations from.`, { cause: error, hint: "Build the package first." });
+  };
+}

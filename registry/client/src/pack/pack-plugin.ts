@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { readManifest } from "@zen/plugin-sdk";
+import { tarballFile } from "@zen/registry-protocol";
+import { integrityOf } from "../integrity.js";
+import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
+import { bundle } from "./bundle.js";
+import { nativeClosure } from "./closure-file.js";
+import { assetFiles, declarations, documentFiles } from "./files.js";
+import { packError } from "./pack-error.js";
+import { packedPackageJson } from "./packed-package-json.js";
+import { readSourcePackage } from "./read-package.js";
+import { makeTarball, type PackedFile } from "./tarball.js";
+
+export interface PackOptions {
+  /** `compress` (default) for a registry, `store` for bytes that are the same under every zlib. */
+  readonly compression?: "store" | "compress";
+  /** Whether a newly resolved closure of natives is written beside package.json. Default true. */
+  readonly saveClosure?: boolean;
+  readonly npm?: NpmPackages;
+}
+
+export interface PackedPlugin {
+  readonly name: string;
+  readonly version: string;
+  readonly tarball: string;
+  readonly integrity: string;
+  readonly size: number;
+  readonly packageJson: Readonly<Record<string, unknown>>;
+  /** Paths and sizes, unpacked. */
+  readonly files: readonly { readonly path: string; readonly size: number }[];
+  /** Every file outside `node_modules` that the result depends on, absolute. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Packs a built plugin (or the SDK) into `outDir/name-version.tgz`: bundled modules with source maps, declarations,
+ * assets, README, CHANGELOG and the manifest. Runs no script of the package.
+ *
+ * @throws ZenError `PLUGIN_PACK_FAILED`, `MANIFEST_INVALID`, `NATIVE_*`
+ */
+export async function packPlugin(folder: string, outDir: string, options: PackOptions = {}): Promise<PackedPlugin> {
+  const source = await readSourcePackage(resolve(folder));
+  const npm = options.npm ?? new PacotePackages(source.folder);
+  const [bundled, types, documents, assets, closure] = await Promise.all([
+    bundle(source),
+    declarations(source),
+    documentFiles(source),
+    assetFiles(source),
+    source.manifest ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true) : [],
+  ]);
+  const packageJson = packedPackageJson(source, closure);
+  if (source.manifest) readManifest(packageJson, { strict: true });
+  const head = { path: "package.json", bytes: Buffer.from(`${JSON.stringify(packageJson, null, 2)}\n`) };
+  const files = [head, ...bundled.files, ...types, ...documents, ...assets];
+  refuseOverlap(source.name, files);
+  const bytes = makeTarball(files, options.compression ?? "compress");
+  const tarball = join(outDir, tarballFile(source.name, source.version));
+  await mkdir(outDir, { recursive: true });
+  await writeFile(tarball, bytes);
+  return {
+    name: source.name,
+    version: source.version,
+    tarball,
+    integrity: integrityOf(bytes),
+    size: bytes.length,
+    packageJson,
+    files: files.map(({ path, bytes: { length } }) => ({ path, size: length })),
+    inputs: bundled.inputs,
+  };
+}
+
+function refuseOverlap(name: string, files: readonly PackedFile[]): void {
+  const paths = files.map(({ path }) => path.toLowerCase());
+  const repeated = files.find((_file, at) => paths.indexOf(paths[at] ?? "") < at);
+  if (repeated) throw packError(`${name} would pack ${repeated.path} twice: an asset has the name of another file.`);
+}

@@ -1,0 +1,18 @@
+import type { Packument } from "@zen/registry-protocol";
+
+/**
+ * Where packages come from: a registry folder, a single archive, a folder of sources, a server. A source only *says*
+ * and *delivers*; what it delivers is verified by the store, and the versions among what it says are chosen by the solver.
+ */
+export interface PackageSource {
+  /** What messages call it. */
+  readonly title: string;
+  /** All that is known of one package, or nothing when it is not here. */
+  describe(name: string, signal?: AbortSignal): Promise<Packument | undefined>;
+  /**
+   * The bytes of a version's archive, unverified.
+   *
+   * @throws ZenError `PLUGIN_NOT_FOUND` when there is no such version.
+   */
+  fetch(name: string, version: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,215 @@
+import { Heap } from "./heap.js";
+
+export interface Task {
+  readonly id: string;
+  /** Ids of tasks that must have succeeded first. */
+  readonly needs: readonly string[];
+  readonly demand: Demand;
+  /** Expected duration, in any unit; 1 where nothing is known. */
+  readonly weight?: number;
+}
+
+export interface Demand {
+  readonly cpus: number;
+  readonly memory: number;
+}
+
+/**
+ * What the scheduler wants done. To `prepare` is to find out whether a task has to run at all; it takes no slot. To `start` is to run
+ * it, in the resources that it demands. `skip` and `drop` are final: because of failed tasks upstream, or of a cancellation.
+ */
+export type Decision =
+  | { readonly do: "prepare" | "start" | "drop"; readonly task: string }
+  | { readonly do: "skip"; readonly task: string; readonly because: readonly string[] };
+
+/**
+ * What has happened to a task. `due`: it was prepared and has to run. `parked`: it gave its slot back, to wait for something
+ * outside. `retry`: what it waited for has come; it is prepared again. `succeeded`, `failed` and `dropped` are final.
+ */
+export type Outcome = "due" | "parked" | "retry" | "succeeded" | "failed" | "dropped";
+
+type Phase = "blocked" | "preparable" | "preparing" | "due" | "started" | "parked" | "final";
+
+interface Entry {
+  readonly task: Task;
+  readonly order: number;
+  readonly dependants: Entry[];
+  /** Length of the longest way from here to an end of the graph, by weight: the longest goes first. */
+  length: number;
+  missing: number;
+  phase: Phase;
+  failed: boolean;
+}
+
+/**
+ * Decides what runs when: state in, decisions out; it does nothing itself and knows no clock. Among tasks that could start, those
+ * on the critical path go first, and a smaller one may fill a gap that a bigger one leaves. Each decision costs the logarithm of the
+ * number of waiting tasks.
+ */
+export class Scheduler {
+  readonly #entries = new Map<string, Entry>();
+  readonly #preparable = new Heap<Entry>(first);
+  readonly #due = new Heap<Entry>(first);
+  readonly #preparing = new Set<Entry>();
+  #started = 0;
+  #unfinished: number;
+  #free: Demand;
+  #cancelled = false;
+  /** Final decisions that wait to be handed out. */
+  #announced: Decision[] = [];
+
+  /** @param tasks in an order in which every task comes after those it needs. */
+  constructor(
+    tasks: readonly Task[],
+    private readonly capacity: Demand,
+    private readonly maxPreparing = 64,
+  ) {
+    this.#free = capacity;
+    this.#unfinished = tasks.length;
+    for (const [order, task] of tasks.entries()) {
+      const needs = [...new Set(task.needs)].map((id) => this.#entries.get(id));
+      const entry: Entry = { task, order, dependants: [], length: 0, missing: needs.length, phase: "blocked", failed: false };
+      for (const need of needs) {
+        if (need === undefined) throw new RangeError(`${task.id} comes before a task that it needs`);
+        need.dependants.push(entry);
+      }
+      this.#entries.set(task.id, entry);
+    }
+    for (const entry of [...this.#entries.values()].reverse()) {
+      entry.length = (entry.task.weight ?? 1) + entry.dependants.reduce((most, { length }) => Math.max(most, length), 0);
+    }
+    for (const entry of this.#entries.values()) if (entry.missing === 0) this.#enter(entry, "preparable");
+  }
+
+  /** Whether every task has come to its end, and every decision has been handed out. */
+  get done(): boolean {
+    return this.#unfinished === 0 && this.#announced.length === 0;
+  }
+
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** What to do now; ask again after every outcome. */
+  decide(): readonly Decision[] {
+    const decisions = this.#announced;
+    this.#announced = [];
+    while (this.#preparing.size < this.maxPreparing && this.#preparable.size > 0) {
+      const entry = this.#preparable.pop() as Entry;
+      if (entry.phase !== "preparable") continue;
+      entry.phase = "preparing";
+      this.#preparing.add(entry);
+      decisions.push({ do: "prepare", task: entry.task.id });
+    }
+    this.#startWhatFits(decisions);
+    return decisions;
+  }
+
+  report(id: string, outcome: Outcome): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.phase === "final") throw new RangeError(`${id} has no outcome to come`);
+    this.#leave(entry);
+    if (outcome === "succeeded") this.#succeed(entry);
+    else if (outcome === "failed") this.#fail(entry);
+    else if (outcome === "dropped") this.#drop(entry, false);
+    else if (this.#cancelled) this.#drop(entry, true);
+    else this.#enter(entry, outcome === "retry" ? "preparable" : outcome);
+  }
+
+  /** Nothing starts from now on. What is under way goes on until its outcome is reported; all else is dropped. */
+  cancel(): void {
+    this.#cancelled = true;
+    for (const entry of this.#entries.values()) {
+      if (entry.phase === "final" || entry.phase === "preparing" || entry.phase === "started") continue;
+      this.#drop(entry, true);
+    }
+  }
+
+  #startWhatFits(decisions: Decision[]): void {
+    const tooBig: Entry[] = [];
+    const longest = Math.max(0, ...[...this.#preparing].map(({ length }) => length));
+    // Looking past many that do not fit would cost more than the gap is worth.
+    while (this.#due.size > 0 && tooBig.length < 16 && this.#free.cpus > 0) {
+      const entry = this.#due.pop() as Entry;
+      if (entry.phase !== "due") continue;
+      // In a moment it will be known whether a task that matters more wants the slot.
+      if (!this.#fits(entry) || entry.length < longest) {
+        tooBig.push(entry);
+        continue;
+      }
+      entry.phase = "started";
+      this.#started++;
+      this.#take(entry, 1);
+      decisions.push({ do: "start", task: entry.task.id });
+    }
+    for (const entry of tooBig) this.#due.push(entry);
+  }
+
+  /** What is bigger than everything there is runs alone. */
+  #fits({ task }: Entry): boolean {
+    const { cpus, memory } = this.#clamped(task.demand);
+    return this.#started === 0 || (cpus <= this.#free.cpus && memory <= this.#free.memory);
+  }
+
+  #clamped({ cpus, memory }: Demand): Demand {
+    return { cpus: Math.min(cpus, this.capacity.cpus), memory: Math.min(memory, this.capacity.memory) };
+  }
+
+  #take({ task }: Entry, sign: 1 | -1): void {
+    const { cpus, memory } = this.#clamped(task.demand);
+    // With nothing started all is free: fractions do not add up to a drift.
+    this.#free = this.#started === 0 ? this.capacity : { cpus: this.#free.cpus - sign * cpus, memory: this.#free.memory - sign * memory };
+  }
+
+  #enter(entry: Entry, phase: "preparable" | "due" | "parked"): void {
+    entry.phase = phase;
+    if (phase === "preparable") this.#preparable.push(entry);
+    if (phase === "due") this.#due.push(entry);
+  }
+
+  #leave(entry: Entry): void {
+    this.#preparing.delete(entry);
+    if (entry.phase === "started") {
+      this.#started--;
+      this.#take(entry, -1);
+    }
+  }
+
+  #end(entry: Entry): void {
+    entry.phase = "final";
+    this.#unfinished--;
+  }
+
+  #succeed(entry: Entry): void {
+    this.#end(entry);
+    for (const dependant of entry.dependants) {
+      if (--dependant.missing === 0 && dependant.phase === "blocked") this.#enter(dependant, "preparable");
+    }
+  }
+
+  #fail(entry: Entry): void {
+    this.#end(entry);
+    entry.failed = true;
+    this.#skipDependants(entry);
+  }
+
+  #drop(entry: Entry, announce: boolean): void {
+    this.#end(entry);
+    if (announce) this.#announced.push({ do: "drop", task: entry.task.id });
+    if (!this.#cancelled) this.#skipDependants(entry);
+  }
+
+  #skipDependants(failed: Entry): void {
+    const open = [...failed.dependants];
+    for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
+      if (entry.phase === "final") continue;
+      this.#end(entry);
+      this.#announced.push({ do: "skip", task: entry.task.id, because: [failed.task.id] });
+      open.push(...entry.dependants);
+    }
+  }
+}
+
+function first(a: Entry, b: Entry): boolean {
+  return a.length > b.length || (a.length === b.length && a.order < b.order);
+}

@@ -1,1 +1,1 @@
-export {};
+export { main, start, type Surroundings } from "./main.js";

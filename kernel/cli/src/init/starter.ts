@@ -1,0 +1,29 @@
+/** The pipeline that an empty folder begins with: it runs before any data is there. */
+export const STARTER = {
+  file: "pipelines/hello.ts",
+  text: `import { json, p, pipeline, step } from "@zen/plugin-sdk/pipeline";
+
+/** A step is an exported, plain function; a test can call it. */
+export const greet = step(
+  "greet",
+  { inputs: { name: p.string(), times: p.int({ default: 1, min: 1 }) }, outputs: { greeting: json<string>() } },
+  async ({ name, times }, ctx) => {
+    const greeting = \`Hello, \${name}!\`.repeat(times);
+    ctx.metric("letters", greeting.length);
+    return { greeting };
+  },
+);
+
+/** Try: zen run hello, then zen run hello --param name=Ada */
+export default pipeline("hello", { name: p.string("world") }, (add, { name }) => {
+  const { greeting } = add(greet, { name });
+  return { greeting };
+});
+`,
+} as const;
+
+export const TSCONFIG = {
+  extends: "./.zen/tsconfig.json",
+  compilerOptions: { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true, noEmit: true },
+  include: ["pipelines", "test"],
+};

@@ -1,0 +1,28 @@
+const SECOND = 1000;
+const UNITS = [
+  { name: "second", ms: SECOND, below: 60 * SECOND },
+  { name: "minute", ms: 60 * SECOND, below: 3600 * SECOND },
+  { name: "hour", ms: 3600 * SECOND, below: 24 * 3600 * SECOND },
+  { name: "day", ms: 24 * 3600 * SECOND, below: 30 * 24 * 3600 * SECOND },
+] as const;
+
+/** `just now`, `5 minutes ago`, `yesterday`; a date for what is older than a month. */
+export function ago(time: string, now = Date.now()): string {
+  const then = Date.parse(time);
+  if (Number.isNaN(then)) return "";
+  const passed = Math.max(0, now - then);
+  if (passed < 10 * SECOND) return "just now";
+  const unit = UNITS.find(({ below }) => passed < below);
+  if (unit === undefined) return time.slice(0, 10);
+  const count = Math.floor(passed / unit.ms);
+  return unit.name === "day" && count === 1 ? "yesterday" : `${count} ${unit.name}${count === 1 ? "" : "s"} ago`;
+}
+
+/** `12 ms`, `1.4 s`, `2 min 5 s`, `1 h 3 min`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where what ships with the command lies: in its package when it is packed, else in the source tree around it. */
+const PLACES = {
+  /** The folder-shaped registry with the plugins of the local stack. */
+  registry: ["registry", "../../build/registry"],
+  examples: ["examples", "../../examples"],
+  errors: ["errors", "../../docs/errors"],
+} as const;
+
+/** The first place wins that exists; the last one stands for it when none does. */
+export function shippedFolder(name: keyof typeof PLACES): string {
+  const places = PLACES[name].map((place) => path.join(packageFolder(), place));
+  return places.find((place) => existsSync(place)) ?? (places.at(-1) as string);
+}
+
+/** The command's own package, wherever in it this code was bundled into. */
+export function packageFolder(): string {
+  let dir = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(dir, "package.json"))) dir = path.dirname(dir);
+  return dir;
+}

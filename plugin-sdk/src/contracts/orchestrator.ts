@@ -19,6 +19,8 @@ export interface HostSpec extends WorkerInvocation {
 export interface Orchestrator extends Closable {
   /** The kind of machine that steps run on, for the check of native builds. */
   platform(): Promise<Platform>;
+  /** True where plans are hosted on the submitting machine, by `here` or `local`: no bundle is made for it then. */
+  readonly local?: boolean;
   /** Names of the processing backends that it works with, `["*"]` for all. */
   readonly processing: readonly string[];
   /** What may be used at once for steps where the plan is hosted; the engine starts no more than fits. */

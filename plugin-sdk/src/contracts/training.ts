@@ -9,6 +9,8 @@ import type { WorkerInvocation } from "./worker.js";
  * the Job's result carries nothing; a Job that succeeded without a committed execution counts as lost.
  */
 export interface Training extends Closable {
+  /** True where jobs run on the submitting machine, by the invocation's `local`: no bundle is made for it then. */
+  readonly local?: boolean;
   /** What it will refuse, in words, before anything runs; an empty list when the resources can be had. */
   check(resources: Resources): Promise<readonly string[]>;
   readonly jobs: JobRunner<WorkerInvocation>;

@@ -19,7 +19,8 @@ export interface BundleRef {
 
 /** Work for one `zen worker` process: the whole plan of a run, or one execution of it. */
 export interface WorkerInvocation {
-  readonly bundle: BundleRef;
+  /** Absent only in work for a backend that declares `local`: it starts `local`, which finds everything on its machine. */
+  readonly bundle?: BundleRef;
   readonly run: string;
   /** Absent: host the whole plan. */
   readonly execution?: { readonly id: string; readonly node: string };

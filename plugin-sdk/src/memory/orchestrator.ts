@@ -9,6 +9,7 @@ export function memoryOrchestrator(space?: MemoryJobSpace): Orchestrator {
   const jobs = memoryJobs((spec: HostSpec, { signal }) => hereOf(spec)(signal), space);
   return {
     platform: async () => thisPlatform(),
+    local: true,
     processing: ["*"],
     capacity: async () => ({ cpus: availableParallelism(), memory: totalmem() }),
     host: {

@@ -14,6 +14,7 @@ export function memoryTraining(
   const check: Training["check"] = async ({ accelerators }) =>
     accelerators === undefined ? [] : [`There is no accelerator ${accelerators.type} in this process.`];
   return {
+    local: true,
     check,
     jobs: {
       ...jobs,

@@ -60,7 +60,8 @@ async function main() {
     console.log(metricsTable(metrics));
     console.log(`\nDone in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
     if (keep) console.log(whatNext(folder));
-    else console.log("Everything was made in a temporary folder, now removed. Keep it with: npm run quickstart -- --keep");
+    else
+      console.log("Everything was made in a temporary folder, now removed. Keep it with: npm run quickstart -- --keep");
   } finally {
     if (!keep) {
       await run(process.execPath, [zen, "deployments:delete", "flights"], { cwd: folder });

@@ -12,6 +12,7 @@ export const CHECKS = [
   { name: "lint", args: ["node_modules/oxlint/bin/oxlint", "--deny-warnings"], mend: "npm run lint" },
   { name: "format", args: prettier("--check"), mend: "npm run format" },
   { name: "import sentences", args: ["scripts/check-imports.mjs"] },
+  { name: "error pages", args: ["scripts/check-errors.mjs"] },
   { name: "leftovers", args: ["scripts/check-leftovers.mjs"] },
   { name: "API report", args: ["scripts/api-report.mjs", "--check"], mend: "npm run api" },
 ];

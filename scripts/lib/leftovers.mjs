@@ -8,7 +8,7 @@ const MEGABYTE = 1024 * 1024;
 const SOURCE = /\.[cm]?[jt]sx?$/;
 
 /** Places of one person's machine; the brackets keep this file from finding itself. */
-const MACHINE_PATH = /\/hom[e]\/[a-z]|\/User[s]\/[A-Za-z]|\/roo[t]\/|\/wor[k]\/(?:main|shared)|[A-Z]:\\+User[s]/;
+const MACHINE_PATH = /\/hom[e]\/[a-z]|\/User[s]\/[A-Za-z]|\/roo[t]\/[\w.]|\/wor[k]\/(?:main|shared)|[A-Z]:\\+User[s]/;
 
 /** Each rule looks at one file and returns the lines (counted from 1) where it is broken, or 0 for the file itself. */
 const RULES = [

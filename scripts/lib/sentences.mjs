@@ -199,7 +199,7 @@ function checkDeclared(of, imports, shared) {
       detail: `imports "${specifier}"`,
     }));
   const imported = new Set(imports.map(({ specifier }) => packageOf(specifier)));
-  const kept = new Set(Object.keys(of.json.zen?.nativeDependencies ?? {}));
+  const kept = keptByManifest(of.json.zen);
   const unused = Object.keys({ ...shipped, ...devDependencies })
     .filter((name) => !imported.has(name) && !name.startsWith("@types/") && !kept.has(name))
     .map((name) => ({
@@ -208,4 +208,9 @@ function checkDeclared(of, imports, shared) {
       detail: `declares "${name}"`,
     }));
   return [...undeclared, ...unused];
+}
+
+/** Packages that a manifest names without an import: installed beside the bundle, or the home of an asset. */
+function keptByManifest({ natives = {}, assets = [] } = {}) {
+  return new Set([...Object.keys(natives), ...assets.map((asset) => packageOf(asset.from ?? asset))]);
 }

@@ -8,7 +8,10 @@ export interface Faults {
 export function loggedFaults(log: Logger): Faults {
   return {
     report: (fault) =>
-      log.error(fault.message, { code: fault.code, ...(fault.cause === undefined ? {} : { cause: reason(fault.cause) }) }),
+      log.error(fault.message, {
+        code: fault.code,
+        ...(fault.cause === undefined ? {} : { cause: reason(fault.cause) }),
+      }),
   };
 }
 

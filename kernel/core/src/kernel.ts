@@ -94,7 +94,9 @@ export function createKernel(options: KernelOptions): Kernel {
   return {
     plugins: () => plugins.list(),
     async start(names = []) {
+      lifecycle.assertRunning();
       for (const name of names) await plugins.activate(name);
+      // First, so that those who want to hear it are among the active ones it names.
       await plugins.activateListeners("kernel:started");
       await hook("kernel:started", { plugins: plugins.active() });
     },

@@ -32,7 +32,11 @@ export class Backends {
   ) {}
 
   /** Everything about a reference that can be checked without importing the plugin or reading a secret. */
-  async check(contract: Token<unknown>, ref: BackendRef, options: { place?: string; platform?: Platform } = {}): Promise<FoundBackend> {
+  async check(
+    contract: Token<unknown>,
+    ref: BackendRef,
+    options: { place?: string; platform?: Platform } = {},
+  ): Promise<FoundBackend> {
     const place = options.place ?? ref.use;
     const found = findBackend(this.plugins.list(), contract.id, ref.use, place);
     assertPlatform(found, options.platform ?? this.options.platform ?? platformHere(), place);
@@ -41,7 +45,8 @@ export class Backends {
   }
 
   /** The instance, made on first need and closed when the kernel stops. After a failure the next call tries again. */
-  get<T extends Closable>(contract: Token<T>, ref: BackendRef, options: BackendOptions = {}): Promise<T> {
+  async get<T extends Closable>(contract: Token<T>, ref: BackendRef, options: BackendOptions = {}): Promise<T> {
+    this.lifecycle.assertRunning();
     const key = `${contract.id} ${ref.use} ${stable(ref.config ?? {})}`;
     const present = this.#instances.get(key);
     if (present !== undefined) return present as Promise<T>;

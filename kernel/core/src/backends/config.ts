@@ -27,7 +27,8 @@ export async function checkConfig(
 ): Promise<Config> {
   if (schema === undefined) {
     const keys = Object.keys(config);
-    if (keys.length > 0) throw configInvalid(subject.use, subject.place, [`it takes none, and ${keys.join(", ")} is given`]);
+    if (keys.length > 0)
+      throw configInvalid(subject.use, subject.place, [`it takes none, and ${keys.join(", ")} is given`]);
     return config;
   }
   const copy = structuredClone(config) as Config;
@@ -50,7 +51,10 @@ async function validatorOf(schema: JsonSchema): Promise<ValidateFunction> {
 }
 
 function describe({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {
-  const path = instancePath.slice(1).replace(/\/(\d+)(?=\/|$)/g, "[$1]").replaceAll("/", ".");
+  const path = instancePath
+    .slice(1)
+    .replace(/\/(\d+)(?=\/|$)/g, "[$1]")
+    .replaceAll("/", ".");
   const at = path === "" ? "it" : path;
   if (keyword === "additionalProperties") {
     const unknown = String(params["additionalProperty"]);

@@ -44,7 +44,7 @@ export function platformUnsupported(use: string, here: string, platforms: readon
 }
 
 export function noRepository(use: string): ZenError {
-  return new ZenError("REPOSITORY_NOT_FOUND", `The backend ${use} can only be used inside a Zen repository.`, {
+  return new ZenError("NO_REPOSITORY", `The backend ${use} can only be used inside a Zen repository.`, {
     hint: "Change to a folder with a zen.config.json, or make one with `zen init`.",
     data: { use },
   });
@@ -52,9 +52,13 @@ export function noRepository(use: string): ZenError {
 
 export function configInvalid(use: string, place: string, problems: readonly string[]): ZenError {
   const more = problems.length > 3 ? ` and ${problems.length - 3} more` : "";
-  return new ZenError("CONFIG_INVALID", `The configuration of ${use} is not valid: ${problems.slice(0, 3).join("; ")}${more}.`, {
-    hint: "`zen plugins:info` shows what the plugin can be configured with.",
-    place,
-    data: { use, problems: [...problems] },
-  });
+  return new ZenError(
+    "CONFIG_INVALID",
+    `The configuration of ${use} is not valid: ${problems.slice(0, 3).join("; ")}${more}.`,
+    {
+      hint: "`zen plugins:info` shows what the plugin can be configured with.",
+      place,
+      data: { use, problems: [...problems] },
+    },
+  );
 }

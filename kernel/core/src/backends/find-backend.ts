@@ -29,11 +29,21 @@ export function findBackend(
   const sound = called.filter(({ reason }) => reason === undefined);
   const [found, other] = sound.length > 0 ? sound : called;
   if (found === undefined) {
-    throw backendNotFound(contract, use, all.map(({ backend }) => backend.name), place);
+    throw backendNotFound(
+      contract,
+      use,
+      all.map(({ backend }) => backend.name),
+      place,
+    );
   }
   if (found.reason !== undefined) throw found.reason;
   if (other !== undefined) {
-    throw backendAmbiguous(contract, use, sound.map(({ plugin, backend }) => `${plugin.name}/${backend.name}`), place);
+    throw backendAmbiguous(
+      contract,
+      use,
+      sound.map(({ plugin, backend }) => `${plugin.name}/${backend.name}`),
+      place,
+    );
   }
   return found;
 }

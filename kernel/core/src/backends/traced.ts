@@ -21,7 +21,9 @@ export async function traced<T extends object>(instance: T, contract: string, us
   };
 
   const call = (target: object, method: Method, name: string, args: unknown[]): unknown => {
-    const span = tracer.startSpan(`${contract} ${name}`, { attributes: { "zen.contract": contract, "zen.backend": use } });
+    const span = tracer.startSpan(`${contract} ${name}`, {
+      attributes: { "zen.contract": contract, "zen.backend": use },
+    });
     const within = trace.setSpan(context.active(), span);
     try {
       const result = context.with(within, () => method.apply(target, args));

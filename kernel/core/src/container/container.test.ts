@@ -50,7 +50,9 @@ describe("Container", () => {
   it("says which token is missing and who asked", async () => {
     const error = await caught(() => new Container("plugin @acme/store").get(A));
     expect(isZenError(error, "TOKEN_NOT_PROVIDED")).to.equal(true);
-    expect((error as Error).message).to.contain("plugin @acme/store").and.contain("a@1");
+    expect((error as Error).message)
+      .to.contain("plugin @acme/store")
+      .and.contain("a@1");
   });
 
   it("says which token a constructor misses", async () => {
@@ -61,7 +63,9 @@ describe("Container", () => {
     container.provide(B, { type: Greeter as never });
     const error = await caught(() => container.resolve(B));
     expect(isZenError(error, "TOKEN_NOT_PROVIDED")).to.equal(true);
-    expect((error as Error).message).to.contain("Greeter of the kernel").and.contain("a@1");
+    expect((error as Error).message)
+      .to.contain("Greeter of the kernel")
+      .and.contain("a@1");
   });
 
   it("passes on what a constructor throws as it is", async () => {

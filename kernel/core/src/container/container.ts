@@ -127,7 +127,10 @@ export class Container {
       return this.#inner.resolve(type);
     } catch (error) {
       const missing = new RegExp(`unregistered dependency token: "${KEY}([^"]+)"`).exec(String(error))?.[1];
-      throw this.#fault ?? (missing === undefined ? error : tokenNotProvided(tokenOf(missing), `${type.name} of ${this.owner}`));
+      throw (
+        this.#fault ??
+        (missing === undefined ? error : tokenNotProvided(tokenOf(missing), `${type.name} of ${this.owner}`))
+      );
     }
   }
 }

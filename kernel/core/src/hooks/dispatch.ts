@@ -15,26 +15,27 @@ type Spec = HookSpec<HookKind, unknown, unknown>;
 type Report = (fault: ZenError) => void;
 
 /** The four ways of calling listeners. What each means to a listener is said at `HookKind`. */
-const KINDS: Readonly<Record<HookKind, (calls: readonly Call[], event: unknown, report: Report) => Promise<unknown>>> = {
-  async parallel(calls, event, report) {
-    await Promise.all(calls.map((call) => contained(call, event, report)));
-  },
-  async series(calls, event, report) {
-    for (const call of calls) await contained(call, event, report);
-  },
-  async first(calls, event, report) {
-    for (const call of calls) {
-      const answer = await contained(call, event, report);
-      if (answer !== undefined) return answer;
-    }
-    return undefined;
-  },
-  async waterfall(calls, event, report) {
-    let value = event;
-    for (const call of calls) value = (await contained(call, value, report)) ?? value;
-    return value;
-  },
-};
+const KINDS: Readonly<Record<HookKind, (calls: readonly Call[], event: unknown, report: Report) => Promise<unknown>>> =
+  {
+    async parallel(calls, event, report) {
+      await Promise.all(calls.map((call) => contained(call, event, report)));
+    },
+    async series(calls, event, report) {
+      for (const call of calls) await contained(call, event, report);
+    },
+    async first(calls, event, report) {
+      for (const call of calls) {
+        const answer = await contained(call, event, report);
+        if (answer !== undefined) return answer;
+      }
+      return undefined;
+    },
+    async waterfall(calls, event, report) {
+      let value = event;
+      for (const call of calls) value = (await contained(call, value, report)) ?? value;
+      return value;
+    },
+  };
 
 export function dispatch(spec: Spec, calls: readonly Call[], event: unknown, report: Report): Promise<unknown> {
   const refuse = (fault: ZenError) => {
@@ -46,7 +47,11 @@ export function dispatch(spec: Spec, calls: readonly Call[], event: unknown, rep
 /** What the listener returns; undefined after a fault, which is reported. */
 async function contained({ plugin, hook, listen, deadlineMs }: Call, event: unknown, report: Report): Promise<unknown> {
   try {
-    return await withDeadline(() => listen(event), deadlineMs, () => hookTimeout(plugin, hook, deadlineMs));
+    return await withDeadline(
+      () => listen(event),
+      deadlineMs,
+      () => hookTimeout(plugin, hook, deadlineMs),
+    );
   } catch (error) {
     report(isZenError(error, "HOOK_TIMEOUT") ? error : hookFailed(plugin, hook, error));
     return undefined;

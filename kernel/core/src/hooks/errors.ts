@@ -10,10 +10,14 @@ export function hookFailed(plugin: string, hook: string, cause: unknown): ZenErr
 }
 
 export function hookTimeout(plugin: string, hook: string, deadlineMs: number): ZenError {
-  return new ZenError("HOOK_TIMEOUT", `Plugin ${plugin} did not answer the hook ${hook} within ${deadlineMs / 1000} s.`, {
-    hint: "The plugin may ask for more time with `{ deadlineMs }` when it registers the listener.",
-    data: { plugin, hook, deadlineMs },
-  });
+  return new ZenError(
+    "HOOK_TIMEOUT",
+    `Plugin ${plugin} did not answer the hook ${hook} within ${deadlineMs / 1000} s.`,
+    {
+      hint: "The plugin may ask for more time with `{ deadlineMs }` when it registers the listener.",
+      data: { plugin, hook, deadlineMs },
+    },
+  );
 }
 
 export function hookUnknown(plugin: string, hook: string, known: readonly string[]): ZenError {

@@ -1,4 +1,11 @@
-import { HOOKS, type HookEvent, type HookListener, type HookName, type HookOptions, type HookResult } from "@zen/plugin-sdk";
+import {
+  HOOKS,
+  type HookEvent,
+  type HookListener,
+  type HookName,
+  type HookOptions,
+  type HookResult,
+} from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
 import type { Faults } from "../faults.js";
 import { Tokens } from "../tokens.js";
@@ -48,9 +55,12 @@ export class HookBus {
    * @throws ZenError the first fault, where the hook's specification says that it refuses.
    */
   async call<N extends HookName>(name: N, event: HookEvent<N>): Promise<HookResult<N>> {
-    const calls = (this.#registrations.get(name) ?? []).map(
-      ({ plugin, listen, deadlineMs }): Call => ({ plugin, hook: name, listen, deadlineMs }),
-    );
+    const calls = (this.#registrations.get(name) ?? []).map(({ plugin, listen, deadlineMs }): Call => ({
+      plugin,
+      hook: name,
+      listen,
+      deadlineMs,
+    }));
     return (await dispatch(HOOKS[name], calls, event, (fault) => this.faults.report(fault))) as HookResult<N>;
   }
 }

@@ -14,11 +14,7 @@ export class Lifecycle {
 
   /** @throws ZenError `KERNEL_STOPPED` once stopping has begun. */
   assertRunning(): void {
-    if (this.#stopped !== undefined) {
-      throw new ZenError("KERNEL_STOPPED", "The kernel has stopped, and with it every plugin and backend.", {
-        hint: "Open the repository again.",
-      });
-    }
+    if (this.#stopped !== undefined) throw kernelStopped();
   }
 
   /** Runs a start that stopping has to wait for. */
@@ -52,6 +48,12 @@ export class Lifecycle {
     const faults = await this.#stack.dispose(this.deadlineMs);
     if (faults.length > 0) throw stopFailed(faults);
   }
+}
+
+export function kernelStopped(): ZenError {
+  return new ZenError("KERNEL_STOPPED", "The kernel has stopped, and with it every plugin and backend.", {
+    hint: "Open the repository again.",
+  });
 }
 
 function stopFailed(faults: readonly unknown[]): ZenError {

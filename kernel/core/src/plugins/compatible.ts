@@ -42,7 +42,11 @@ export function fit(sources: readonly PluginSource[], kernel: Kernel): Fit {
       }
       const { version } = required.manifest;
       if (!inRange(version, range)) {
-        return pluginIncompatible(manifest, `requires ${name} ${range}, and ${version} is installed`, `Install ${name} in that range.`);
+        return pluginIncompatible(
+          manifest,
+          `requires ${name} ${range}, and ${version} is installed`,
+          `Install ${name} in that range.`,
+        );
       }
       if (path.includes(name)) {
         const cycle = [...path.slice(path.indexOf(name)), name].join(" -> ");
@@ -50,7 +54,11 @@ export function fit(sources: readonly PluginSource[], kernel: Kernel): Fit {
       }
       const fault = visit(required, path);
       if (fault !== undefined) {
-        return pluginIncompatible(manifest, `requires ${name}, which does not fit itself`, `${fault.message} ${fault.hint}`);
+        return pluginIncompatible(
+          manifest,
+          `requires ${name}, which does not fit itself`,
+          `${fault.message} ${fault.hint}`,
+        );
       }
     }
     return undefined;

@@ -61,25 +61,37 @@ export function pluginStopped(name: string, doing: string): ZenError {
 }
 
 export function requirementFailed(name: string, required: string, cause: unknown): ZenError {
-  return new ZenError("PLUGIN_REQUIREMENT_FAILED", `Plugin ${name} requires ${required}, which failed: ${reason(cause)}`, {
-    hint: `Mend or replace ${required}.`,
-    cause,
-    data: { plugin: name, required },
-  });
+  return new ZenError(
+    "PLUGIN_REQUIREMENT_FAILED",
+    `Plugin ${name} requires ${required}, which failed: ${reason(cause)}`,
+    {
+      hint: `Mend or replace ${required}.`,
+      cause,
+      data: { plugin: name, required },
+    },
+  );
 }
 
 export function contributionUndeclared(name: string, what: string): ZenError {
-  return new ZenError("CONTRIBUTION_UNDECLARED", `Plugin ${name} registers ${what}, which its manifest does not declare.`, {
-    hint: "Declare it in the zen field of package.json: what is not there is not found before the code runs.",
-    data: { plugin: name, what },
-  });
+  return new ZenError(
+    "CONTRIBUTION_UNDECLARED",
+    `Plugin ${name} registers ${what}, which its manifest does not declare.`,
+    {
+      hint: "Declare it in the zen field of package.json: what is not there is not found before the code runs.",
+      data: { plugin: name, what },
+    },
+  );
 }
 
 export function contributionMissing(name: string, what: string): ZenError {
-  return new ZenError("CONTRIBUTION_MISSING", `The manifest of plugin ${name} declares ${what}, which its setup did not register.`, {
-    hint: "Register it in setup, or take it out of the manifest.",
-    data: { plugin: name, what },
-  });
+  return new ZenError(
+    "CONTRIBUTION_MISSING",
+    `The manifest of plugin ${name} declares ${what}, which its setup did not register.`,
+    {
+      hint: "Register it in setup, or take it out of the manifest.",
+      data: { plugin: name, what },
+    },
+  );
 }
 
 export function contributionRepeated(name: string, what: string): ZenError {

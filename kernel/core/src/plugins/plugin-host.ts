@@ -1,5 +1,11 @@
-import { isZenError, type CommandContribution, type HookName, type PluginManifest, type ZenError } from "@zen/plugin-sdk";
-import { Container, inject } from "../container/container.js";
+import {
+  isZenError,
+  type CommandContribution,
+  type HookName,
+  type PluginManifest,
+  type ZenError,
+} from "@zen/plugin-sdk";
+import { inject, type Container } from "../container/container.js";
 import type { Faults } from "../faults.js";
 import type { HookBus } from "../hooks/hook-bus.js";
 import type { Lifecycle } from "../lifecycle/lifecycle.js";
@@ -77,7 +83,11 @@ export class PluginHost {
   /** The plugin that has a command, activated. @throws ZenError `COMMAND_NOT_FOUND`. */
   async activateCommand(id: string): Promise<PluginScope> {
     const command = this.commands().find((one) => one.id === id);
-    if (command === undefined) throw commandNotFound(id, this.commands().map((one) => one.id));
+    if (command === undefined)
+      throw commandNotFound(
+        id,
+        this.commands().map((one) => one.id),
+      );
     return this.activate(command.plugin);
   }
 
@@ -102,7 +112,13 @@ export class PluginHost {
     const rank = this.#fit.order.findIndex(({ manifest }) => manifest.name === name);
     const source = this.#fit.order[rank];
     if (source === undefined) {
-      throw this.#fit.unfit.get(name) ?? pluginNotInstalled(name, this.options.plugins.map(({ manifest }) => manifest.name));
+      throw (
+        this.#fit.unfit.get(name) ??
+        pluginNotInstalled(
+          name,
+          this.options.plugins.map(({ manifest }) => manifest.name),
+        )
+      );
     }
     const scope = new PluginScope(source.manifest, {
       rank,

@@ -81,7 +81,8 @@ export class PluginScope {
       hooks: {
         on: (hook, listener, options) => {
           this.#assertOpen(`listen to ${hook}`);
-          if (!manifest.hooks.some(({ on }) => on === hook)) throw contributionUndeclared(name, `a listener to ${hook}`);
+          if (!manifest.hooks.some(({ on }) => on === hook))
+            throw contributionUndeclared(name, `a listener to ${hook}`);
           const off = parts.hooks.on(own, hook, listener, options);
           this.disposals.push(`listener of plugin ${name} to ${hook}`, off);
         },

@@ -8,8 +8,10 @@ import type { PluginSource } from "./source.js";
 const Greeting = token<string>("greeting@1");
 const Other = token<string>("other@1");
 const never = () => new Promise<never>(() => undefined);
-const stateOf = (kernel: { plugins(): readonly { manifest: { name: string }; state: string; reason?: Error }[] }, name: string) =>
-  kernel.plugins().find(({ manifest }) => manifest.name === name);
+const stateOf = (
+  kernel: { plugins(): readonly { manifest: { name: string }; state: string; reason?: Error }[] },
+  name: string,
+) => kernel.plugins().find(({ manifest }) => manifest.name === name);
 
 /** A plugin that writes down what happens to it. */
 function recording(name: string, log: string[], requires: readonly string[] = []): PluginSource {
@@ -36,7 +38,12 @@ describe("plugins: activation", () => {
 
   it("starts required plugins first and stops in reverse", async () => {
     const log: string[] = [];
-    const plugins = [recording("a", log, ["c", "b"]), recording("b", log, ["c"]), recording("c", log), recording("d", log)];
+    const plugins = [
+      recording("a", log, ["c", "b"]),
+      recording("b", log, ["c"]),
+      recording("c", log),
+      recording("d", log),
+    ];
     const kernel = await startTestKernel({ plugins });
     await kernel.start(["a"]);
     await kernel.stop();
@@ -151,7 +158,10 @@ describe("plugins: faults are contained", () => {
   it("recognises a plugin made by another copy of the SDK", async () => {
     const foreign = { name: "foreign", setup: () => undefined };
     Object.defineProperty(foreign, Symbol.for("zen.plugin"), { value: true });
-    const source = { ...testPlugin({ name: "foreign", setup: () => undefined }), load: async () => ({ default: foreign }) };
+    const source = {
+      ...testPlugin({ name: "foreign", setup: () => undefined }),
+      load: async () => ({ default: foreign }),
+    };
     await using kernel = await startTestKernel({ plugins: [source] });
     await kernel.start(["foreign"]);
     expect(stateOf(kernel, "foreign")?.state).to.equal("active");
@@ -171,7 +181,11 @@ describe("plugins: compatible", () => {
     testPlugin({ name, zen: { backends: [{ contract, title: "A store" }] }, setup: () => undefined });
 
   it("accepts the neighbours of a contract during a change-over, and lists others with the reason", () => {
-    const found = reasons([storing("old", "artifact-store@1"), storing("new", "artifact-store@2"), storing("far", "artifact-store@3")]);
+    const found = reasons([
+      storing("old", "artifact-store@1"),
+      storing("new", "artifact-store@2"),
+      storing("far", "artifact-store@3"),
+    ]);
     expect(found).to.include({ old: "installed", new: "installed" });
     expect(found["far"]).to.contain("implements artifact-store@3").and.contain("artifact-store@2 and artifact-store@1");
   });
@@ -230,7 +244,10 @@ describe("plugins: services and commands", () => {
 
   it("gives a plugin what the plugins it requires offer, and what the kernel offers to all", async () => {
     const got: unknown[] = [];
-    const plugins = [offering((ctx) => ctx.offer(Greeting, { create: async () => "hello" })), asking({ offers: "*" }, got)];
+    const plugins = [
+      offering((ctx) => ctx.offer(Greeting, { create: async () => "hello" })),
+      asking({ offers: "*" }, got),
+    ];
     await using kernel = await startTestKernel({ plugins });
     await kernel.start(["asks"]);
     await using other = await startTestKernel({
@@ -247,7 +264,9 @@ describe("plugins: services and commands", () => {
     await kernel.start(["offers"]);
     const { cause } = await caught(() => kernel.start(["asks"]));
     expect(cause).to.include({ code: "TOKEN_NOT_PROVIDED" });
-    expect((cause as Error).message).to.contain("plugin asks").and.contain("greeting@1");
+    expect((cause as Error).message)
+      .to.contain("plugin asks")
+      .and.contain("greeting@1");
     expect((cause as { hint?: string }).hint).to.contain("offers offers it");
   });
 
@@ -262,7 +281,9 @@ describe("plugins: services and commands", () => {
       },
     });
     await using kernel = await startTestKernel({ plugins: [cyclic] });
-    const error = await caught(() => kernel.runCommand("cyclic:go", {}, { print: () => undefined, signal: new AbortController().signal }));
+    const error = await caught(() =>
+      kernel.runCommand("cyclic:go", {}, { print: () => undefined, signal: new AbortController().signal }),
+    );
     expect(error.message).to.contain(
       "greeting@1 (plugin cyclic) -> other@1 (plugin cyclic) -> greeting@1 (plugin cyclic)",
     );

@@ -10,9 +10,13 @@ export function secretNotFound(name: string, asked: readonly string[]): ZenError
 }
 
 export function secretSourceFailed(source: string, name: string, cause: unknown): ZenError {
-  return new ZenError("SECRET_SOURCE_FAILED", `The secret source ${source} could not be asked for ${name}: ${reason(cause)}`, {
-    hint: "No later source was asked, because this one might have the right value.",
-    cause,
-    data: { source, secret: name },
-  });
+  return new ZenError(
+    "SECRET_SOURCE_FAILED",
+    `The secret source ${source} could not be asked for ${name}: ${reason(cause)}`,
+    {
+      hint: "No later source was asked, because this one might have the right value.",
+      cause,
+      data: { source, secret: name },
+    },
+  );
 }

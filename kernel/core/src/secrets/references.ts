@@ -24,7 +24,8 @@ export async function resolveReferences<T extends Json>(value: T, get: (name: st
 
 function visitStrings(value: Json, visit: (text: string) => void): void {
   if (typeof value === "string") visit(value);
-  else if (typeof value === "object" && value !== null) Object.values(value).forEach((item) => visitStrings(item, visit));
+  else if (typeof value === "object" && value !== null)
+    Object.values(value).forEach((item) => visitStrings(item, visit));
 }
 
 function mapStrings(value: Json, map: (text: string) => string): Json {

@@ -40,7 +40,9 @@ export class SecretResolver implements Secrets {
   async check(names: readonly string[]): Promise<readonly SecretCheck[]> {
     const checks: SecretCheck[] = [];
     for (const secret of names) {
-      const source = await this.#ask(secret, this.#sources, async (one) => ((await one.has(secret)) ? true : undefined));
+      const source = await this.#ask(secret, this.#sources, async (one) =>
+        (await one.has(secret)) ? true : undefined,
+      );
       checks.push(source === undefined ? { secret } : { secret, source: source.name });
     }
     return checks;
@@ -58,13 +60,17 @@ export class SecretResolver implements Secrets {
   /** `text` with every secret value that was given out so far blacked out. */
   redact(text: string): string {
     let result = text;
-    for (const value of this.#seen) result = result.replaceAll(value, "***");
+    for (const value of [...this.#seen].sort((a, b) => b.length - a.length)) result = result.replaceAll(value, "***");
     return result;
   }
 
   async #get(name: string, sources: readonly Source[]): Promise<string> {
     const found = await this.#ask(name, sources, (source) => source.get(name));
-    if (found === undefined) throw secretNotFound(name, sources.map((source) => source.name));
+    if (found === undefined)
+      throw secretNotFound(
+        name,
+        sources.map((source) => source.name),
+      );
     if (found.answer.length > 3) this.#seen.add(found.answer);
     return found.answer;
   }

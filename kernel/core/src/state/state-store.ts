@@ -1,44 +1,52 @@
 import type { Json, PluginState } from "@zen/plugin-sdk";
 import type Keyv from "keyv";
+import type { KeyvStoreAdapter } from "keyv";
 import { inject } from "../container/container.js";
-import type { Lifecycle } from "../lifecycle/lifecycle.js";
+import { kernelStopped, type Lifecycle } from "../lifecycle/lifecycle.js";
 import type { KernelOptions } from "../options.js";
 import { Tokens } from "../tokens.js";
 
 /** The small memories of all plugins in one store, each under the plugin's name; opened when the first is used. */
 export class StateStore {
-  #store: ReturnType<NonNullable<KernelOptions["state"]>> | undefined;
-  readonly #opened = new Map<string, Promise<Keyv<Json>>>();
+  #store: Promise<KeyvStoreAdapter | Map<string, unknown>> | undefined;
+  #closed = false;
 
   constructor(
     @inject(Tokens.options) private readonly options: KernelOptions,
-    @inject(Tokens.lifecycle) private readonly lifecycle: Lifecycle,
+    @inject(Tokens.lifecycle) lifecycle: Lifecycle,
   ) {
     lifecycle.started("plugin state", () => this.#close());
   }
 
   of(plugin: string): PluginState {
+    let opened: Promise<Keyv<Json>> | undefined;
+    const open = () => {
+      opened ??= this.#open(plugin).catch((error: unknown) => {
+        opened = undefined;
+        throw error;
+      });
+      return opened;
+    };
     return {
-      get: async (key) => (await this.#open(plugin)).get(key),
-      set: async (key, value, { ttlMs } = {}) => void (await (await this.#open(plugin)).set(key, value, ttlMs)),
-      delete: async (key) => void (await (await this.#open(plugin)).delete(key)),
+      get: async (key) => (await open()).get(key),
+      set: async (key, value, { ttlMs } = {}) => void (await (await open()).set(key, value, ttlMs)),
+      delete: async (key) => void (await (await open()).delete(key)),
     };
   }
 
-  #open(plugin: string): Promise<Keyv<Json>> {
-    const present = this.#opened.get(plugin);
-    if (present !== undefined) return present;
-    const opened = this.lifecycle.starting(async () => {
-      const { default: KeyvClass } = await import("keyv");
-      this.#store ??= this.options.state?.() ?? new Map();
-      return new KeyvClass<Json>({ store: await this.#store, namespace: plugin, throwOnErrors: true, emitErrors: false });
+  async #open(plugin: string): Promise<Keyv<Json>> {
+    if (this.#closed) throw kernelStopped();
+    const { default: KeyvClass } = await import("keyv");
+    this.#store ??= Promise.resolve(this.options.state?.() ?? new Map<string, unknown>());
+    const store = await this.#store.catch((error: unknown) => {
+      this.#store = undefined;
+      throw error;
     });
-    this.#opened.set(plugin, opened);
-    opened.catch(() => this.#opened.delete(plugin));
-    return opened;
+    return new KeyvClass<Json>({ store, namespace: plugin, throwOnErrors: true, emitErrors: false });
   }
 
   async #close(): Promise<void> {
+    this.#closed = true;
     const store = await this.#store;
     if (store !== undefined && "disconnect" in store) await store.disconnect?.();
   }

@@ -4,3 +4,4 @@ export * from "./batch.js";
 export * from "./expression/index.js";
 export * from "./plan/index.js";
 export { encodeRow, encodeValue, partBounds, placeOf } from "./encoding.js";
+export * from "./files/index.js";

@@ -1,5 +1,6 @@
 export { inferSchemas, type PlanSchemas } from "./infer.js";
 export { resolveTransform } from "./infer-learning.js";
+export { inferDerive } from "./infer-relational.js";
 export * from "./input.js";
 export * from "./measures.js";
 export * from "./operators.js";

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ArtifactStore } from "../../contracts/artifact-store.js";
 import { collectBytes } from "../../object/body.js";
 import { caseWith } from "../case.js";
@@ -55,6 +56,7 @@ export const atomicityCases = [
     let whole = 0;
     const reading = async () => {
       while (writing) {
+        await nextTurn();
         const head = await reader.head("a");
         assert.ok(values.some((value) => value.length === head?.size), `head says ${head?.size} bytes`);
         const read = await settle(collectBytes(reader.get("a")));

@@ -8,7 +8,7 @@ import { text, textOf } from "./bytes.js";
 const test = caseWith<ArtifactStore>;
 
 const good = [
-  "a", "0", "-", "_", "...", ".hidden", "a.b", "..a", "a..", "-/_/.a", "con", "nul.txt", "tmp", "id", "locks",
+  "a", "0", "-", "_", "...", ".hidden", "a.b", "..a", "a..", "-_/_-/.a", "con", "nul.txt", "tmp", "id", "locks",
   "x".repeat(255), "y".repeat(256), "z".repeat(512), `${"d/".repeat(255)}ee`, `${"w".repeat(300)}/${"w".repeat(200)}`, "trailing.",
 ];
 const bad = [

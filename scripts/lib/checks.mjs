@@ -9,7 +9,7 @@ const prettier = (mode) => [
 
 /** What `npm test` asks of the sources before it runs them; each counts as one test. */
 export const CHECKS = [
-  { name: "lint", args: ["node_modules/oxlint/bin/oxlint", "--deny-warnings"], mend: "npm run lint" },
+  { name: "lint", args: ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"], mend: "npm run lint" },
   { name: "format", args: prettier("--check"), mend: "npm run format" },
   { name: "import sentences", args: ["scripts/check-imports.mjs"] },
   { name: "error pages", args: ["scripts/check-errors.mjs"] },

@@ -29,7 +29,13 @@ describe("plugins: activation", () => {
   it("imports no code until something is needed", async () => {
     const source = testPlugin({ name: "lazy", setup: () => undefined });
     let loads = 0;
-    const counted = { ...source, load: () => (loads++, source.load()) };
+    const counted = {
+      ...source,
+      load() {
+        loads++;
+        return source.load();
+      },
+    };
     await using kernel = await startTestKernel({ plugins: [counted] });
     expect([loads, stateOf(kernel, "lazy")?.state]).to.deep.equal([0, "installed"]);
     await Promise.all([kernel.start(["lazy"]), kernel.start(["lazy"])]);

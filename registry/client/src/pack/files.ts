@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import type { Asset } from "@zen/plugin-sdk";
 import { hasErrno } from "../files/errno.js";
 import { packError } from "./pack-error.js";
@@ -11,21 +11,19 @@ const documents = ["README.md", "CHANGELOG.md", "LICENSE"];
 
 /** The package's declarations, beside the modules that they describe; those of tests stay at home. */
 export async function declarations(source: SourcePackage): Promise<PackedFile[]> {
-  const roots = new Set(source.modules.map((module) => module.split("/")[0] ?? ""));
-  const paths: string[] = [];
-  for (const root of roots) {
-    const entries = await readdir(join(source.folder, root), { recursive: true, withFileTypes: true }).catch(missing(root));
-    for (const entry of entries) {
-      if (!entry.isFile() || !/\.d\.[cm]?ts$/.test(entry.name) || /\.test\.d\.[cm]?ts$/.test(entry.name)) continue;
-      paths.push(join(entry.parentPath, entry.name));
-    }
-  }
+  const roots = new Set(source.modules.map((module) => (module.includes("/") ? module.slice(0, module.indexOf("/")) : ".")));
+  const paths = (await Promise.all([...roots].map((root) => declarationsBelow(source.folder, root)))).flat();
   return Promise.all(
-    paths.map(async (path) => ({
-      path: path.slice(source.folder.length + 1).replaceAll("\\", "/"),
-      bytes: withoutMapLine(await readFile(path, "utf8")),
-    })),
+    paths.map(async (path) => ({ path, bytes: withoutMapLine(await readFile(join(source.folder, path), "utf8")) })),
   );
+}
+
+/** Of the package's own folder only what lies in it directly: everything else is below, sources and dependencies too. */
+async function declarationsBelow(folder: string, root: string): Promise<string[]> {
+  const entries = await readdir(join(folder, root), { recursive: root !== ".", withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && /\.d\.[cm]?ts$/.test(entry.name) && !/\.test\.d\.[cm]?ts$/.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"));
 }
 
 export async function documentFiles(source: SourcePackage): Promise<PackedFile[]> {
@@ -71,10 +69,4 @@ async function readOptional(file: string, path: string): Promise<PackedFile | un
 /** The map of a declaration leads to sources that are not in the package. */
 function withoutMapLine(text: string): Buffer {
   return Buffer.from(text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
-}
-
-function missing(root: string): (error: unknown) => never {
-  return (error) => {
-    throw packError(`There is no ${root} to take declarations from.`, { cause: error, hint: "Build the package first." });
-  };
 }

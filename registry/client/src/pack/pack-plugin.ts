@@ -42,8 +42,8 @@ export interface PackedPlugin {
 export async function packPlugin(folder: string, outDir: string, options: PackOptions = {}): Promise<PackedPlugin> {
   const source = await readSourcePackage(resolve(folder));
   const npm = options.npm ?? new PacotePackages(source.folder);
-  const [bundled, types, documents, assets, closure] = await Promise.all([
-    bundle(source),
+  const bundled = await bundle(source);
+  const [types, documents, assets, closure] = await Promise.all([
     declarations(source),
     documentFiles(source),
     assetFiles(source),

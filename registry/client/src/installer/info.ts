@@ -1,0 +1,32 @@
+import { ZenError } from "@zen/plugin-sdk";
+import semver from "semver";
+import type { InstalledPlugin } from "../generation/read.js";
+import { unfitReason } from "./fits.js";
+import { tryOffer } from "./offer.js";
+import type { Registries } from "./registries.js";
+import type { KernelFacts, PluginInfo } from "./types.js";
+
+/** What is known of a plugin here and in its registry. */
+export async function describePlugin(
+  name: string,
+  installed: readonly InstalledPlugin[],
+  registries: Registries,
+  kernel: KernelFacts,
+): Promise<PluginInfo> {
+  const here = installed.find((plugin) => plugin.name === name);
+  const binding = registries.find(name);
+  const packument = await binding?.source.describe(name);
+  if (here === undefined && packument === undefined) {
+    const where = binding === undefined ? "no registry is bound to its scope" : `${binding.source.title} does not have it`;
+    throw new ZenError("PLUGIN_NOT_FOUND", `There is no plugin ${name}: it is not installed, and ${where}.`, {
+      hint: "Check the name; `zen plugins:list` shows what is installed.",
+    });
+  }
+  const versions = Object.values(packument?.versions ?? {}).flatMap((document) => {
+    const { version, manifest } = tryOffer(document, { registry: binding!.name }, binding!.source);
+    const unfit = manifest && unfitReason(manifest, kernel);
+    return manifest ? [{ version, manifest, ...(unfit === undefined ? {} : { unfit }) }] : [];
+  });
+  versions.sort((a, b) => semver.rcompare(a.version, b.version));
+  return { name, versions, ...(here === undefined ? {} : { installed: here }) };
+}

@@ -1,0 +1,83 @@
+import type { PluginManifest } from "@zen/plugin-sdk";
+import type { Generation, InstalledPlugin } from "../generation/read.js";
+import type { NpmPackages } from "../natives/npm-packages.js";
+import type { PackageSource } from "../registry/source.js";
+
+/** A registry under the name by which zen.lock knows it, and the scopes whose names come from it and nowhere else. */
+export interface RegistryBinding {
+  readonly name: string;
+  /** `@zen`; the empty string for names without a scope. */
+  readonly scopes: readonly string[];
+  readonly source: PackageSource;
+}
+
+export interface KernelFacts {
+  readonly version: string;
+  /** Contracts with their numbers, all that this kernel accepts. */
+  readonly contracts: readonly string[];
+}
+
+export interface InstallerOptions {
+  readonly repositoryDir: string;
+  /** Default: `ZEN_CACHE_DIR`, else Zen's folder in the user's cache folder. */
+  readonly cacheDir?: string;
+  readonly registries: readonly RegistryBinding[];
+  readonly kernel: KernelFacts;
+  /** Nothing is asked of the network; what is not in the store or a local registry is an error. */
+  readonly offline?: boolean;
+  readonly onProgress?: (progress: InstallProgress) => void;
+  /** Public packages; by default npm's, under npm's own configuration. */
+  readonly npm?: NpmPackages;
+}
+
+export type InstallProgress =
+  | { readonly kind: "resolving" }
+  | { readonly kind: "resolved"; readonly plugins: number; readonly natives: number; readonly toFetch: number }
+  | { readonly kind: "fetching"; readonly name: string; readonly version: string }
+  | { readonly kind: "fetched"; readonly name: string; readonly version: string }
+  | { readonly kind: "building"; readonly packages: number }
+  | { readonly kind: "done"; readonly generation: number; readonly changed: boolean };
+
+export interface InstallOptions {
+  /** Fails with `LOCK_MISMATCH` instead of changing zen.lock. */
+  readonly frozen?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface InstallResult {
+  readonly generation: Generation;
+  /** Whether there is a new generation. */
+  readonly changed: boolean;
+  readonly added: readonly InstalledPlugin[];
+  readonly removed: readonly InstalledPlugin[];
+  readonly updated: readonly { readonly from: InstalledPlugin; readonly to: InstalledPlugin }[];
+}
+
+export interface PluginInfo {
+  readonly name: string;
+  readonly installed?: InstalledPlugin;
+  /** What its registry has, highest first; empty when no registry is bound to its scope or has it. */
+  readonly versions: readonly {
+    readonly version: string;
+    readonly manifest: PluginManifest;
+    /** Why this kernel cannot run it. */
+    readonly unfit?: string;
+  }[];
+}
+
+export interface Installer {
+  /**
+   * Without specs: builds exactly what zen.lock says. With specs (`name`, `name@range`, a folder, a `.tgz`): adds these,
+   * keeping everything else at its version where that is possible. A plugin's own folder is packed anew each time.
+   * When it throws, the generation in use and zen.lock are as before.
+   */
+  install(specs?: readonly string[], options?: InstallOptions): Promise<InstallResult>;
+  /** Removes plugins and what only they required. @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`. */
+  uninstall(names: readonly string[], options?: InstallOptions): Promise<InstallResult>;
+  /** The plugins of the current generation. */
+  list(): readonly InstalledPlugin[];
+  /** @throws ZenError `PLUGIN_NOT_FOUND` when it is neither installed nor in a registry. */
+  info(name: string): Promise<PluginInfo>;
+  /** The generation in use, or nothing before the first installation. */
+  current(): Generation | undefined;
+}

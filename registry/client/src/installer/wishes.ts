@@ -1,0 +1,38 @@
+import { existsSync } from "node:fs";
+import type { Lock } from "../lock/types.js";
+import type { DirectorySource } from "../registry/directory-source.js";
+import { TarballSource } from "../registry/tarball-source.js";
+import type { Wish } from "./choose.js";
+import { lockPath, pathOf } from "./locked.js";
+import { makeOffer } from "./offer.js";
+import { parseSpec, type Spec } from "./spec.js";
+
+/**
+ * What is asked for, with archives read and folders packed. A plugin that the lock has from a folder is wished for anew
+ * when that folder has changed, unless the lock is frozen: its author is at work on it.
+ */
+export async function readWishes(
+  specs: readonly string[],
+  lock: Lock | undefined,
+  repositoryDir: string,
+  open: (folder: string) => DirectorySource,
+  frozen: boolean,
+): Promise<readonly Wish[]> {
+  const wishes = await Promise.all(specs.map((text) => readWish(parseSpec(text, process.cwd()), repositoryDir, open)));
+  if (frozen) return wishes;
+  for (const [name, plugin] of Object.entries(lock?.plugins ?? {})) {
+    const folder = "folder" in plugin.source ? pathOf(repositoryDir, plugin.source) : undefined;
+    if (folder === undefined || !existsSync(folder) || wishes.some((wish) => wish.name === name)) continue;
+    const wish = await readWish({ kind: "folder", path: folder }, repositoryDir, open);
+    if (wish.name === name && wish.offer?.integrity !== plugin.integrity) wishes.push(wish);
+  }
+  return wishes;
+}
+
+async function readWish(spec: Spec, repositoryDir: string, open: (folder: string) => DirectorySource): Promise<Wish> {
+  if (spec.kind === "name") return { name: spec.name, range: spec.range };
+  const path = lockPath(repositoryDir, spec.path);
+  const source = spec.kind === "folder" ? open(spec.path) : new TarballSource(spec.path);
+  const offer = makeOffer(await source.document(), spec.kind === "folder" ? { folder: path } : { archive: path }, source);
+  return { name: offer.name, range: "*", offer };
+}

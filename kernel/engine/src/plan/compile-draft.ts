@@ -1,0 +1,70 @@
+import type {
+  AnyStep, Draft, DraftNode, DraftStep, Outputs, Plan, PlanNode, StepDefinition, StepId, StepNode,
+} from "@zen/plugin-sdk/pipeline";
+import { checkReferences } from "./check-references.js";
+import { readablePlace } from "./place.js";
+
+interface Compiled {
+  readonly plan: Plan;
+  readonly steps: ReadonlyMap<string, AnyStep>;
+  readonly places: ReadonlyMap<string, string>;
+}
+
+/**
+ * Writes a draft as a plan. Nodes keep the order in which they were added, in which each comes after those it refers to.
+ * @throws ZenError `STEP_NOT_EXPORTED`, `PLAN_INVALID`.
+ */
+export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, repositoryDir: string): Compiled {
+  const steps = new Map<string, AnyStep>();
+  const places = new Map<string, string>();
+  const compilePlan = (inner: Draft, prefix: string): Plan => {
+    const plan: Plan = {
+      format: "plan@1",
+      name: inner.name,
+      ...(inner.description === undefined ? {} : { description: inner.description }),
+      params: inner.params,
+      nodes: inner.nodes.map((node) => compileNode(node, prefix)),
+      outputs: inner.outputs,
+      ...(inner.stores === undefined ? {} : { stores: inner.stores }),
+    };
+    checkReferences(plan);
+    return plan;
+  };
+  const compileNode = (node: DraftNode, prefix: string): PlanNode => {
+    switch (node.kind) {
+      case "step":
+        steps.set(prefix + node.id, node.step);
+        if (node.addedAt !== undefined) places.set(prefix + node.id, readablePlace(repositoryDir, node.addedAt));
+        return stepNode(node, identify);
+      case "map":
+      case "when":
+        return { ...node, body: node.body.map((inner) => compileNode(inner, prefix)) };
+      case "gather":
+      case "merge":
+        return node;
+      case "call":
+        return { kind: "call", id: node.id, plan: compilePlan(node.draft, `${prefix}${node.id}/`), params: node.params };
+    }
+  };
+  return { plan: compilePlan(draft, ""), steps, places };
+}
+
+function stepNode({ id, step, inputs, options, after }: DraftStep, identify: (step: AnyStep) => StepId): StepNode {
+  const definition = step.definition as StepDefinition;
+  return {
+    kind: definition.kind === "effect" ? "effect" : "step",
+    id,
+    step: identify(step),
+    stepKind: definition.kind,
+    inputs,
+    outputs: codecsOf(definition.outputs),
+    uses: definition.uses ?? [],
+    env: [...(definition.env ?? [])].sort(),
+    options,
+    after: [...new Set(after)],
+  };
+}
+
+function codecsOf(outputs: Outputs): StepNode["outputs"] {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { id, version }]) => [name, { id, version }]));
+}

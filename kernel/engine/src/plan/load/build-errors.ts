@@ -1,0 +1,45 @@
+import type { BuildFailure, Message } from "esbuild";
+import { ZenError, didYouMean } from "@zen/plugin-sdk";
+import type { ImportProblem } from "./resolve-imports.js";
+
+/** The first error of a failed build as ours: code, place with line and column, the source line with a caret below the spot. */
+export function buildError(failure: BuildFailure): ZenError {
+  const first = failure.errors[0];
+  if (first === undefined) return new ZenError("PIPELINE_SYNTAX", "The pipeline could not be compiled", { cause: failure });
+  const { code, text, hint } = describe(first);
+  const more = failure.errors.length - 1;
+  return new ZenError(code, `${text}${more === 0 ? "" : ` (and ${more} more)`}${excerpt(first)}`, {
+    hint,
+    ...(first.location === null ? {} : { place: placeOf(first) }),
+    data: { problems: failure.errors.map((error) => ({ text: error.text, place: placeOf(error) })) },
+  });
+}
+
+export function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
+}
+
+function describe(error: Message): { readonly code: string; readonly text: string; readonly hint: string } {
+  const problem = error.detail as ImportProblem | undefined;
+  if (typeof problem?.code === "string") return { code: problem.code, text: error.text, hint: problem.hint };
+  if (error.text.startsWith("Could not resolve")) {
+    return { code: "IMPORT_NOT_FOUND", text: error.text, hint: "Check that the file exists and that the path is spelt as on disk." };
+  }
+  if (error.text.startsWith("No matching export in")) {
+    const wanted = /for import "(.*)"$/.exec(error.text)?.[1] ?? "";
+    const known = error.notes.flatMap((note) => /"(\w+)"/.exec(note.text)?.[1] ?? []);
+    return { code: "IMPORT_NOT_FOUND", text: error.text, hint: didYouMean(wanted, known) ?? "Export it there, or import something that is exported." };
+  }
+  return { code: "PIPELINE_SYNTAX", text: error.text, hint: "Correct the source at this place." };
+}
+
+/** Lines are counted from 1, and so are our columns, unlike the bundler's. */
+function placeOf({ location }: Message): string {
+  return location === null ? "" : `${location.file}:${location.line}:${location.column + 1}`;
+}
+
+function excerpt({ location }: Message): string {
+  if (location === null || location.lineText.length > 200) return "";
+  const indent = location.lineText.slice(0, location.column).replace(/[^\t]/g, " ");
+  return `\n  ${location.lineText}\n  ${indent}${"^".repeat(Math.max(1, Math.min(location.length, location.lineText.length - location.column)))}`;
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { FileDigests } from "../../keys/file-digests.js";
+import type { CompiledCode, LoadScope } from "../types.js";
+import { build } from "./build.js";
+import { fingerprintHolds, takeFingerprint, type Fingerprint } from "./fingerprint.js";
+import type { GraphModule } from "./module-graph.js";
+import { withSourceMap } from "./source-map.js";
+
+/** Changes with the bundler and with the form of what is kept on disk. */
+export const COMPILER = "esbuild-0.28.2/1";
+
+const ATTEMPTS = 3;
+/** By how much a file's times may lag behind the clock. */
+const CLOCK_TICK_MS = 20;
+
+/** The code of a pipeline's file on disk, and what it was made from. */
+export interface CompiledFiles {
+  readonly compiler: string;
+  readonly code: CompiledCode;
+  readonly graph: readonly GraphModule[];
+  /** Packages outside: specifier to file. */
+  readonly externals: Readonly<Record<string, string>>;
+  readonly fingerprint: Fingerprint;
+}
+
+/**
+ * Compiles a pipeline's file for this machine, or finds that it was compiled before from the same sources; then the compiler
+ * is not even loaded. @throws ZenError as `build`.
+ */
+export async function compiledFiles(file: string, scope: LoadScope, attempt = 1): Promise<CompiledFiles> {
+  const cacheDir = cacheDirOf(scope);
+  const digests = FileDigests.of(cacheDir);
+  const id = createHash("sha256").update([file, scope.plugins.nodeModules].join("\0")).digest("hex").slice(0, 16);
+  const record = join(cacheDir, "compiled", `${id}.json`);
+  const known = readRecord(record);
+  if (known !== undefined && fingerprintHolds(known.fingerprint, digests)) {
+    digests.save();
+    return known;
+  }
+  const startedAt = Date.now();
+  const built = await build(file, scope, "here");
+  const folder = join(cacheDir, "code");
+  const code = {
+    user: writeOnce(folder, withSourceMap(built.code, built.map, join(folder, "user.mjs"))),
+    packages: writeOnce(folder, built.packages),
+  };
+  const fresh: CompiledFiles = {
+    compiler: COMPILER,
+    code,
+    graph: built.graph,
+    externals: Object.fromEntries(built.externals),
+    fingerprint: takeFingerprint(built.graph, built.externals.values(), Object.values(code), digests),
+  };
+  // A source saved while the compiler was reading: what was compiled need not be what was fingerprinted.
+  if (attempt < ATTEMPTS && youngest(built.graph) >= startedAt - CLOCK_TICK_MS) return compiledFiles(file, scope, attempt + 1);
+  writeWhole(record, JSON.stringify(fresh));
+  digests.save();
+  return fresh;
+}
+
+function youngest(graph: readonly GraphModule[]): number {
+  return Math.max(...graph.map(({ path }) => statSync(path)).map(({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs)));
+}
+
+export function cacheDirOf({ repositoryDir }: LoadScope): string {
+  return join(repositoryDir, ".zen", "cache");
+}
+
+/** A file named by its content, so that no process ever sees it change. */
+function writeOnce(folder: string, content: string): string {
+  const file = join(folder, `${createHash("sha256").update(content).digest("hex").slice(0, 24)}.mjs`);
+  writeWhole(file, content);
+  return file;
+}
+
+export function writeWhole(file: string, content: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
+}
+
+/** A record that is missing, damaged or of another compiler is as good as none. */
+function readRecord(file: string): CompiledFiles | undefined {
+  let parsed: Partial<CompiledFiles>;
+  try {
+    parsed = JSON.parse(readFileSync(file, "utf8")) as Partial<CompiledFiles>;
+  } catch (error) {
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  return parsed?.compiler === COMPILER && parsed.fingerprint !== undefined ? (parsed as CompiledFiles) : undefined;
+}

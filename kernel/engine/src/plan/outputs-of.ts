@@ -1,0 +1,48 @@
+import type { Binding, OutputBinding, PlanNode } from "@zen/plugin-sdk/pipeline";
+
+/** Names of a node's outputs. */
+export function outputsOf(node: PlanNode): readonly string[] {
+  switch (node.kind) {
+    case "step":
+    case "effect":
+    case "map":
+    case "when":
+      return Object.keys(node.outputs);
+    case "gather":
+      return ["list"];
+    case "merge":
+      return ["value"];
+    case "call":
+      return Object.keys(node.plan.outputs);
+  }
+}
+
+/** What a node itself refers to, its body aside. */
+export function bindingsOf(node: PlanNode): readonly Binding[] {
+  switch (node.kind) {
+    case "step":
+    case "effect":
+      return Object.values(node.inputs);
+    case "map":
+      return [node.over];
+    case "when":
+      return [node.condition.left];
+    case "gather":
+    case "merge":
+      return node.from;
+    case "call":
+      return Object.values(node.params);
+  }
+}
+
+export function isOutputBinding(binding: Binding): binding is OutputBinding {
+  return "node" in binding;
+}
+
+/** Every node of a plan, those in bodies of maps and conditions included, those of nested pipelines not. */
+export function* allNodes(nodes: readonly PlanNode[]): Iterable<PlanNode> {
+  for (const node of nodes) {
+    yield node;
+    if (node.kind === "map" || node.kind === "when") yield* allNodes(node.body);
+  }
+}

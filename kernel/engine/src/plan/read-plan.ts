@@ -1,0 +1,81 @@
+import type { Plan } from "@zen/plugin-sdk/pipeline";
+import { anyJson, asShapeError, byMember, byPresence, either, integer, lazy, list, object, oneOf, table, text, type Shape } from "./shape.js";
+
+const path = list(either(Number.isSafeInteger, integer, text));
+const output = object({ node: text, output: text, "path?": path });
+const binding = byPresence({ node: output, param: object({ param: text }), value: object({ value: anyJson }), item: object({ item: text }) });
+const number: Shape = either((value) => typeof value === "number", anyJson, integer);
+
+const params = table(
+  object({
+    type: oneOf("int", "number", "string", "boolean", "choice", "file", "json"),
+    "default?": anyJson,
+    "description?": text,
+    "min?": number,
+    "max?": number,
+    "choices?": list(text),
+  }),
+);
+
+const options = object({
+  "on?": text,
+  "resources?": object({
+    "cpus?": number,
+    "memory?": either((value) => typeof value === "string", text, number),
+    "accelerators?": object({ type: text, count: integer }),
+  }),
+  "cache?": either((value) => value === false, oneOf(false), object({ "ttlMs?": number, "key?": text })),
+  "retry?": object({ attempts: integer, "backoffMs?": number, "codes?": list(text) }),
+  "timeoutMs?": number,
+});
+
+const step = object({
+  kind: oneOf("step", "effect"),
+  id: text,
+  step: object({ module: text, export: text, "args?": list(anyJson) }),
+  stepKind: oneOf("function", "trainer", "effect"),
+  inputs: table(binding),
+  outputs: table(object({ id: text, version: integer })),
+  uses: list(oneOf("processing", "serving")),
+  env: list(text),
+  options,
+  after: list(text),
+});
+
+const body = lazy(() => list(node));
+const join = { id: text, from: list(output) };
+const node: Shape = byMember("kind", {
+  step,
+  effect: step,
+  map: object({ kind: text, id: text, over: output, body, outputs: table(output) }),
+  gather: object({ kind: text, ...join }),
+  merge: object({ kind: text, ...join }),
+  when: object({
+    kind: text,
+    id: text,
+    condition: object({ left: object({ node: text, output: text, path }), op: oneOf(">", ">=", "<", "<=", "="), right: anyJson }),
+    body,
+    outputs: table(output),
+  }),
+  call: object({ kind: text, id: text, plan: lazy(() => plan), params: table(binding) }),
+});
+
+const plan = object({
+  format: oneOf("plan@1"),
+  name: text,
+  "description?": text,
+  params,
+  nodes: list(node),
+  outputs: table(output),
+  "stores?": object({ "artifacts?": text, "metadata?": text }),
+});
+
+/** Checks that a value has the form of `plan@1`. @throws ZenError `PLAN_INVALID` with the path of what does not fit. */
+export function readPlan(value: unknown, place: string): Plan {
+  try {
+    plan(value, "");
+  } catch (problem) {
+    throw asShapeError(problem, place);
+  }
+  return value as Plan;
+}

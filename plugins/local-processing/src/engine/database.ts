@@ -1,5 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { LocalProcessingConfig } from "../config.js";
@@ -22,19 +22,29 @@ export class Database {
     return (await this.instance).connect();
   }
 
+  /** A folder for one plan's own files, beside what the engine spills. */
+  async scratch(): Promise<string> {
+    await mkdir(this.spill, { recursive: true });
+    return mkdtemp(join(this.spill, "plan-"));
+  }
+
   async close(): Promise<void> {
     const instance = await this.instance;
     this.instance = undefined;
     instance?.closeSync();
   }
 
+  private get spill(): string {
+    return this.config.tempDir ?? join(this.cacheDir, "spill");
+  }
+
   private async open(): Promise<DuckDBInstance> {
-    const spill = this.config.tempDir ?? join(this.cacheDir, "spill");
-    await mkdir(spill, { recursive: true });
+    await mkdir(this.spill, { recursive: true });
     return DuckDBInstance.create(":memory:", {
-      threads: String(this.config.threads ?? availableParallelism()),
+      // With one thread the engine writes Parquet in another way, which cuts row groups elsewhere than two or more do.
+      threads: String(Math.max(2, this.config.threads ?? availableParallelism())),
       memory_limit: memoryLimit(this.config.memoryLimit ?? "70%"),
-      temp_directory: spill,
+      temp_directory: this.spill,
       preserve_insertion_order: String(this.stable),
       // Results must not depend on what a machine has in its home folder or can download.
       autoinstall_known_extensions: "false",

@@ -1,4 +1,5 @@
 import { ZenError, type FileLocation, type PlanExecution, type PlanOutputRef, type PlanResult, type ProcessingJobResult, type ProcessingJobSpec } from "@zen/plugin-sdk";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkSupport, inferSchemas } from "@zen/plugin-sdk/processing";
 import { checkTextFiles, explainTextFault } from "./text-files.js";
@@ -23,17 +24,26 @@ export async function runJob(database: Database, spec: ProcessingJobSpec, { sign
     for (const execution of spec.plans) {
       const files = await filesOf(execution, spec, plans);
       await checkTextFiles(execution.plan, files);
-      plans[execution.id] = await runPlan(execution, { session, stable: database.stable, log, files }).catch(async (error: unknown) => {
+      const scratch = await database.scratch();
+      try {
+        plans[execution.id] = await runPlan(execution, { session, stable: database.stable, log, files, scratch });
+      } catch (error) {
         signal.throwIfAborted();
-        const known = engineError(error);
-        if (["DATA_FILE_UNREADABLE", "DATA_VALUE_INVALID"].includes(known.code)) await explainTextFault(execution.plan, files);
-        throw known;
-      });
+        throw await explained(error, execution, files);
+      } finally {
+        await rm(scratch, { recursive: true, force: true });
+      }
     }
     return { plans };
   } finally {
     connection.closeSync();
   }
+}
+
+async function explained(error: unknown, { plan }: PlanExecution, files: ReadonlyMap<string, readonly string[]>): Promise<Error> {
+  const known = engineError(error);
+  if (["DATA_FILE_UNREADABLE", "DATA_VALUE_INVALID"].includes(known.code)) await explainTextFault(plan, files);
+  return known;
 }
 
 /** All that can be refused before anything is read. @throws ZenError `JOB_REFUSED`, or what is wrong with a plan */

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly log: (text: string) => void;
   /** The files of each input. */
   readonly files: ReadonlyMap<string, readonly string[]>;
+  /** An empty folder for what is computed once and read often. */
+  readonly scratch: string;
 }
 
 /** Executes one plan whose files are at hand. */
@@ -24,7 +26,7 @@ export async function runPlan(execution: PlanExecution, options: RunOptions): Pr
   const { session, stable, log } = options;
   const scans = await scansOf(plan, options);
   const relations = compile(plan, { scan: (input) => scans.get(input)!, stable });
-  const store = new Relations(relations, readsOf(plan), session, `${execution.id} `);
+  const store = new Relations(relations, readsOf(plan), session, options.scratch);
   const outputs: [string, WrittenDataset][] = [];
   for (const [name, ref] of Object.entries(plan.outputs)) {
     const started = performance.now();
@@ -35,7 +37,6 @@ export async function runPlan(execution: PlanExecution, options: RunOptions): Pr
     outputs.push([name, written]);
   }
   const analyses = await analysesOf(execution, store, options);
-  await store.drop();
   return { outputs: Object.fromEntries(outputs), analyses: Object.fromEntries(analyses) };
 }
 

@@ -7,9 +7,8 @@ import { orderSql } from "../sql/aggregate.js";
 import { storedSql } from "../sql/scan.js";
 import { ident, text } from "../sql/text.js";
 import type { Relations } from "./materialise.js";
+import { parquetOptions } from "./parquet-options.js";
 import type { Session } from "./query.js";
-
-const rowsPerGroup = 122_880;
 
 /** Writes one relation as a dataset into an empty folder. */
 export async function writeDataset(session: Session, relations: Relations, relation: Relation & { schema: Schema }, folder: string, stable: boolean): Promise<WrittenDataset> {
@@ -20,8 +19,7 @@ export async function writeDataset(session: Session, relations: Relations, relat
   const order = stable && !relation.ordered ? ` ORDER BY ${orderSql([], schema)}` : "";
   const query = await relations.over(relation.ref, `SELECT ${columns} FROM (SELECT * FROM ${ident(relation.ref)}${order})`);
   // Snappy, because every reader of Parquet knows it.
-  const options = `FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${rowsPerGroup}, PRESERVE_ORDER ${stable}`;
-  const [count] = await session.row(`COPY (${query}) TO ${text(join(folder, path))} (${options})`);
+  const [count] = await session.row(`COPY (${query}) TO ${text(join(folder, path))} (${parquetOptions("snappy")})`);
   const rows = Number(count);
   const { size } = await stat(join(folder, path));
   return { parts: [{ path, size, rows }], rows, schema };

@@ -69,7 +69,7 @@ function requestOf({ name, range }: Wish): readonly [string, string] {
 /** A packed plugin brings the closure of its natives; for one that was published unpacked, it is resolved now. */
 async function closureFor({ manifest }: Offer, npm: NpmPackages): Promise<NativeClosure> {
   const natives = manifest?.natives ?? {};
-  return manifest?.closure ?? (Object.keys(natives).length === 0 ? [] : resolveClosure(natives, npm));
+  return manifest?.closure ?? (Object.keys(natives).length === 0 ? [] : (await resolveClosure(natives, npm)).closure);
 }
 
 export function chosenFrom(offer: Offer, requested: string | undefined, closure: NativeClosure): ChosenPlugin {

@@ -1,7 +1,13 @@
-import { ZenError, type NativeClosure, type NativePackage } from "@zen/plugin-sdk";
+import { isZenError, ZenError, type NativeClosure, type NativePackage } from "@zen/plugin-sdk";
 import semver from "semver";
 import { nativeKey } from "./closure.js";
 import type { NpmManifest, NpmPackages } from "./npm-packages.js";
+
+export interface ResolvedClosure {
+  readonly closure: NativeClosure;
+  /** Optional packages, with their ranges, that npm does not have: their platforms are not served. Sorted. */
+  readonly missing: readonly string[];
+}
 
 /**
  * Locks the closure of `natives`: breadth first, names in order, a version already chosen preferred wherever it fits, so
@@ -12,15 +18,16 @@ import type { NpmManifest, NpmPackages } from "./npm-packages.js";
 export async function resolveClosure(
   natives: Readonly<Record<string, string>>,
   npm: Pick<NpmPackages, "manifest">,
-): Promise<NativeClosure> {
+): Promise<ResolvedClosure> {
   const resolution = new Resolution(npm);
   await resolution.resolveAll(natives);
-  return resolution.closure();
+  return { closure: resolution.closure(), missing: [...resolution.missing].sort() };
 }
 
 type Edges = Readonly<Record<string, string>>;
 
 class Resolution {
+  readonly missing = new Set<string>();
   readonly #npm: Pick<NpmPackages, "manifest">;
   readonly #chosen = new Map<string, NpmManifest>();
   readonly #edges = new Map<string, { readonly dependencies: Edges; readonly optionalDependencies: Edges }>();
@@ -35,7 +42,7 @@ class Resolution {
       const next: NpmManifest[] = [];
       for (const manifest of front) {
         const dependencies = await this.#choose(manifest.dependencies);
-        const optional = await this.#choose(manifest.optionalDependencies);
+        const optional = await this.#chooseWherePublished(manifest.optionalDependencies);
         this.#edges.set(nativeKey(manifest.name, manifest.version), {
           dependencies: versionsOf(dependencies),
           optionalDependencies: versionsOf(optional),
@@ -63,6 +70,21 @@ class Resolution {
   async #choose(ranges: Edges): Promise<NpmManifest[]> {
     const names = Object.keys(ranges).sort();
     return Promise.all(names.map((name) => this.#pick(name, ranges[name] ?? "*")));
+  }
+
+  async #chooseWherePublished(ranges: Edges): Promise<NpmManifest[]> {
+    const found = await Promise.all(
+      Object.keys(ranges)
+        .sort()
+        .map((name) =>
+          this.#pick(name, ranges[name] ?? "*").catch((error: unknown) => {
+            if (!isZenError(error, "NATIVE_NOT_FOUND")) throw error;
+            this.missing.add(nativeKey(name, ranges[name] ?? "*"));
+            return undefined;
+          }),
+        ),
+    );
+    return found.filter((manifest) => manifest !== undefined);
   }
 
   async #pick(name: string, range: string): Promise<NpmManifest> {

@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { NativeClosure, PluginManifest } from "@zen/plugin-sdk";
+import type { PluginManifest } from "@zen/plugin-sdk";
 import { writeDurably } from "../files/durable.js";
 import { hasErrno } from "../files/errno.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
-import { resolveClosure } from "../natives/resolve.js";
+import { resolveClosure, type ResolvedClosure } from "../natives/resolve.js";
 import { packError } from "./pack-error.js";
 
 export const closureFile = "zen.closure.json";
@@ -18,21 +18,20 @@ export async function nativeClosure(
   manifest: PluginManifest,
   npm: NpmPackages,
   save: boolean,
-): Promise<NativeClosure> {
-  if (Object.keys(manifest.natives).length === 0) return [];
+): Promise<ResolvedClosure> {
+  if (Object.keys(manifest.natives).length === 0) return { closure: [], missing: [] };
   const natives = Object.fromEntries(Object.entries(manifest.natives).sort(([a], [b]) => (a < b ? -1 : 1)));
   const file = join(folder, closureFile);
   const saved = await readSaved(file);
-  if (saved && JSON.stringify(saved.natives) === JSON.stringify(natives)) return saved.closure;
-  const closure = await resolveClosure(natives, npm);
-  if (save) await writeDurably(file, `${JSON.stringify({ format: "closure@1", natives, closure }, null, 2)}\n`);
-  return closure;
+  if (saved && JSON.stringify(saved.natives) === JSON.stringify(natives)) return saved;
+  const resolved = await resolveClosure(natives, npm);
+  if (save) await writeDurably(file, `${JSON.stringify({ format: "closure@1", natives, ...resolved }, null, 2)}\n`);
+  return resolved;
 }
 
-interface SavedClosure {
+interface SavedClosure extends ResolvedClosure {
   readonly format: "closure@1";
   readonly natives: Readonly<Record<string, string>>;
-  readonly closure: NativeClosure;
 }
 
 async function readSaved(file: string): Promise<SavedClosure | undefined> {

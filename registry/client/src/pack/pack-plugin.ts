@@ -29,8 +29,10 @@ export interface PackedPlugin {
   readonly packageJson: Readonly<Record<string, unknown>>;
   /** Paths and sizes, unpacked. */
   readonly files: readonly { readonly path: string; readonly size: number }[];
-  /** Every file outside `node_modules` that the result depends on, absolute. */
+  /** Every file that went into the bundle, absolute. */
   readonly inputs: readonly string[];
+  /** Optional natives that npm does not have: the plugin does not run on the platforms they are for. */
+  readonly missingNatives: readonly string[];
 }
 
 /**
@@ -43,13 +45,13 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
   const source = await readSourcePackage(resolve(folder));
   const npm = options.npm ?? new PacotePackages(source.folder);
   const bundled = await bundle(source);
-  const [types, documents, assets, closure] = await Promise.all([
+  const [types, documents, assets, natives] = await Promise.all([
     declarations(source),
     documentFiles(source),
     assetFiles(source),
-    source.manifest ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true) : [],
+    source.manifest ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true) : { closure: [], missing: [] },
   ]);
-  const packageJson = packedPackageJson(source, closure);
+  const packageJson = packedPackageJson(source, natives.closure);
   if (source.manifest) readManifest(packageJson, { strict: true });
   const head = { path: "package.json", bytes: Buffer.from(`${JSON.stringify(packageJson, null, 2)}\n`) };
   const files = [head, ...bundled.files, ...types, ...documents, ...assets];
@@ -67,6 +69,7 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
     packageJson,
     files: files.map(({ path, bytes: { length } }) => ({ path, size: length })),
     inputs: bundled.inputs,
+    missingNatives: natives.missing,
   };
 }
 

@@ -1,18 +1,24 @@
-import { isZenError, type Logger, type ZenError } from "@zen/plugin-sdk";
+import { isZenError, type ZenError } from "@zen/plugin-sdk";
+import { inject } from "./container/container.js";
+import { logOf, type KernelOptions } from "./options.js";
+import { redactError } from "./secrets/redact.js";
+import type { SecretResolver } from "./secrets/secret-resolver.js";
+import { Tokens } from "./tokens.js";
 
-/** Where faults go that hurt nobody but the plugin they happened in. */
-export interface Faults {
-  report(fault: ZenError): void;
-}
+/** Where faults go that hurt nobody but the plugin they happened in. No secret goes there. */
+export class Faults {
+  constructor(
+    @inject(Tokens.options) private readonly options: KernelOptions,
+    @inject(Tokens.secrets) private readonly secrets: SecretResolver,
+  ) {}
 
-export function loggedFaults(log: Logger): Faults {
-  return {
-    report: (fault) =>
-      log.error(fault.message, {
-        code: fault.code,
-        ...(fault.cause === undefined ? {} : { cause: reason(fault.cause) }),
-      }),
-  };
+  report(fault: ZenError): void {
+    const { onFault } = this.options;
+    const clean = redactError(fault, (text) => this.secrets.redact(text));
+    if (onFault !== undefined) return onFault(clean);
+    const cause = clean.cause === undefined ? {} : { cause: reason(clean.cause) };
+    logOf(this.options).error(clean.message, { code: clean.code, ...cause });
+  }
 }
 
 /** What went wrong, in one line. */

@@ -14,10 +14,10 @@ import {
 import { Backends, type BackendOptions } from "./backends/backends.js";
 import type { FoundBackend } from "./backends/find-backend.js";
 import { Container } from "./container/container.js";
-import { loggedFaults } from "./faults.js";
+import { Faults } from "./faults.js";
 import { HookBus } from "./hooks/hook-bus.js";
 import { Lifecycle } from "./lifecycle/lifecycle.js";
-import { deadlinesOf, logOf, type KernelOptions } from "./options.js";
+import { deadlinesOf, type KernelOptions } from "./options.js";
 import { PluginHost } from "./plugins/plugin-host.js";
 import type { PluginStatus } from "./plugins/source.js";
 import { SecretResolver } from "./secrets/secret-resolver.js";
@@ -42,7 +42,7 @@ export interface Kernel extends AsyncDisposable {
     ref: BackendRef,
     options?: { readonly place?: string; readonly platform?: Platform },
   ): Promise<FoundBackend>;
-  readonly secrets: Pick<SecretResolver, "get" | "check" | "list" | "redact">;
+  readonly secrets: Pick<SecretResolver, "get" | "check" | "list" | "redact" | "redactError">;
   /** Lets a stack's own source answer after those present. */
   addSecretSource(ref: BackendRef, place?: string): void;
   /** Calls a hook's listeners as its kind says, activating first the plugins that want to hear it. */
@@ -69,9 +69,7 @@ export function createKernel(options: KernelOptions): Kernel {
   root.provide(Tokens.options, { value: options });
   root.provide(Tokens.lifecycle, { value: lifecycle });
   root.provide(Tokens.offers, { value: offers });
-  root.provide(Tokens.faults, {
-    value: options.onFault === undefined ? loggedFaults(logOf(options)) : { report: options.onFault },
-  });
+  root.provide(Tokens.faults, { type: Faults });
   root.provide(Tokens.hooks, { type: HookBus });
   root.provide(Tokens.secrets, { type: SecretResolver });
   root.provide(Tokens.state, { type: StateStore });

@@ -1,4 +1,11 @@
-import { ArtifactStore, SecretSource, type BackendScope, type Json, type ZenError } from "@zen/plugin-sdk";
+import {
+  ArtifactStore,
+  SecretSource,
+  toErrorRecord,
+  type BackendScope,
+  type Json,
+  type ZenError,
+} from "@zen/plugin-sdk";
 import { memoryArtifactStore, memorySecretSource } from "@zen/plugin-sdk/memory";
 import { expect } from "chai";
 import { createKernel } from "../kernel.js";
@@ -137,6 +144,21 @@ describe("backends: configuration", () => {
     await kernel.backend(ArtifactStore, { use: "plain" });
   });
 
+  it("keeps schemas of one name apart, and says whose schema is none", async () => {
+    const $id = "https://example.com/config";
+    const plugins = (["string", "integer", "nonsense"] as const).map((type) =>
+      storing(`@acme/${type}`, () => memoryArtifactStore(), {
+        name: "disk",
+        configSchema: { $id, type: "object", properties: { path: { type } } },
+      }),
+    );
+    await using kernel = await startTestKernel({ plugins });
+    await kernel.backend(ArtifactStore, { use: "@acme/string", config: { path: "a" } });
+    await kernel.backend(ArtifactStore, { use: "@acme/integer", config: { path: 1 } });
+    const error = await caught(() => kernel.backend(ArtifactStore, { use: "@acme/nonsense", config: { path: 1 } }));
+    expect(error).to.include({ code: "CONFIG_SCHEMA_INVALID" });
+  });
+
   it("puts secrets in at the last moment, and checks what then stands there", async () => {
     const configs: Config[] = [];
     const plugin = storing("@acme/store", (config) => (configs.push(config), memoryArtifactStore()));
@@ -157,6 +179,31 @@ describe("backends: configuration", () => {
 
 describe("backends: faults", () => {
   const config = { path: "a" };
+
+  it("shows no secret in what a plugin throws or logs", async () => {
+    const secret = "s3cr3t";
+    const lines: string[] = [];
+    const write = (...args: unknown[]) => void lines.push(JSON.stringify(args));
+    const plugin = storing(
+      "@acme/store",
+      ({ path }, { log }) => {
+        log.warn(`connecting with ${String(path)}`, { deep: { path: path! } });
+        throw new Error(`refused: ${String(path)}`, { cause: new Error(`password ${String(path)}`) });
+      },
+      { configSchema: { properties: { path: { type: "string" } } } },
+    );
+    await using kernel = await startTestKernel({
+      plugins: [plugin],
+      log: { debug: write, info: write, warn: write, error: write },
+      secretSources: [{ name: "environment", source: memorySecretSource(new Map([["KEY", secret]])) }],
+    });
+    const ref = { use: "disk", config: { path: "${secret:KEY}" } };
+    const error = await caught(() => kernel.backend(ArtifactStore, ref));
+    expect(error).to.include({ code: "BACKEND_FAILED" });
+    expect(error.message).to.contain("refused: ***");
+    expect(JSON.stringify(toErrorRecord(error))).to.not.contain(secret);
+    expect(lines.join("\n")).to.contain("connecting with ***").and.not.contain(secret);
+  });
 
   it("tries again after a failure", async () => {
     let calls = 0;

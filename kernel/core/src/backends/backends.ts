@@ -39,7 +39,7 @@ export class Backends {
   ): Promise<FoundBackend> {
     const place = options.place ?? ref.use;
     const found = findBackend(this.plugins.list(), contract.id, ref.use, place);
-    assertPlatform(found, options.platform ?? this.options.platform ?? platformHere(), place);
+    assertPlatform(found, () => options.platform ?? this.options.platform ?? platformHere(), place);
     await checkConfig(ref.config ?? {}, found.backend.configSchema, { use: ref.use, place }, { references: true });
     return found;
   }
@@ -78,7 +78,7 @@ export class Backends {
         (late) => void closeLate(late, log),
       );
     } catch (error) {
-      throw isZenError(error) ? error : backendFailed(use, place, error);
+      throw this.secrets.redactError(isZenError(error) ? error : backendFailed(use, place, error));
     }
     this.lifecycle.started(`backend ${use}`, () => instance.close?.());
     return (this.options.trace === true ? await traced(instance, contract.id, use) : instance) as T;

@@ -1,7 +1,7 @@
 import { didYouMean, type Json, type JsonSchema } from "@zen/plugin-sdk";
 import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { hasReference } from "../secrets/references.js";
-import { configInvalid } from "./errors.js";
+import { configInvalid, configSchemaInvalid } from "./errors.js";
 
 export type Config = Readonly<Record<string, Json>>;
 
@@ -32,7 +32,7 @@ export async function checkConfig(
     return config;
   }
   const copy = structuredClone(config) as Config;
-  const validate = await validatorOf(schema);
+  const validate = await validatorOf(schema, subject);
   if (validate(copy)) return copy;
   const errors = (validate.errors ?? []).filter(({ data }) => !(options.references && hasReference(data)));
   if (errors.length > 0) throw configInvalid(subject.use, subject.place, [...new Set(errors.map(describe))]);
@@ -40,14 +40,30 @@ export async function checkConfig(
 }
 
 /** Loaded on first use: most commands configure nothing. */
-async function validatorOf(schema: JsonSchema): Promise<ValidateFunction> {
+async function validatorOf(schema: JsonSchema, subject: Subject): Promise<ValidateFunction> {
   const present = validators.get(schema);
   if (present !== undefined) return present;
   const { Ajv2020 } = await import("ajv/dist/2020.js");
-  ajv ??= new Ajv2020({ allErrors: true, useDefaults: true, strict: false, validateFormats: false, verbose: true });
-  const validate = ajv.compile(schema);
+  ajv ??= new Ajv2020({
+    allErrors: true,
+    useDefaults: true,
+    strict: false,
+    validateFormats: false,
+    verbose: true,
+    // Schemas of different plugins may have the same $id.
+    addUsedSchema: false,
+  });
+  const validate = compile(ajv, schema, subject);
   validators.set(schema, validate);
   return validate;
+}
+
+function compile(compiler: Ajv2020, schema: JsonSchema, { use, place }: Subject): ValidateFunction {
+  try {
+    return compiler.compile(schema);
+  } catch (error) {
+    throw configSchemaInvalid(use, place, error);
+  }
 }
 
 function describe({ instancePath, keyword, params, message, parentSchema }: ErrorObject): string {

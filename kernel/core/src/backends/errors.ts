@@ -62,3 +62,16 @@ export function configInvalid(use: string, place: string, problems: readonly str
     },
   );
 }
+
+export function configSchemaInvalid(use: string, place: string, cause: unknown): ZenError {
+  return new ZenError(
+    "CONFIG_SCHEMA_INVALID",
+    `The plugin of ${use} describes its configuration wrongly: ${reason(cause)}`,
+    {
+      hint: "The fault is the plugin's: its configSchema must be a JSON Schema of 2020-12.",
+      place,
+      cause,
+      data: { use },
+    },
+  );
+}

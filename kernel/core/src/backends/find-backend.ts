@@ -49,9 +49,11 @@ export function findBackend(
 }
 
 /** @throws ZenError `PLATFORM_UNSUPPORTED` when the manifest says that the backend does not run there. */
-export function assertPlatform({ backend }: FoundBackend, platform: Platform, place: string): void {
+export function assertPlatform({ backend }: FoundBackend, platformOf: () => Platform, place: string): void {
+  if (backend.platforms === undefined) return;
+  const platform = platformOf();
   const here = [platform.os, platform.cpu, platform.libc === "musl" ? "musl" : undefined].filter(Boolean).join("-");
-  if (backend.platforms !== undefined && !backend.platforms.includes(here)) {
+  if (!backend.platforms.includes(here)) {
     throw platformUnsupported(backend.name, here, backend.platforms, place);
   }
 }

@@ -1,3 +1,6 @@
+/** Timers cannot wait longer; a deadline beyond is none. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /**
  * Resolves as `work` does, or rejects with `late()` after `ms`. What is late goes on unheard: its result can be caught
  * with `abandoned`, and its failure is never an unhandled rejection.
@@ -12,6 +15,7 @@ export async function withDeadline<T>(
   let expired = false;
   const running = (async () => work())();
   const expiry = new Promise<never>((_, reject) => {
+    if (ms > LONGEST_MS) return;
     timer = setTimeout(() => {
       expired = true;
       reject(late());

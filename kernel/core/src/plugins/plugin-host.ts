@@ -10,6 +10,7 @@ import type { Faults } from "../faults.js";
 import type { HookBus } from "../hooks/hook-bus.js";
 import type { Lifecycle } from "../lifecycle/lifecycle.js";
 import { deadlinesOf, logOf, type KernelOptions } from "../options.js";
+import { pluginLog, redactError } from "../secrets/redact.js";
 import type { SecretResolver } from "../secrets/secret-resolver.js";
 import type { StateStore } from "../state/state-store.js";
 import { Tokens } from "../tokens.js";
@@ -17,7 +18,6 @@ import { activate } from "./activate.js";
 import { fit, type Fit } from "./compatible.js";
 import { contractIds } from "./contracts.js";
 import { commandNotFound, pluginNotInstalled, pluginSetupFailed, requirementFailed } from "./errors.js";
-import { prefixed } from "./plugin-log.js";
 import { PluginScope } from "./plugin-scope.js";
 import type { PluginStatus } from "./source.js";
 
@@ -125,7 +125,7 @@ export class PluginHost {
       hooks: this.hooks,
       secrets: this.secrets,
       state: this.state.of(name),
-      log: prefixed(logOf(this.options), name),
+      log: pluginLog(logOf(this.options), name, (text) => this.secrets.redact(text)),
       reach: [...(await this.#required(source.manifest)).map(({ services }) => services), this.offers],
       offerer: (token) => [...this.#active.values()].find(({ services }) => services.has(token))?.manifest.name,
     });
@@ -134,8 +134,10 @@ export class PluginHost {
       await activate(source, scope, deadlines.setup);
     } catch (error) {
       for (const fault of await scope.disposals.dispose(deadlines.stop)) this.#report(name, fault);
-      this.#failed.set(name, isZenError(error) ? error : pluginSetupFailed(name, error));
-      throw error;
+      const fault = isZenError(error) ? error : pluginSetupFailed(name, error);
+      const clean = redactError(fault, (text) => this.secrets.redact(text));
+      this.#failed.set(name, clean);
+      throw clean;
     }
     this.#active.set(name, scope);
     this.lifecycle.started(`plugin ${name}`, scope.disposals);

@@ -1,4 +1,5 @@
-import { token, type PluginContext } from "@zen/plugin-sdk";
+import { ArtifactStore, token, type PluginContext } from "@zen/plugin-sdk";
+import { memoryArtifactStore } from "@zen/plugin-sdk/memory";
 import { expect } from "chai";
 import { createKernel } from "../kernel.js";
 import { caught } from "../testing/caught.js";
@@ -40,6 +41,31 @@ describe("plugins: activation", () => {
     expect([loads, stateOf(kernel, "lazy")?.state]).to.deep.equal([0, "installed"]);
     await Promise.all([kernel.start(["lazy"]), kernel.start(["lazy"])]);
     expect([loads, stateOf(kernel, "lazy")?.state]).to.deep.equal([1, "active"]);
+  });
+
+  it("loads one of two hundred when one is needed", async () => {
+    const loaded: string[] = [];
+    const plugins = Array.from({ length: 200 }, (_, index) => {
+      const source = testPlugin({
+        name: `plugin-${index}`,
+        zen: {
+          backends: [{ contract: "artifact-store@1", title: "A store" }],
+          commands: [{ id: `plugin-${index}:go`, summary: "Goes" }],
+        },
+        setup(ctx) {
+          ctx.provide(ArtifactStore, { name: `plugin-${index}`, create: () => memoryArtifactStore() });
+          ctx.command(`plugin-${index}:go`, async () => undefined);
+        },
+      });
+      const load = () => {
+        loaded.push(source.manifest.name);
+        return source.load();
+      };
+      return { ...source, load };
+    });
+    await using kernel = await startTestKernel({ plugins });
+    await kernel.backend(ArtifactStore, { use: "plugin-7" });
+    expect([kernel.commands().length, loaded]).to.deep.equal([200, ["plugin-7"]]);
   });
 
   it("starts required plugins first and stops in reverse", async () => {

@@ -28,7 +28,7 @@ function visitStrings(value: Json, visit: (text: string) => void): void {
     Object.values(value).forEach((item) => visitStrings(item, visit));
 }
 
-function mapStrings(value: Json, map: (text: string) => string): Json {
+export function mapStrings(value: Json, map: (text: string) => string): Json {
   if (typeof value === "string") return map(value);
   if (Array.isArray(value)) return value.map((item: Json) => mapStrings(item, map));
   if (typeof value !== "object" || value === null) return value;

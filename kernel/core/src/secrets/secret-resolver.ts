@@ -2,6 +2,7 @@ import type { Secrets, SecretSource } from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
 import type { KernelOptions } from "../options.js";
 import { Tokens } from "../tokens.js";
+import { redactError } from "./redact.js";
 import { secretNotFound, secretSourceFailed } from "./errors.js";
 
 interface Source {
@@ -51,8 +52,9 @@ export class SecretResolver implements Secrets {
   /** Names that the sources can list, with the first source of each. */
   async list(): Promise<readonly SecretCheck[]> {
     const found = new Map<string, string>();
-    for (const { name, open } of this.#sources) {
-      for (const secret of (await (await open()).names?.()) ?? []) if (!found.has(secret)) found.set(secret, name);
+    for (const source of this.#sources) {
+      const names = await this.#ask("its names", [source], async (one) => (await one.names?.()) ?? []);
+      for (const secret of names?.answer ?? []) if (!found.has(secret)) found.set(secret, source.name);
     }
     return [...found].sort().map(([secret, source]) => ({ secret, source }));
   }
@@ -62,6 +64,11 @@ export class SecretResolver implements Secrets {
     let result = text;
     for (const value of [...this.#seen].sort((a, b) => b.length - a.length)) result = result.replaceAll(value, "***");
     return result;
+  }
+
+  /** `error` itself, or a copy with such values blacked out of it and its causes. */
+  redactError(error: unknown): unknown {
+    return redactError(error, (text) => this.redact(text));
   }
 
   async #get(name: string, sources: readonly Source[]): Promise<string> {

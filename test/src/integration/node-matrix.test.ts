@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { NODE_VERSIONS, nodeProgram } from "../support/nodes.js";
 import { ROOT, runNode } from "../support/run.js";
+import { zenBinary } from "../support/zen.js";
 
 /** The packages whose tests run on every supported release; each needs no more than Node. */
 const PACKAGES = [
@@ -24,6 +25,12 @@ for (const version of NODE_VERSIONS) {
     it("is that release", async () => {
       const { stdout } = await runNode(["--version"], { node });
       expect(stdout.trim()).to.equal(`v${version}`);
+    });
+
+    it("runs the zen command", async () => {
+      const { code, stdout, stderr } = await runNode([await zenBinary(), "--version"], { node });
+      expect([code, stderr]).to.deep.equal([0, ""]);
+      expect(stdout).to.match(/^\d+\.\d+\.\d+/);
     });
 
     for (const folder of PACKAGES.filter((name) => existsSync(path.join(ROOT, name, "dist")))) {

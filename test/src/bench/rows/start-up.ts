@@ -1,6 +1,6 @@
 import { compare, runProgram } from "../measure.js";
 import type { Row } from "../row.js";
-import { zenBinary } from "../zen.js";
+import { zenBinary } from "../../support/zen.js";
 
 export const startUp: Row = {
   name: "start-up: zen --version",

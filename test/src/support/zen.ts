@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { ROOT } from "../support/run.js";
+import { ROOT } from "./run.js";
 
 /** The file that the `zen` command runs, as the package of the command declares it. */
 export async function zenBinary(): Promise<string> {

@@ -1,6 +1,18 @@
-export { CONFIG_FILE, parseConfig, readConfig } from "./config/index.js";
+export type { DeploymentDetails } from "./deployments/deployments.js";
+export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
+export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines/pipelines.js";
+export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
+export type { BundledRegistry } from "./plugins/registries.js";
+export type { Prediction } from "./predict/predict.js";
 export { findRepository, requireRepository } from "./repository/find.js";
-export interface Repository { close(): Promise<void> }
-export async function openRepository(_dir: string, _o: unknown): Promise<Repository> { throw new Error("not yet"); }
+export { openRepository, Repository, type GivenParams } from "./repository/repository.js";
+export type { RunPipelineOptions } from "./runs/options.js";
+export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js";
+export type { StepLog } from "./runs/runs.js";
+export type { NeededSecret } from "./secrets/secrets.js";
+export type { CheckedBackend } from "./stacks/stack-backends.js";
+export type { StackDetails, StackSummary } from "./stacks/stacks.js";
+export type { OpenOptions } from "./workspace/options.js";
+export type { LogEntry, RunEvent, RunHandle, RunResult, StepFailure, StepPreview, StepState } from "@zen/engine";

@@ -1,6 +1,6 @@
 import { isZenError, type RepositoryConfig, type ZenError } from "@zen/plugin-sdk";
 import { expect } from "chai";
-import { editorSchema, parseConfig, secretNames } from "./index.js";
+import { editorSchema, parseConfig } from "./index.js";
 
 const backend = { use: "memory" };
 const config = {
@@ -36,7 +36,9 @@ describe("zen.config.json", () => {
         },
       },
     };
-    expect(parseConfig(`\uFEFF${JSON.stringify(whole)}`)).to.deep.equal(whole);
+    const { config: read, place } = parseConfig(`\uFEFF${JSON.stringify(whole, undefined, 1)}`);
+    expect(read).to.deep.equal(whole);
+    expect(place("stacks", "local", "secrets", 0, "config")).to.equal("zen.config.json:33:6");
   });
 
   it("with a syntax fault says line and column", () => {
@@ -69,10 +71,6 @@ describe("zen.config.json", () => {
   it("suggests the field that was meant", () => {
     expect(fault({ ...config, stackz: {} }).hint).to.match(/Did you mean stacks?/);
     expect(fault({ ...config, stack: "locale" }).hint).to.equal("Did you mean local?");
-  });
-
-  it("names its secrets once each", () => {
-    expect(secretNames([{ a: "x ${secret:B} ${secret:A}" }, "${secret:B}"])).to.deep.equal(["B", "A"]);
   });
 });
 

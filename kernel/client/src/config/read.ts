@@ -14,21 +14,22 @@ const MAX_BYTES = 1024 * 1024;
  * Reads `zen.config.json` of a repository. The file is data from anywhere: nothing in it is run, and all that is wrong with it is
  * told with line and column. @throws ZenError `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`.
  */
-export async function readConfig(dir: string): Promise<RepositoryConfig> {
+export async function readConfig(dir: string): Promise<ConfigDocument> {
   return parseConfig(await readText(path.join(dir, CONFIG_FILE)));
 }
 
-export function parseConfig(text: string): RepositoryConfig {
-  const document = parse(text);
-  const fault = checkConfig(document.value, configSchema) ?? misplacedSecret(document.value) ?? unknownStack(document.value);
-  if (fault !== undefined) throw invalid(fault, placeOf(CONFIG_FILE, text, document.locate(fault.path)));
-  return document.value as unknown as RepositoryConfig;
+export interface ConfigDocument {
+  readonly config: RepositoryConfig;
+  /** Where the configuration says something, for errors about it that are found later: `zen.config.json:12:5`. */
+  place(...at: JsonPath): string;
 }
 
-/** Where the configuration says something, for errors about it that are found later. */
-export async function configPlace(dir: string, at: JsonPath): Promise<string> {
-  const text = await readText(path.join(dir, CONFIG_FILE));
-  return placeOf(CONFIG_FILE, text, parse(text).locate(at));
+export function parseConfig(text: string): ConfigDocument {
+  const document = parse(text);
+  const place = (...at: JsonPath): string => placeOf(CONFIG_FILE, text, document.locate(at));
+  const fault = checkConfig(document.value, configSchema) ?? misplacedSecret(document.value) ?? unknownStack(document.value);
+  if (fault !== undefined) throw invalid(fault, place(...fault.path));
+  return { config: document.value as unknown as RepositoryConfig, place };
 }
 
 async function readText(file: string): Promise<string> {

@@ -36,7 +36,7 @@ export const configSchema: JsonSchema = {
     plugins: described("Plugins and the ranges wanted of them; zen.lock says what was chosen.", { type: "object", additionalProperties: text }),
     registries: described("Scope to registry: a URL, a folder, or `bundled` for the one that ships with zen.", {
       type: "object",
-      propertyNames: { pattern: "^@[a-z0-9][a-z0-9._-]*$" },
+      propertyNames: { pattern: "^(@[a-z0-9][a-z0-9._-]*)?$" },
       additionalProperties: text,
     }),
     pipelines: described("Files that export pipelines, as glob patterns.", { type: "array", items: text }),

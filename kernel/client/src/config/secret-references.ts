@@ -5,15 +5,6 @@ import type { JsonPath } from "./json-document.js";
 const REFERENCE = /\$\{secret:([^}]*)\}/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
 
-/** Names of the secrets that a configuration refers to, each once, in order. */
-export function secretNames(value: Json): readonly string[] {
-  const names = new Set<string>();
-  visit(value, [], (text) => {
-    for (const [, name] of text.matchAll(REFERENCE)) names.add(name as string);
-  });
-  return [...names];
-}
-
 /** A reference `${secret:NAME}` outside a backend's `config`, where nothing resolves it, or with a name that is none. */
 export function misplacedSecret(config: Json): ConfigFault | undefined {
   let fault: ConfigFault | undefined;

@@ -1,7 +1,11 @@
+import { readGeneration } from "@zen/registry-client";
 import type { TsconfigAdvice } from "./user-tsconfig.js";
 import { writeEditorFiles } from "./write.js";
 
 /** Writes the files for editors anew from what is installed. */
 export async function refreshEditorFiles(dir: string): Promise<TsconfigAdvice> {
-  return writeEditorFiles(dir, [], []);
+  const generation = readGeneration(dir);
+  const plugins = (generation?.plugins ?? []).map(({ name, dir: folder }) => ({ name, folder }));
+  const sdk = generation === undefined ? [] : [{ name: "@zen/plugin-sdk", folder: generation.sdk.dir }];
+  return writeEditorFiles(dir, [...sdk, ...plugins], (generation?.plugins ?? []).map(({ manifest }) => manifest));
 }

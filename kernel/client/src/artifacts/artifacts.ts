@@ -1,0 +1,64 @@
+import { ZenError, type ArtifactRecord, type ArtifactRef, type ArtifactSource, type LineageRecord, type Page, type Query } from "@zen/plugin-sdk";
+import type { Codec } from "@zen/plugin-sdk/pipeline";
+import type { Workspace } from "../workspace/workspace.js";
+import { allPages, withPrefix } from "../workspace/query.js";
+import { saveArtifact } from "./save.js";
+
+/** What the runs made: immutable values, addressed by their content. */
+export class Artifacts {
+  constructor(private readonly workspace: Workspace) {}
+
+  /** Newest first unless the query says otherwise. */
+  async query(query: Query = {}): Promise<Page<ArtifactRecord>> {
+    return (await this.workspace.metadata()).query("artifacts", { sort: [{ field: "createdAt", descending: true }], ...query });
+  }
+
+  /**
+   * An artifact by (a unique beginning of) its digest, or as `flights.model`: the output of the newest run of a pipeline that succeeded.
+   * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`.
+   */
+  async get(name: string): Promise<ArtifactRecord> {
+    const digest = /^[0-9a-f]{4,64}$/.test(name) ? name : await this.#outputOf(name);
+    const { items } = await this.query({ where: withPrefix("digest", digest), limit: 2 });
+    if (items.length === 1) return items[0] as ArtifactRecord;
+    if (items.length > 1) throw new ZenError("ARTIFACT_AMBIGUOUS", `Several artifacts begin with ${name}`, { hint: "Give more of the digest." });
+    throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, { hint: "See zen artifacts:list; or name an output as PIPELINE.OUTPUT." });
+  }
+
+  /** The value of an artifact. @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`, `ARTIFACT_PURGED`, `CODEC_UNKNOWN`. */
+  async load<T = unknown>(ref: ArtifactRef, codec?: Codec<T>): Promise<T> {
+    return (await this.workspace.engine()).load<T>(ref, codec === undefined ? {} : { codec });
+  }
+
+  /** The bytes behind a value. */
+  async open(ref: ArtifactRef): Promise<ArtifactSource> {
+    return (await this.workspace.engine()).open(ref);
+  }
+
+  /** Writes an artifact's bytes to a new file (a blob) or a new folder (a tree). @throws ZenError `FILE_EXISTS`. */
+  async save(ref: ArtifactRef, target: string): Promise<void> {
+    await saveArtifact(await this.open(ref), target);
+  }
+
+  /** Which executions read and wrote an artifact. */
+  async lineage(digest: string): Promise<readonly LineageRecord[]> {
+    const store = await this.workspace.metadata();
+    return allPages((query) => store.query("lineage", query), { where: { field: "artifact", op: "=", value: digest } });
+  }
+
+  async #outputOf(name: string): Promise<string> {
+    const [, owner = "", output = ""] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+    const store = await this.workspace.metadata();
+    const { items } = await store.query("runs", {
+      where: { or: [{ and: [{ field: "pipeline", op: "=", value: owner }, { field: "state", op: "=", value: "succeeded" }] }, { field: "id", op: "=", value: owner }] },
+      sort: [{ field: "startedAt", descending: true }],
+      limit: 1,
+    });
+    const ref = items[0]?.outputs[output];
+    if (ref !== undefined) return ref.digest;
+    const known = Object.keys(items[0]?.outputs ?? {});
+    throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, {
+      hint: known.length === 0 ? "See zen artifacts:list." : `The newest run of ${owner} has ${known.map((one) => `${owner}.${one}`).join(", ")}.`,
+    });
+  }
+}

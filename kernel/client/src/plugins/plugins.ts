@@ -1,0 +1,94 @@
+import path from "node:path";
+import { contractIds, type PluginStatus } from "@zen/kernel";
+import type { InstallProgress, InstallResult, Installer, PluginInfo } from "@zen/registry-client";
+import type { RepositoryConfig } from "@zen/plugin-sdk";
+import { editConfig } from "../config/edit.js";
+import { refreshEditorFiles } from "../editor/refresh.js";
+import type { TsconfigAdvice } from "../editor/user-tsconfig.js";
+import type { Workspace } from "../workspace/workspace.js";
+import { registryBindings } from "./registries.js";
+import { unlockedSpecs } from "./wishes.js";
+
+export interface InstallPluginsOptions {
+  /** Fails with `LOCK_MISMATCH` instead of changing `zen.lock`. */
+  readonly frozen?: boolean;
+  /** Asks nothing of the network. */
+  readonly offline?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: InstallProgress) => void;
+}
+
+export interface InstallPluginsResult extends InstallResult {
+  /** What remains to be done in a `tsconfig.json` of the user's own. */
+  readonly tsconfig: TsconfigAdvice;
+}
+
+/** The plugins of a repository: those installed, and changes of them. */
+export class Plugins {
+  constructor(private readonly workspace: Workspace) {}
+
+  /** Installed plugins by name, those that do not fit this kernel with the reason. */
+  async list(): Promise<readonly PluginStatus[]> {
+    return (await this.workspace.composition()).kernel.plugins();
+  }
+
+  /** @throws ZenError `PLUGIN_NOT_FOUND`. */
+  async info(name: string): Promise<PluginInfo> {
+    return (await this.#installer({})).info(name);
+  }
+
+  /**
+   * Installs what is named (`name`, `name@range`, a folder, a `.tgz`), or without names what the configuration and `zen.lock` say. When it
+   * throws, the plugins in use are as before. @throws ZenError `LOCK_MISMATCH`, `PLUGIN_NOT_FOUND`, `PLUGIN_CONFLICT` and others.
+   */
+  async install(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+    const { dir, document } = this.workspace;
+    const specs = names.length === 0 ? unlockedSpecs(dir, document.config.plugins ?? {}) : names;
+    const result = await (await this.#installer(options)).install(specs, installOptions(options));
+    if (names.length > 0) await editConfig(dir, (config) => withRequests(config, result, dir));
+    return this.#changed(result);
+  }
+
+  /** @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`. */
+  async uninstall(names: readonly string[], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+    const result = await (await this.#installer(options)).uninstall(names, installOptions(options));
+    await editConfig(this.workspace.dir, ({ plugins = {}, ...config }) => ({ ...config, plugins: Object.fromEntries(Object.entries(plugins).filter(([name]) => !names.includes(name))) }));
+    return this.#changed(result);
+  }
+
+  async #changed(result: InstallResult): Promise<InstallPluginsResult> {
+    await this.workspace.reload();
+    return { ...result, tsconfig: await refreshEditorFiles(this.workspace.dir) };
+  }
+
+  async #installer({ offline, onProgress }: InstallPluginsOptions): Promise<Installer> {
+    const { dir, document, options } = this.workspace;
+    const { openInstaller } = await import("@zen/registry-client");
+    return openInstaller({
+      repositoryDir: dir,
+      registries: await registryBindings(dir, document, options.bundledRegistry),
+      kernel: { version: this.workspace.version, contracts: contractIds() },
+      ...(offline === undefined ? {} : { offline }),
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+  }
+}
+
+function installOptions({ frozen, signal }: InstallPluginsOptions): { frozen?: boolean; signal?: AbortSignal } {
+  return { ...(frozen === undefined ? {} : { frozen }), ...(signal === undefined ? {} : { signal }) };
+}
+
+/** What was asked for by name enters the configuration, so that it says by itself what the repository wants. */
+function withRequests(config: RepositoryConfig, { generation }: InstallResult, dir: string): RepositoryConfig {
+  const plugins: Record<string, string> = { ...config.plugins };
+  for (const { name, version, requested, source } of generation.plugins) {
+    if ("folder" in source) plugins[name] = `file:${posix(source.folder)}`;
+    else if ("archive" in source) plugins[name] = `file:${posix(source.archive)}`;
+    else if (requested !== undefined) plugins[name] = requested === "*" || requested === "latest" ? `^${version}` : requested;
+  }
+  return { ...config, plugins: Object.fromEntries(Object.entries(plugins).sort(([a], [b]) => (a < b ? -1 : 1))) };
+
+  function posix(file: string): string {
+    return path.relative(dir, path.resolve(dir, file)).split(path.sep).join("/");
+  }
+}

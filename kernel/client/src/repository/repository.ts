@@ -1,0 +1,92 @@
+import type { ParamValues, Params, Pipeline, PipelineOutputs } from "@zen/plugin-sdk/pipeline";
+import { Artifacts } from "../artifacts/artifacts.js";
+import { Deployments } from "../deployments/deployments.js";
+import { Pipelines } from "../pipelines/pipelines.js";
+import { Plugins } from "../plugins/plugins.js";
+import type { PipelineRun } from "../runs/pipeline-run.js";
+import type { RunPipelineOptions } from "../runs/options.js";
+import { Runner } from "../runs/runner.js";
+import { Runs } from "../runs/runs.js";
+import { Secrets } from "../secrets/secrets.js";
+import { Stacks } from "../stacks/stacks.js";
+import type { OpenOptions } from "../workspace/options.js";
+import { Workspace } from "../workspace/workspace.js";
+import { requireRepository } from "./find.js";
+
+/** Values of a pipeline's parameters, where the pipeline is known by name only. */
+export type GivenParams = Readonly<Record<string, unknown>>;
+
+/**
+ * An open Zen repository: run pipelines, look at what ran, load what it made. Nothing is opened before it is needed, and all of it
+ * is closed by `close` (or `await using`).
+ */
+export class Repository implements AsyncDisposable {
+  readonly dir: string;
+  readonly pipelines: Pipelines;
+  readonly runs: Runs;
+  readonly artifacts: Artifacts;
+  readonly stacks: Stacks;
+  readonly deployments: Deployments;
+  readonly plugins: Plugins;
+  readonly secrets: Secrets;
+  readonly #runner: Runner;
+
+  /** @internal Use `openRepository`. */
+  constructor(private readonly workspace: Workspace) {
+    this.dir = workspace.dir;
+    this.pipelines = new Pipelines(workspace);
+    this.runs = new Runs(workspace);
+    this.artifacts = new Artifacts(workspace);
+    this.stacks = new Stacks(workspace);
+    this.deployments = new Deployments(workspace);
+    this.plugins = new Plugins(workspace);
+    this.secrets = new Secrets(workspace);
+    this.#runner = new Runner(workspace);
+  }
+
+  /**
+   * Runs a pipeline: the object itself, its name, or its file (`pipelines/flights.ts`). Await what it returns for the outputs, or listen to its
+   * events first.
+   */
+  run<P extends Params, R>(pipeline: Pipeline<P, R>, params: ParamValues<NoInfer<P>>, options?: RunPipelineOptions): PipelineRun<PipelineOutputs<R>>;
+  run(pipeline: string, params?: GivenParams, options?: RunPipelineOptions): PipelineRun<Readonly<Record<string, unknown>>>;
+  run(pipeline: Pipeline | string, params: GivenParams = {}, options: RunPipelineOptions = {}): PipelineRun<never> {
+    return this.#runner.run(pipeline, params, options) as PipelineRun<never>;
+  }
+
+  /** What a run would do, step by step; runs nothing and writes nothing. */
+  plan(pipeline: Pipeline | string, params: GivenParams = {}, options: RunPipelineOptions = {}) {
+    return this.#runner.preview(pipeline, params, options);
+  }
+
+  /** Everything that stands in the way of a run, all at once; empty when it can start. */
+  check(pipeline: Pipeline | string, params: GivenParams = {}, options: RunPipelineOptions = {}) {
+    return this.#runner.check(pipeline, params, options);
+  }
+
+  /** Asks a deployment for predictions, one per row. Rows have the columns of the model's raw data. */
+  predict(deployment: string, rows: readonly Readonly<Record<string, unknown>>[]) {
+    return this.deployments.predict(deployment, rows);
+  }
+
+  /** Makes the metadata store's content anew from the journal. */
+  async rebuildMetadata(): Promise<void> {
+    await (await this.workspace.engine()).rebuildMetadata();
+  }
+
+  async close(): Promise<void> {
+    await this.workspace.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/**
+ * Opens the Zen repository that `dir` (the working folder unless told) lies in.
+ * @throws ZenError `NO_REPOSITORY`, `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`, `GENERATION_DAMAGED`, `STACK_NOT_FOUND`.
+ */
+export async function openRepository(dir: string = process.cwd(), options: OpenOptions = {}): Promise<Repository> {
+  return new Repository(await Workspace.open(requireRepository(dir), options));
+}

@@ -1,0 +1,15 @@
+export interface RunPipelineOptions {
+  /** In place of the stack in use. */
+  readonly stack?: string;
+  /** Compute again what has results: every step, or these. */
+  readonly force?: boolean | readonly string[];
+  /** Run steps in this process, where breakpoints work. */
+  readonly inProcess?: boolean;
+  readonly tags?: readonly string[];
+  /** Aborting it cancels the run. */
+  readonly signal?: AbortSignal;
+  /** Parameters as text, to be read as they are declared; a command line has nothing else. */
+  readonly paramTexts?: Readonly<Record<string, string>>;
+  /** Where relative pipeline files are looked for first; the repository unless told. */
+  readonly cwd?: string;
+}

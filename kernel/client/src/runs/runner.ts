@@ -1,0 +1,64 @@
+import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import type { ZenError } from "@zen/plugin-sdk";
+import type { RunHandle, RunResult, StepPreview } from "@zen/engine";
+import type { Workspace } from "../workspace/workspace.js";
+import { runEnvironment } from "./environment.js";
+import { loadOutputs } from "./load-outputs.js";
+import type { RunPipelineOptions } from "./options.js";
+import { PipelineRun } from "./pipeline-run.js";
+import { prepare, refusal, type Prepared } from "./prepare.js";
+import { runnable } from "./runnable.js";
+
+type Given = Readonly<Record<string, unknown>>;
+
+/** Takes a pipeline from its source to a run. */
+export class Runner {
+  constructor(private readonly workspace: Workspace) {}
+
+  run(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): PipelineRun<Readonly<Record<string, unknown>>> {
+    let prepared: Prepared | undefined;
+    const start = async (): Promise<RunHandle> => {
+      const environment = runEnvironment(this.workspace);
+      prepared = await this.#sound(pipeline, params, options);
+      const engine = await this.workspace.engine(prepared.stack);
+      options.signal?.throwIfAborted();
+      return engine.run(await runnable(prepared), valuesOf(prepared), { ...engineOptions(options), environment: await environment });
+    };
+    return new PipelineRun(start(), async (result) => this.#outputs(result, prepared as Prepared));
+  }
+
+  async preview(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly StepPreview[]> {
+    const prepared = await this.#sound(pipeline, params, options);
+    const engine = await this.workspace.engine(prepared.stack);
+    return engine.preview(await runnable(prepared), valuesOf(prepared), options.force === undefined ? {} : { force: options.force });
+  }
+
+  async check(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly ZenError[]> {
+    return (await prepare(this.workspace, pipeline, params, options)).problems;
+  }
+
+  async #sound(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<Prepared> {
+    const prepared = await prepare(this.workspace, pipeline, params, options);
+    const refused = refusal(prepared.problems);
+    if (refused !== undefined) throw refused;
+    return prepared;
+  }
+
+  async #outputs({ run }: RunResult, { compiled, stack }: Prepared): Promise<Readonly<Record<string, unknown>>> {
+    const engine = await this.workspace.engine(stack);
+    return loadOutputs(run.outputs, engine, compiled.plan.stores?.artifacts);
+  }
+}
+
+function valuesOf({ compiled, params }: Prepared) {
+  return checkParams(`The pipeline ${compiled.plan.name}`, compiled.plan.params, params);
+}
+
+function engineOptions({ force, inProcess, tags, signal }: RunPipelineOptions) {
+  return {
+    ...(force === undefined ? {} : { force }),
+    ...(inProcess === undefined ? {} : { inProcess }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

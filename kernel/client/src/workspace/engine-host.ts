@@ -1,0 +1,60 @@
+import path from "node:path";
+import {
+  ArtifactStore, MetadataStore, Orchestrator, Processing, Serving, Training, type Closable, type Token,
+} from "@zen/plugin-sdk";
+import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
+import type { EngineHost } from "@zen/engine";
+import type { Kernel } from "@zen/kernel";
+import type { Generation } from "@zen/registry-client";
+import type { ConfigDocument } from "../config/index.js";
+import { importExport } from "../plugins/sources.js";
+import { stackBackend, storeRef, type PlacedRef, type StackField } from "./backend-refs.js";
+
+export interface HostParts {
+  readonly dir: string;
+  readonly document: ConfigDocument;
+  readonly stack: string;
+  readonly kernel: Kernel;
+  readonly generation: Generation | undefined;
+  readonly workers?: EngineHost["workers"];
+  readonly log: EngineHost["log"];
+}
+
+/** What the engine asks for, answered from the configuration through the kernel. */
+export function engineHost({ dir, document, stack, kernel, generation, workers, log }: HostParts): EngineHost {
+  const open = async <T extends Closable>(token: Token<T>, find: () => PlacedRef): Promise<T> => {
+    const { ref, place } = find();
+    return kernel.backend(token, ref, { place });
+  };
+  const ofStack = <T extends Closable>(token: Token<T>, field: StackField) => (on?: string): Promise<T> =>
+    open(token, () => stackBackend(document, stack, field, on));
+  const hooks = new Set((generation?.plugins ?? []).flatMap(({ manifest }) => manifest.hooks.map(({ on }) => on)));
+  return {
+    log,
+    secrets: kernel.secrets,
+    stack,
+    repositoryDir: dir,
+    cacheDir: path.join(dir, ".zen", "cache"),
+    artifactStore: (name) => open(ArtifactStore, () => storeRef(document, "artifacts", name)),
+    metadataStore: (name) => open(MetadataStore, () => storeRef(document, "metadata", name)),
+    orchestrator: ofStack(Orchestrator, "orchestrator"),
+    processing: ofStack(Processing, "processing"),
+    serving: ofStack(Serving, "serving"),
+    training: ofStack(Training, "training"),
+    codec: (id) => findCodec(generation, id),
+    fireHook: async (name, event) => kernel.hook(name, event),
+    hasHook: (name) => hooks.has(name),
+    ...(workers === undefined ? {} : { workers }),
+  };
+}
+
+/** A codec that a plugin's manifest declares. */
+async function findCodec(generation: Generation | undefined, id: string): Promise<AnyCodec | undefined> {
+  for (const { manifest, dir } of generation?.plugins ?? []) {
+    const declared = manifest.codecs.find((codec) => codec.id === id);
+    if (declared === undefined) continue;
+    const module = (await importExport(manifest.name, dir, manifest.exports, declared.entry)) as Readonly<Record<string, AnyCodec>>;
+    return module[declared.export];
+  }
+  return undefined;
+}

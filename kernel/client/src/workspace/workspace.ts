@@ -1,0 +1,102 @@
+import { ZenError, type Logger, type MetadataStore } from "@zen/plugin-sdk";
+import type { LoadScope } from "@zen/engine";
+import { readGeneration, type Generation } from "@zen/registry-client";
+import { readConfig, type ConfigDocument } from "../config/index.js";
+import { KERNEL_VERSION } from "../version.js";
+import { Composition } from "./composition.js";
+import type { OpenOptions } from "./options.js";
+import { currentStack } from "./stack-choice.js";
+import { workerProgram } from "./worker-program.js";
+
+const quiet = (): void => undefined;
+const SILENT: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+
+/** An open repository from within: its configuration, its generation of plugins, and one composition per stack in use. */
+export class Workspace {
+  readonly version: string;
+  readonly log: Logger;
+  readonly #compositions = new Map<string, Composition>();
+  #document: ConfigDocument;
+  #generation: Generation | undefined;
+
+  private constructor(readonly dir: string, document: ConfigDocument, readonly options: OpenOptions) {
+    this.#document = document;
+    this.#generation = readGeneration(dir);
+    this.version = options.version ?? KERNEL_VERSION;
+    this.log = options.log ?? SILENT;
+  }
+
+  static async open(dir: string, options: OpenOptions): Promise<Workspace> {
+    return new Workspace(dir, await readConfig(dir), options);
+  }
+
+  get document(): ConfigDocument {
+    return this.#document;
+  }
+
+  get generation(): Generation | undefined {
+    return this.#generation;
+  }
+
+  /** @throws ZenError `PLUGINS_NOT_INSTALLED`. */
+  requireGeneration(): Generation {
+    if (this.#generation !== undefined) return this.#generation;
+    throw new ZenError("PLUGINS_NOT_INSTALLED", "This repository has no plugins installed yet", { hint: "Run zen plugins:install." });
+  }
+
+  /** The stack asked for when the repository was opened, or the one in use. */
+  async stack(): Promise<string> {
+    return this.options.stack ?? currentStack(this.dir, this.#document.config);
+  }
+
+  async composition(stack?: string): Promise<Composition> {
+    const name = stack ?? (await this.stack());
+    const present = this.#compositions.get(name);
+    if (present !== undefined) return present;
+    const made = new Composition({
+      dir: this.dir,
+      document: this.#document,
+      generation: this.#generation,
+      stack: name,
+      version: this.version,
+      env: this.options.env ?? process.env,
+      log: this.log,
+      ...(this.#generation === undefined ? {} : { workers: workerProgram(this, name) }),
+    });
+    this.#compositions.set(name, made);
+    return made;
+  }
+
+  async engine(stack?: string) {
+    this.requireGeneration();
+    return (await this.composition(stack)).engine();
+  }
+
+  /** The default metadata store, up to date with the journal. */
+  async metadata(): Promise<MetadataStore> {
+    await (await this.engine()).syncMetadata();
+    return (await this.composition()).host.metadataStore();
+  }
+
+  /** Where pipeline files are loaded from, and the plugins that they may import. */
+  async loadScope(): Promise<LoadScope> {
+    const generation = this.requireGeneration();
+    const { installedPlugins } = await import("../plugins/installed.js");
+    return { repositoryDir: this.dir, plugins: installedPlugins(this.dir, generation) };
+  }
+
+  /** Reads configuration and generation anew; what was opened with the old ones is closed. */
+  async reload(): Promise<void> {
+    await this.close();
+    this.#document = await readConfig(this.dir);
+    this.#generation = readGeneration(this.dir);
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.#compositions.values()];
+    this.#compositions.clear();
+    const ends = await Promise.allSettled(open.map((one) => one.close()));
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+  }
+}

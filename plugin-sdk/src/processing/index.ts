@@ -7,3 +7,4 @@ export { encodeRow, encodeValue, partBounds, placeOf } from "./encoding.js";
 export * from "./files/index.js";
 export { applyTransform } from "./apply-transform.js";
 export { bucketOf, deviation, histogram, quantile } from "./finish.js";
+export { toColumnData } from "../parquet/columns.js";

@@ -10,8 +10,8 @@ export interface TensorSignature {
   readonly shape: readonly number[];
   /** Whether a request may leave the value out or send null; the graph fills it. */
   readonly optional?: boolean;
-  /** `timestamp` inputs are INT64 microseconds since 1970-01-01 UTC. */
-  readonly logicalType?: "timestamp";
+  /** `timestamp`: INT64 microseconds since 1970-01-01 UTC; `bool`: INT64 0 or 1, of a column that may be null. */
+  readonly logicalType?: "timestamp" | "bool";
 }
 
 /**
@@ -24,6 +24,7 @@ export interface ModelManifest {
   /** Path of the graph within the folder. */
   readonly file: string;
   readonly task: "classification" | "regression";
+  /** One for each of `transform.inputs`, in their order; the name differs from the column's where an output has that name. */
   readonly inputs: readonly TensorSignature[];
   /**
    * Classification: `probabilities` FP32 [-1, classes] and `class` INT64 [-1] (an index into `classes`);

@@ -1,1 +1,1 @@
-export {};
+export { MISSING } from "./missing.js";

@@ -1,7 +1,17 @@
+import { unlinkSync } from "node:fs";
 import { ZenError } from "@zen/plugin-sdk";
 
 export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null)?.code;
+}
+
+/** Removes a file; one that is gone already is no fault. */
+export function discard(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
 }
 
 /** Runs an operation of the store on its disk; faults of the disk come out with a code of ours and a hint. */

@@ -3,11 +3,10 @@ import { readFileSync } from "node:fs";
 import { link, open } from "node:fs/promises";
 import { join } from "node:path";
 import { ZenError } from "@zen/plugin-sdk";
-import { codeOf } from "./disk.js";
+import { codeOf, discard } from "./disk.js";
 import { syncFolder } from "./folders.js";
 import type { Layout } from "./layout.js";
 import { isWithoutLinks } from "./lock.js";
-import { discard } from "./stage.js";
 
 /** The store's identity: made once, by whichever process is first, and kept in the file `id`. */
 export async function readIdentity(layout: Layout): Promise<string> {

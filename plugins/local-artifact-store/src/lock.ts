@@ -1,8 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ZenError } from "@zen/plugin-sdk";
-import { codeOf } from "./disk.js";
+import { codeOf, discard } from "./disk.js";
 import { isOrphan, ownName } from "./owner.js";
 
 /**
@@ -22,7 +22,7 @@ export async function withLock<T>(folder: string, name: string, work: () => T | 
     try {
       return await work();
     } finally {
-      held.forEach((file) => unlinkSync(file));
+      held.forEach(discard);
     }
   });
   const settled = turn.then(() => undefined, () => undefined);
@@ -42,19 +42,19 @@ async function acquire(folder: string, name: string): Promise<string[]> {
   const path = join(folder, name);
   const self = ownName();
   const started = performance.now();
-  let seen: { owner: string | undefined; since: number } = { owner: undefined, since: started };
+  const seenSince = new Map<string, number>();
   for (let tries = 0; ; tries++) {
     if (create(path, self)) return [path];
     const first = read(path);
     const chain = [path];
     for (let owner = first; owner !== undefined; ) {
-      if (owner !== seen.owner) seen = { owner, since: performance.now() };
-      const dead = isOrphan(owner) ?? performance.now() - seen.since > ABANDONED_MS;
+      if (!seenSince.has(owner)) seenSince.set(owner, performance.now());
+      const dead = isOrphan(owner) ?? performance.now() - (seenSince.get(owner) as number) > ABANDONED_MS;
       if (!dead) break;
       const next = `${path}.${owner}`;
       if (create(next, self)) {
         if (read(path) === first) return [...chain, next];
-        unlinkSync(next);
+        discard(next);
         break;
       }
       chain.push(next);
@@ -69,32 +69,28 @@ async function acquire(folder: string, name: string): Promise<string[]> {
   }
 }
 
-/** Makes the file with its content at once, or returns false when it is there. */
-function create(path: string, content: string): boolean {
-  const draft = `${path}.draft.${content}`;
+/**
+ * Makes the file, or returns false when it is there. It is a symbolic link to nowhere that names its owner, because such a link
+ * is made together with its content in one step.
+ */
+function create(path: string, owner: string): boolean {
   try {
-    writeFileSync(draft, content);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    mkdirSync(join(path, ".."), { recursive: true });
-    return create(path, content);
-  }
-  try {
-    linkSync(draft, path);
+    symlinkSync(owner, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    if (!isWithoutLinks(error)) throw error;
-    return createWithoutLinks(path, content);
-  } finally {
-    unlinkSync(draft);
+    const code = codeOf(error);
+    if (code === "EEXIST") return false;
+    if (isWithoutLinks(error)) return createWithoutLinks(path, owner);
+    if (code !== "ENOENT") throw error;
+    mkdirSync(dirname(path), { recursive: true });
+    return create(path, owner);
   }
 }
 
-/** File systems such as exFAT have no hard links. There a lock may be seen for a moment before it names its owner. */
-function createWithoutLinks(path: string, content: string): boolean {
+/** File systems such as exFAT have no links. There a lock may be seen for a moment before it names its owner. */
+function createWithoutLinks(path: string, owner: string): boolean {
   try {
-    writeFileSync(path, content, { flag: "wx" });
+    writeFileSync(path, owner, { flag: "wx" });
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
@@ -108,9 +104,10 @@ export function isWithoutLinks(error: unknown): boolean {
 
 function read(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readlinkSync(path);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    if (!["EINVAL", "UNKNOWN"].includes(codeOf(error) ?? "")) throw error;
+    return readFileSync(path, "utf8"); // Made without links.
   }
 }

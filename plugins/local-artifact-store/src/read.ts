@@ -24,7 +24,7 @@ export function toHead(key: string, stats: BigIntStats): ObjectHead {
   return { key, size: Number(stats.size), version: `${stats.ino.toString(36)}-${stats.mtimeNs.toString(36)}-${stats.size.toString(36)}` };
 }
 
-const CHUNK = 1 << 20;
+const CHUNK = 512 << 10;
 const SMALL = 64 << 10;
 
 /** The bytes of a file, of the one that had the name when reading began. */

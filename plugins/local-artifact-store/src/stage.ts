@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fdatasync, futimesSync, lstatSync, openSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, futimesSync, lstatSync, openSync, writeSync } from "node:fs";
 import { mkdir, open, readdir, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { isFileBody, readBody, type Body } from "@zen/plugin-sdk";
-import { codeOf, onDisk } from "./disk.js";
+import { codeOf, discard, onDisk } from "./disk.js";
 import { isOrphan, ownName } from "./owner.js";
 
 /** A file that is complete and durable, about to become an object. */
@@ -47,14 +47,6 @@ export class Stage {
       discard(path);
       throw error;
     }
-  }
-}
-
-export function discard(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
   }
 }
 

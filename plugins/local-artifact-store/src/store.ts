@@ -3,14 +3,14 @@ import { linkSync, lstatSync, mkdirSync, realpathSync, renameSync, rmdirSync } f
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkObjectKey, objectNotFound, preconditionFailed, ZenError, type ArtifactStore, type ObjectHead, type PutOptions } from "@zen/plugin-sdk";
-import { codeOf, onDisk } from "./disk.js";
+import { codeOf, discard, onDisk } from "./disk.js";
 import { Folders } from "./folders.js";
 import { readIdentity } from "./identity.js";
 import { layoutOf } from "./layout.js";
 import { listObjects } from "./list.js";
 import { isWithoutLinks, withLock } from "./lock.js";
 import { headOf, readObject } from "./read.js";
-import { discard, Stage, sweep, type Staged } from "./stage.js";
+import { Stage, sweep, type Staged } from "./stage.js";
 
 /** Opens the artifact store in `folder`, which is made when it is not there. */
 export async function openLocalArtifactStore(folder: string): Promise<ArtifactStore> {

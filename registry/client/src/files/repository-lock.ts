@@ -1,4 +1,5 @@
-import { mkdir, open, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { link, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -79,25 +80,48 @@ async function acquire(folder: string, options: LockOptions): Promise<string> {
 
 async function claim(folder: string, number: number): Promise<string | undefined> {
   const file = join(folder, String(number));
+  const draft = join(folder, `draft-${process.pid}-${randomBytes(4).toString("hex")}`);
   try {
-    const handle = await open(file, "wx");
-    await handle.writeFile(identity()).finally(() => handle.close());
+    // Under its number the file is whole from the first moment: nobody waits for a holder who never said his name.
+    await writeFile(draft, identity(), { flag: "wx" });
+    await link(draft, file);
   } catch (error) {
-    if (hasErrno(error, "EEXIST")) return undefined;
-    throw error;
+    if (hasErrno(error, "EEXIST", "ENOENT")) return undefined;
+    if (!hasErrno(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
+    if (!(await createWithoutLink(file))) return undefined;
+  } finally {
+    await rm(draft, { force: true });
   }
   // The number may have been used and deleted since the folder was read; a higher one tells.
-  const present = await numbers(folder);
+  const names = await readdir(folder);
+  const present = numbersAmong(names);
   if (present.some((other) => other > number)) {
     await rm(file, { force: true });
     return undefined;
   }
-  await Promise.all(present.filter((other) => other < number).map((other) => rm(join(folder, String(other)), { force: true })));
+  // A claimant whose draft is deleted under him claims again.
+  const past = [...present.filter((other) => other < number).map(String), ...names.filter((name) => name.startsWith("draft-"))];
+  await Promise.all(past.map((name) => rm(join(folder, name), { force: true })));
   return file;
 }
 
+/** For file systems without hard links. A crash in the middle costs the next holder the time until it counts as stale. */
+async function createWithoutLink(file: string): Promise<boolean> {
+  try {
+    await writeFile(file, identity(), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (hasErrno(error, "EEXIST")) return false;
+    throw error;
+  }
+}
+
 async function numbers(folder: string): Promise<number[]> {
-  const names = await readdir(folder);
+  return numbersAmong(await readdir(folder));
+}
+
+/** Highest first. */
+function numbersAmong(names: readonly string[]): number[] {
   return names.filter((name) => /^[1-9][0-9]{0,14}$/.test(name)).map(Number).sort((a, b) => b - a);
 }
 

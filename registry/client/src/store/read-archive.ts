@@ -28,14 +28,25 @@ export async function readArchive(tarball: string, limits: UnpackLimits, taker: 
   if (size > limits.archiveBytes) throw tarballError("TARBALL_TOO_LARGE", `it is larger than ${limits.archiveBytes} bytes`);
   const source = createReadStream(tarball, { highWaterMark: 256 * 1024 });
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
+  let fault: unknown;
+  const parsing = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    await parse(chunks, limits, taker).catch((error: unknown) => {
+      fault = error;
+      throw error;
+    });
+  };
   try {
-    await pipeline(source, gunzip, expansionGuard(size, limits), (chunks: AsyncIterable<Buffer>) =>
-      parse(chunks, limits, taker),
-    );
-  } catch (error) {
+    await pipeline(source, gunzip, expansionGuard(size, limits), parsing);
+  } catch (outcome) {
+    // The pipeline may answer a fault of the parser with its own abortion.
+    const error = isAbortion(outcome) && fault !== undefined ? fault : outcome;
     const ours = isZenError(error) || (error instanceof Error && "syscall" in error);
     throw ours ? error : tarballError("TARBALL_DAMAGED", "it is cut short or damaged", error);
   }
+}
+
+function isAbortion(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === "ABORT_ERR";
 }
 
 function expansionGuard(archived: number, limits: UnpackLimits): Transform {

@@ -97,11 +97,15 @@ export class World {
     return file;
   }
 
+  source(): FolderSource {
+    return new FolderSource(this.registryDir, { root: this.#root });
+  }
+
   installer(options: Partial<InstallerOptions> = {}): Installer {
     return openInstaller({
       repositoryDir: this.repository(),
       cacheDir: this.cacheDir,
-      registries: [{ name: "bundled", scopes: ["@zen", "@acme"], source: new FolderSource(this.registryDir, { root: this.#root }) }],
+      registries: [{ name: "bundled", scopes: ["@zen", "@acme"], source: this.source() }],
       kernel,
       npm: this.npm,
       ...options,

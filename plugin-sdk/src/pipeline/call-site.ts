@@ -1,10 +1,13 @@
-/** The first frame outside this package, `file:line:column` (a file URL or path), or undefined where the engine gives none. */
-export function callSite(): string | undefined {
-  const lines = (new Error().stack ?? "").split("\n").slice(1);
-  const own = new URL(".", import.meta.url).href;
-  for (const line of lines) {
+/**
+ * Where `called` was called from, `file:line:column` as the engine shows it (a file URL or a path), or undefined where it shows none.
+ * Frames are counted from the function itself, so that source maps of this package cannot hide or move it.
+ */
+export function callSite(called: (...args: never) => unknown): string | undefined {
+  const target: { stack?: string } = {};
+  Error.captureStackTrace(target, called);
+  for (const line of (target.stack ?? "").split("\n").slice(1)) {
     const place = /\(?((?:file:|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(line.trim())?.[1];
-    if (place !== undefined && !place.startsWith(own) && !place.startsWith(own.slice("file://".length))) return place;
+    if (place !== undefined) return place;
   }
   return undefined;
 }

@@ -37,21 +37,35 @@ function bindingOf(ref: { readonly node: string; readonly output: string; readon
 export class Drafting {
   readonly nodes: DraftNode[] = [];
   readonly add: Add;
+  #called: (() => unknown) | undefined;
 
   constructor(
     private readonly pipeline: string,
     private readonly ids = new Set<string>(),
     private readonly prefix = "",
   ) {
-    const add = ((step: AnyStep, inputs: Readonly<Record<string, unknown>>, options?: AddOptions) => this.#step(step, inputs, options)) as unknown as {
-      -readonly [K in keyof Add]: unknown;
-    };
-    add.map = this.#map.bind(this);
-    add.gather = (from: readonly Ref<unknown>[], options?: NodeName) => ({ list: this.#join("gather", "list", "list", from, options) });
-    add.merge = (from: readonly Ref<unknown>[], options?: NodeName) => ({ value: this.#join("merge", "value", from[0]?.codec ?? "json", from, options) });
-    add.when = this.#when.bind(this);
-    add.call = this.#call.bind(this);
+    const add = this.#entry(this.#step) as unknown as { -readonly [K in keyof Add]: unknown };
+    add.map = this.#entry(this.#map);
+    add.gather = this.#entry((from: readonly Ref<unknown>[], options?: NodeName) => ({ list: this.#join("gather", "list", "list", from, options) }));
+    add.merge = this.#entry((from: readonly Ref<unknown>[], options?: NodeName) => ({
+      value: this.#join("merge", "value", from[0]?.codec ?? "json", from, options),
+    }));
+    add.when = this.#entry(this.#when);
+    add.call = this.#entry(this.#call);
     this.add = add as unknown as Add;
+  }
+
+  /** What the user calls; remembered while it runs, so that errors and nodes name the user's line. */
+  #entry<A extends unknown[], R>(act: (...args: A) => R): (...args: A) => R {
+    const called = (...args: A): R => {
+      this.#called = called as unknown as () => unknown;
+      return act.apply(this, args);
+    };
+    return called;
+  }
+
+  #place(): string | undefined {
+    return this.#called === undefined ? undefined : callSite(this.#called);
   }
 
   #id(wanted: string | undefined, fallback: string): string {
@@ -68,7 +82,7 @@ export class Drafting {
   }
 
   #fail(code: string, message: string, hint: string): never {
-    const place = callSite();
+    const place = this.#place();
     throw new ZenError(code, message, { hint, ...(place === undefined ? {} : { place }) });
   }
 
@@ -84,7 +98,7 @@ export class Drafting {
       inputs: this.#wire(definition, inputs),
       options,
       after: (after ?? []).map((ref) => ref.node),
-      addedAt: callSite(),
+      addedAt: this.#place(),
     });
     return Object.fromEntries(Object.entries(definition.outputs).map(([output, codec]) => [output, makeRef(codec.id, id, output)]));
   }

@@ -59,7 +59,7 @@ export function pipeline<const P extends Params, const R extends Refs | void>(
   build: (add: Add, params: ParamRefs<NoInfer<P>>) => R,
   options: PipelineOptions = {},
 ): Pipeline<P, R> {
-  const definedAt = callSite();
+  const definedAt = callSite(pipeline);
   if (!NAME.test(name)) {
     throw new ZenError("PIPELINE_NAME_INVALID", `${JSON.stringify(name)} is no name for a pipeline`, {
       hint: "Use lower-case letters, digits and dashes, beginning with a letter, 63 characters at most.",

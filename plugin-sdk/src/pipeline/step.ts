@@ -98,8 +98,8 @@ function makeStep<I extends Inputs, O extends Outputs>(
   name: string,
   declaration: StepDeclaration<I, O>,
   run: Run<I, O>,
+  definedAt: string | undefined,
   origin?: StepDefinition["origin"],
-  definedAt: string | undefined = callSite(),
 ): Step<I, O> {
   const definition = { ...declaration, kind, name, run, definedAt, ...(origin === undefined ? {} : { origin }) } as StepDefinition<I, O>;
   const call = async (inputs: CallValues<I>, ctx?: StepContext): Promise<OutputValues<O>> => {
@@ -116,7 +116,7 @@ export function step<const I extends Inputs, const O extends Outputs>(
   declaration: StepDeclaration<I, O>,
   run: Run<NoInfer<I>, NoInfer<O>>,
 ): Step<I, O> {
-  return makeStep("function", name, declaration, run);
+  return makeStep("function", name, declaration, run, callSite(step));
 }
 
 /** A step that trains: the stack's training backend gives it a machine of its own. */
@@ -125,7 +125,7 @@ export function trainer<const I extends Inputs, const O extends Outputs>(
   declaration: StepDeclaration<I, O>,
   run: Run<NoInfer<I>, NoInfer<O>>,
 ): Step<I, O> {
-  return makeStep("trainer", name, declaration, run);
+  return makeStep("trainer", name, declaration, run, callSite(trainer));
 }
 
 /** A step that changes something outside, such as a deployment. It must be idempotent. */
@@ -134,7 +134,11 @@ export function effect<const I extends Inputs, const O extends Outputs>(
   declaration: StepDeclaration<I, O>,
   run: Run<NoInfer<I>, NoInfer<O>>,
 ): Step<I, O> {
-  return makeStep("effect", name, declaration, run);
+  return makeStep("effect", name, declaration, run, callSite(effect));
+}
+
+function placed(place: string | undefined): { readonly place?: string } {
+  return place === undefined ? {} : { place };
 }
 
 function isJsonList(values: readonly unknown[]): values is readonly Json[] {
@@ -161,12 +165,12 @@ export function stepFactory<F extends StepFactory>(make: F): F {
     if (!isJsonList(given)) {
       throw new ZenError("STEP_ARGUMENTS_NOT_JSON", `The arguments of the step factory ${make.name || "(unnamed)"} must be JSON values`, {
         hint: "Give it plain data; a function or class instance cannot travel to a worker.",
-        ...(callSite() === undefined ? {} : { place: callSite() as string }),
+        ...placed(callSite(factory)),
       });
     }
     const { definition } = (make as unknown as (...args: readonly Json[]) => AnyStep)(...given);
     const origin = { factory: factory as unknown as StepFactory, args: given };
-    return makeStep(definition.kind, definition.name, definition, definition.run, origin, definition.definedAt);
+    return makeStep(definition.kind, definition.name, definition, definition.run, definition.definedAt, origin);
   };
   Object.defineProperty(factory, "name", { value: make.name });
   return withBrand(factory, "step-factory") as unknown as F;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream, mkdirSync, readFileSync, renameSync, statSync, writeFileSync, type BigIntStats } from "node:fs";
-import { dirname, join } from "node:path";
+import { createReadStream, readFileSync, statSync, type BigIntStats } from "node:fs";
+import { join } from "node:path";
 import { ZenError, isDigest, type Digest } from "@zen/plugin-sdk";
+import { readCache, writeWhole } from "../plan/load/whole-file.js";
 
 /** Size, times and inode as text, the digest, and when the file was looked at (milliseconds). */
 type Entry = readonly [stamp: string, digest: Digest, seenAt: number];
@@ -70,10 +71,7 @@ export class FileDigests {
   save(): void {
     if (!this.#changed || this.#file === undefined || this.#entries === undefined) return;
     const entries = [...this.#entries].slice(-MOST_ENTRIES);
-    mkdirSync(dirname(this.#file), { recursive: true });
-    const temporary = `${this.#file}.${process.pid}.tmp`;
-    writeFileSync(temporary, JSON.stringify(Object.fromEntries(entries)));
-    renameSync(temporary, this.#file);
+    writeWhole(this.#file, JSON.stringify(Object.fromEntries(entries)));
     this.#changed = false;
   }
 
@@ -108,16 +106,8 @@ function fileChanges(path: string): ZenError {
   });
 }
 
-/** A cache that cannot be read is an empty one: it holds nothing that cannot be found out again. */
 function readEntries(file: string): [string, Entry][] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
-  return typeof parsed === "object" && parsed !== null ? Object.entries(parsed).filter(([, entry]) => isEntry(entry)) : [];
+  return Object.entries((readCache(file) ?? {}) as object).filter((entry): entry is [string, Entry] => isEntry(entry[1]));
 }
 
 function isEntry(value: unknown): value is Entry {

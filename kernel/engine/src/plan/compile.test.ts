@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZenError } from "@zen/plugin-sdk";
+import type { ZenError } from "@zen/plugin-sdk";
 import type { Plan } from "@zen/plugin-sdk/pipeline";
 import { SampleRepository } from "../testing/sample-repository.js";
 import { compile, loadModule, planFromYaml, planToYaml, refuseUnsupported, type CompiledPlan } from "./index.js";

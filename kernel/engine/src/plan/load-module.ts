@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { ZenError } from "@zen/plugin-sdk";
 import { isPipeline, type Pipeline } from "@zen/plugin-sdk/pipeline";
-import { compiledFiles } from "./load/compiled-files.js";
+import { compiledFiles, keepFiles } from "./load/compiled-files.js";
 import { loadError } from "./load/load-error.js";
 import { isPackaged } from "./load/resolve-imports.js";
 import { identifier } from "./identify.js";
@@ -20,12 +20,13 @@ import type { LoadedModule, LoadScope } from "./types.js";
 export async function loadModule(file: string, given: LoadScope): Promise<LoadedModule> {
   const scope = { plugins: given.plugins, repositoryDir: realpathSync(given.repositoryDir) };
   const path = realPathOf(resolve(given.repositoryDir, file), file);
-  const { code, graph, fingerprint } = await compiledFiles(path, scope);
+  const files = await compiledFiles(path, scope);
+  const { code, graph, fingerprint } = files;
   const module = moduleName(scope.repositoryDir, path);
   const user = await importUser(code).catch(async (error: unknown) => {
     throw await loadError(error, repositoryPath(scope.repositoryDir, path), scope, graph);
   });
-  return {
+  const loaded: LoadedModule = {
     scope,
     file: path,
     module,
@@ -35,6 +36,7 @@ export async function loadModule(file: string, given: LoadScope): Promise<Loaded
     sources: graph.filter(({ path: source }) => !isPackaged(source)).map((source) => ({ path: source.path, digest: fingerprint.files[source.path] ?? "" })),
     identify: identifier(user, scope.repositoryDir),
   };
+  return keepFiles(loaded, files);
 }
 
 function realPathOf(path: string, given: string): string {

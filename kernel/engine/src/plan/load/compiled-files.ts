@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { FileDigests } from "../../keys/file-digests.js";
-import type { CompiledCode, LoadScope } from "../types.js";
+import type { CompiledCode, LoadedModule, LoadScope } from "../types.js";
 import { build } from "./build.js";
 import { fingerprintHolds, takeFingerprint, type Fingerprint } from "./fingerprint.js";
 import type { GraphModule } from "./module-graph.js";
 import { withSourceMap } from "./source-map.js";
+import { readCache, writeWhole } from "./whole-file.js";
 
 /** Changes with the bundler and with the form of what is kept on disk. */
 export const COMPILER = "esbuild-0.28.2/1";
@@ -17,6 +18,8 @@ const CLOCK_TICK_MS = 20;
 
 /** The code of a pipeline's file on disk, and what it was made from. */
 export interface CompiledFiles {
+  /** Of the file and its generation: names what is kept for it in the cache. */
+  readonly id: string;
   readonly compiler: string;
   readonly code: CompiledCode;
   readonly graph: readonly GraphModule[];
@@ -47,6 +50,7 @@ export async function compiledFiles(file: string, scope: LoadScope, attempt = 1)
     packages: writeOnce(folder, built.packages),
   };
   const fresh: CompiledFiles = {
+    id,
     compiler: COMPILER,
     code,
     graph: built.graph,
@@ -64,6 +68,20 @@ function youngest(graph: readonly GraphModule[]): number {
   return Math.max(...graph.map(({ path }) => statSync(path)).map(({ mtimeMs, ctimeMs }) => Math.max(mtimeMs, ctimeMs)));
 }
 
+const loaded = new WeakMap<LoadedModule, CompiledFiles>();
+
+/** Remembers what a loaded module was made from, for those who digest its code. */
+export function keepFiles(module: LoadedModule, files: CompiledFiles): LoadedModule {
+  loaded.set(module, files);
+  return module;
+}
+
+export function filesOf(module: LoadedModule): CompiledFiles {
+  const files = loaded.get(module);
+  if (files === undefined) throw new TypeError("Not a module that loadModule returned");
+  return files;
+}
+
 export function cacheDirOf({ repositoryDir }: LoadScope): string {
   return join(repositoryDir, ".zen", "cache");
 }
@@ -75,21 +93,8 @@ function writeOnce(folder: string, content: string): string {
   return file;
 }
 
-export function writeWhole(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, file);
-}
-
-/** A record that is missing, damaged or of another compiler is as good as none. */
+/** A record of another compiler is as good as none. */
 function readRecord(file: string): CompiledFiles | undefined {
-  let parsed: Partial<CompiledFiles>;
-  try {
-    parsed = JSON.parse(readFileSync(file, "utf8")) as Partial<CompiledFiles>;
-  } catch (error) {
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
-  return parsed?.compiler === COMPILER && parsed.fingerprint !== undefined ? (parsed as CompiledFiles) : undefined;
+  const found = readCache(file) as Partial<CompiledFiles> | undefined;
+  return found?.compiler === COMPILER && found.fingerprint !== undefined ? (found as CompiledFiles) : undefined;
 }

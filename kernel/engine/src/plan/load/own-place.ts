@@ -37,7 +37,7 @@ export function ownPlace(files: () => ReadonlySet<string>, shown: (path: string)
   };
 }
 
-function loaderOf(path: string): Loader {
+export function loaderOf(path: string): Loader {
   const [, kind = "js", x = ""] = /\.[cm]?([jt]s)(x?)$/.exec(path) ?? [];
   return `${kind}${x}` as Loader;
 }

@@ -8,3 +8,4 @@ export * from "./files/index.js";
 export { applyTransform } from "./apply-transform.js";
 export { bucketOf, deviation, histogram, quantile } from "./finish.js";
 export { toColumnData } from "../parquet/columns.js";
+export { interpret, type Interpretation } from "./reference/interpret.js";

@@ -15,7 +15,7 @@ export class JournalWriter {
   /** Where in `#pending` the beginning of an execution waits. */
   readonly #begun = new Map<string, number>();
   #next: number;
-  #soon: Promise<void> | undefined;
+  #scheduled = false;
   #writing: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined;
 
@@ -50,7 +50,7 @@ export class JournalWriter {
     if (this.#failure !== undefined) throw this.#failure.error;
     if (body.type === "execution") this.#dropBeginning(body.record.id, body.record.state === "running");
     this.#pending.push({ time: new Date().toISOString(), ...body });
-    this.#soon ??= this.#writeSoon();
+    if (!this.#scheduled) void this.#writeSoon();
   }
 
   /** Resolves once all that was appended is durable. */
@@ -75,8 +75,9 @@ export class JournalWriter {
   }
 
   async #writeSoon(): Promise<void> {
+    this.#scheduled = true;
     await delay(GATHER_MS);
-    this.#soon = undefined;
+    this.#scheduled = false;
     // A failure is kept, and thrown to whoever writes or flushes next.
     await this.#writeNow().catch(() => undefined);
   }

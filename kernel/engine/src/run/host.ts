@@ -1,9 +1,7 @@
 import type {
-  ArtifactStore, BackendRef, HookEvent, HookName, HookResult, Json, Logger, MetadataStore, Orchestrator, Processing, Secrets, Training,
+  ArtifactStore, BackendRef, HookEvent, HookName, HookResult, Json, Logger, MetadataStore, Orchestrator, Processing, Secrets, Serving, Training,
 } from "@zen/plugin-sdk";
-import type { AnyCodec, StepContext } from "@zen/plugin-sdk/pipeline";
-
-export type Serving = StepContext["serving"];
+import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
 
 /**
  * What a step needs around it, wherever it runs: in this process, in a warm worker or on a bare machine. Backends are made on
@@ -23,6 +21,10 @@ export interface StepHost {
   /** The stack's backend, or the one it names so. @throws ZenError `BACKEND_NOT_IN_STACK`. */
   processing(on?: string): Promise<Processing>;
   serving(on?: string): Promise<Serving>;
+  /** False in a stack without a processing backend: datasets are read by the SDK's own reader then. */
+  readonly hasProcessing?: boolean;
+  /** The backend's name in the stack's configuration, for records. */
+  backendName?(contract: string, on?: string): string | undefined;
   /** A codec of a plugin by its id; those of the SDK and those that a step declares are known without it. */
   codec?(id: string): Promise<AnyCodec | undefined>;
 }

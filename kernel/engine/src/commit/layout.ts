@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import type { Digest } from "@zen/plugin-sdk";
+import { split } from "../artifacts/layout.js";
+
+const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** `20260131-142233-k3v9x2`: sorts by the start's time for people, and is unique without anybody asking. */
+export function newRunId(now = new Date()): string {
+  const [date, time] = now.toISOString().split(/[T.]/) as [string, string];
+  const random = [...randomBytes(6)].map((byte) => ALPHABET[byte % 32]).join("");
+  return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}-${random}`;
+}
+
+/** `RUN.NODE.ATTEMPT`, the node as its place in the plan: node names have letters that object keys do not. */
+export function executionId(run: string, place: number, attempt: number): string {
+  return `${run}.${place}.${attempt}`;
+}
+
+/** The run that an execution belongs to, by its id. */
+export function runOf(execution: string): string {
+  return execution.slice(0, execution.indexOf("."));
+}
+
+/** Objects of one run lie in one folder, so that listing a run does not look at others. */
+function ofExecution(folder: string, id: string): string {
+  const run = runOf(id);
+  return `${folder}/${run}/${id.slice(run.length + 1)}`;
+}
+
+export const layout = {
+  execution: (id: string) => ofExecution("executions", id),
+  executionsOf: (run: string) => `executions/${run}/`,
+  log: (id: string) => ofExecution("logs", id),
+  /** Generations of a key lie side by side: `keys/ab/cdef....1`. */
+  key: (key: Digest, generation: number) => `keys/${split(key)}.${String(generation).padStart(6, "0")}`,
+  keyPrefix: (key: Digest) => `keys/${split(key)}.`,
+  claim: (key: Digest) => `claims/${split(key)}`,
+  /** There from before a run's first event until its last is in the metadata store. */
+  active: (run: string) => `active/${run}`,
+  activePrefix: "active/",
+  hint: (plan: Digest) => `hints/${split(plan)}`,
+} as const;

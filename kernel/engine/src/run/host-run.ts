@@ -1,0 +1,129 @@
+import { isZenError, thisPlatform, type Digest, type Json, type PlanRecord, type RunRecord } from "@zen/plugin-sdk";
+import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { artifactsIn } from "../artifacts/index.js";
+import { JournalWriter, Projector } from "../journal/index.js";
+import { FileDigests } from "../keys/file-digests.js";
+import { inSpan } from "../worker/tracing.js";
+import type { Channel } from "./channel.js";
+import { Claims } from "./claims.js";
+import type { RunOptions, RunResult } from "./engine.js";
+import type { RunEvent } from "./events.js";
+import type { Executor } from "./executor.js";
+import type { EngineHost } from "./host.js";
+import { PlanRun } from "./plan-run.js";
+import { Presence } from "./presence.js";
+import { Recorder } from "./recorder.js";
+import type { RunnablePlan } from "./runnable.js";
+
+export interface HostedRun {
+  readonly id: string;
+  readonly plan: RunnablePlan;
+  /** Checked, defaults filled in. */
+  readonly params: Readonly<Record<string, Json>>;
+  readonly tags: readonly string[];
+  readonly bundle?: Digest;
+  readonly options: Pick<RunOptions, "force" | "environment">;
+  readonly channel: Channel<RunEvent>;
+  /** Aborts with a ZenError `RUN_CANCELLED` or `RUN_INTERRUPTED`. */
+  readonly signal: AbortSignal;
+  executorOf(node: StepNode): Executor;
+  elsewhere(node: StepNode): boolean;
+}
+
+/** Runs a plan where it is called, with everything recorded when it returns. */
+export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunResult> {
+  const { plan, id, channel } = hosted;
+  return inSpan(`run ${plan.plan.name}`, { "zen.run": id, "zen.plan": plan.digest }, undefined, async () => {
+    const artifacts = artifactsIn(await host.artifactStore(plan.plan.stores?.artifacts), host.cacheDir);
+    const projector = new Projector(await host.metadataStore(plan.plan.stores?.metadata));
+    const claims = new Claims(artifacts.store, id);
+    const running: { plan?: PlanRun } = {};
+    const presence = await Presence.announce(artifacts.store, id, async () => {
+      for (const { key, execution } of running.plan?.computing ?? []) await claims.take(key, execution);
+    });
+    try {
+      const recorder = await begin(host, hosted, artifacts.store, projector);
+      const planRun = (running.plan = new PlanRun({
+        id,
+        stack: host.stack,
+        plan,
+        artifacts,
+        recorder,
+        presence,
+        claims,
+        capacity: await (await host.orchestrator()).capacity(),
+        force: hosted.options.force ?? false,
+        signal: hosted.signal,
+        preparing: {
+          host,
+          artifacts,
+          params: hosted.params,
+          repositoryDir: host.repositoryDir,
+          store: plan.plan.stores?.artifacts,
+          code: (node) => codeOf(plan, node),
+          digestOfFile: (path) => FileDigests.of(host.cacheDir).digest(path),
+        },
+        executorOf: (node) => hosted.executorOf(node),
+        elsewhere: (node) => hosted.elsewhere(node),
+      }));
+      await planRun.run();
+      const run = await recorder.finish(stateOf(planRun, hosted.signal), outputsOf(plan, planRun));
+      await claims.released();
+      await projector.settled();
+      await presence.gone();
+      FileDigests.of(host.cacheDir).save();
+      channel.push({ type: "run-finished", run });
+      return { run, steps: planRun.results, failures: planRun.failures };
+    } catch (error) {
+      // The run stays announced: whoever comes next completes its record from the journal.
+      await claims.released();
+      await presence.leave();
+      throw error;
+    }
+  });
+}
+
+async function begin(host: EngineHost, hosted: HostedRun, store: Parameters<typeof JournalWriter.open>[0], projector: Projector): Promise<Recorder> {
+  const { plan, id, channel } = hosted;
+  const now = new Date().toISOString();
+  const record: PlanRecord = { digest: plan.digest, pipeline: plan.plan.name, createdAt: now, steps: plan.plan.nodes.length };
+  const run: RunRecord = {
+    id,
+    pipeline: plan.plan.name,
+    plan: plan.digest,
+    ...(hosted.bundle === undefined ? {} : { bundle: hosted.bundle }),
+    stack: host.stack,
+    params: hosted.params,
+    state: "running",
+    startedAt: now,
+    metrics: {},
+    tags: hosted.tags,
+    steps: { total: plan.plan.nodes.length, ran: 0, cached: 0, failed: 0, skipped: 0 },
+    outputs: {},
+    environment: { ...(thisPlatform() as unknown as Readonly<Record<string, Json>>), ...hosted.options.environment },
+  };
+  const journal = await JournalWriter.open(store, id, [Recorder.opening(run, record)], (events) => projector.push(events));
+  const steps = plan.plan.nodes.map((node) => node as StepNode).map(({ id: node, step, stepKind: kind }) => ({ node, step: `${step.module}#${step.export}`, kind }));
+  channel.push({ type: "run-started", run, steps });
+  await host.fireHook("run:started", { run });
+  return new Recorder(host, channel, run, journal);
+}
+
+function codeOf(plan: RunnablePlan, node: string): Digest {
+  const code = plan.codes.get(node);
+  if (code === undefined) throw new RangeError(`The plan has no code digest for ${node}`);
+  return code.digest;
+}
+
+function stateOf({ failures, results }: PlanRun, signal: AbortSignal): RunRecord["state"] {
+  const stopped = [...results.values()].some(({ state }) => state === "cancelled");
+  if (stopped && signal.aborted) return isZenError(signal.reason, "RUN_INTERRUPTED") ? "interrupted" : "cancelled";
+  return failures.length > 0 ? "failed" : "succeeded";
+}
+
+/** Those that are there: of a run that failed, too. */
+function outputsOf({ plan }: RunnablePlan, run: PlanRun): RunRecord["outputs"] {
+  const refs = Object.entries(plan.outputs).map(([name, { node, output }]) => [name, run.results.get(node)?.outputs[output]] as const);
+  return Object.fromEntries(refs.filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined));
+}
+

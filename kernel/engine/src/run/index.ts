@@ -1,0 +1,5 @@
+export { createEngine } from "./create-engine.js";
+export type * from "./engine.js";
+export type * from "./events.js";
+export type * from "./host.js";
+export type * from "./runnable.js";

@@ -1,0 +1,83 @@
+import type { ArtifactRef, Digest } from "@zen/plugin-sdk";
+import type { AnyStep, StepDefinition, StepNode } from "@zen/plugin-sdk/pipeline";
+import { lookUp, type Found } from "../commit/committed.js";
+import type { KeyClaim } from "../commit/commit.js";
+import { stepKey } from "../keys/step-key.js";
+import type { StepKeyParts } from "../keys/types.js";
+import type { ExecutionTask } from "../worker/task.js";
+import type { EngineHost } from "./host.js";
+import { stepValues, type ValueScope } from "./step-values.js";
+
+/** What is known of a step once its inputs are there. */
+export interface Prepared {
+  readonly key: Digest;
+  /** The result that stands in for an execution. */
+  readonly hit?: Found;
+  /** What an execution needs, apart from its own name. */
+  readonly work: Omit<ExecutionTask, "id" | "run" | "pipeline" | "attempt" | "stack">;
+}
+
+export interface PrepareOptions {
+  /** Compute although there is a result. */
+  readonly force?: boolean;
+  /** A result is known to be damaged: its bytes are written again. */
+  readonly rewrite?: boolean;
+}
+
+export interface PrepareScope extends ValueScope {
+  readonly host: EngineHost;
+  readonly store: string | undefined;
+  code(node: string): Digest;
+}
+
+/** Resolves a step's inputs, makes its key and looks for a result that can stand in for an execution. */
+export async function prepare(node: StepNode, step: AnyStep, scope: PrepareScope, { force = false, rewrite = false }: PrepareOptions = {}): Promise<Prepared> {
+  const values = await stepValues(node, step.definition as StepDefinition, scope);
+  const env = Object.fromEntries(node.env.map((name) => [name, process.env[name] ?? null] as const));
+  const { cache, on } = node.options;
+  const extra = cache === false ? undefined : cache?.key;
+  const parts: StepKeyParts = {
+    format: 1,
+    code: scope.code(node.id),
+    codecs: node.outputs,
+    params: values.keyParams,
+    inputs: Object.fromEntries(Object.entries(values.inputs).map(([name, ref]) => [name, ref.digest])),
+    env,
+    ...(node.uses.includes("processing") ? { semantics: (await scope.host.processing(on)).semantics } : {}),
+    ...(extra === undefined ? {} : { extra }),
+  };
+  const key = stepKey(parts);
+  const cached = node.stepKind !== "effect" && cache !== false;
+  const found = cached ? await lookUp(scope.artifacts.store, key) : undefined;
+  const state = found === undefined || force || expired(found, cache) ? "stale" : (await areThere(found.outputs, scope)) ? "sound" : "damaged";
+  const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
+  return {
+    key,
+    ...(state === "sound" ? { hit: found as Found } : {}),
+    work: {
+      node: node.id,
+      step: node.step,
+      stepKind: node.stepKind,
+      inputs: values.inputs,
+      params: values.params,
+      env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null)),
+      uses: node.uses,
+      seed: key,
+      ...(on === undefined ? {} : { on }),
+      ...(scope.store === undefined ? {} : { store: scope.store }),
+      ...(claim === undefined ? {} : { claim }),
+      ...(rewrite || state === "damaged" ? { rewrite: true } : {}),
+      ...(node.options.timeoutMs === undefined ? {} : { timeoutMs: node.options.timeoutMs }),
+    },
+  };
+}
+
+function expired({ at }: Found, cache: StepNode["options"]["cache"]): boolean {
+  const ttl = cache === false ? undefined : cache?.ttlMs;
+  return ttl !== undefined && Date.now() - Date.parse(at) > ttl;
+}
+
+async function areThere(outputs: Readonly<Record<string, ArtifactRef>>, { artifacts }: PrepareScope): Promise<boolean> {
+  for (const ref of Object.values(outputs)) if (!(await artifacts.present(ref))) return false;
+  return true;
+}

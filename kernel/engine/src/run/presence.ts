@@ -1,0 +1,161 @@
+import { isAlive, isZenError, thisProcess, type ArtifactStore, type ProcessMark } from "@zen/plugin-sdk";
+import { layout } from "../commit/layout.js";
+import { getJson, toJson } from "../commit/objects.js";
+
+/** Says that a run is under way: there from before its first event until its last is in the metadata store. */
+export interface ActiveRun {
+  readonly format: "active@1";
+  readonly run: string;
+  readonly mark: ProcessMark;
+  /** Whether the run puts a claim beside each key that it computes. */
+  readonly claiming: boolean;
+}
+
+const LOOK_MS = 250;
+/** While somebody waits for what the next look will tell. */
+const SOON_MS = 50;
+/** Another run that does not answer within this time is stopped, or busy: what it computes may be computed twice. */
+const ANSWER_MS = 5_000;
+const BEAT_MS = 5_000;
+/**
+ * A process is taken for dead when its beat has stood still this long, by this process's own clock. One on this machine that is there
+ * gets more time: it may be computing without a pause.
+ */
+export const staleMs = (seen: boolean | undefined): number => (seen === true ? 120_000 : 30_000);
+
+interface Other {
+  readonly active: ActiveRun;
+  readonly version: string;
+  /** When this version was first seen, by the monotonic clock. */
+  readonly since: number;
+}
+
+/** The runs that are under way over a store, this one left out; those whose process is known to be gone too. */
+export async function activeRuns(store: ArtifactStore): Promise<readonly { readonly active: ActiveRun; readonly version: string }[]> {
+  const found: { active: ActiveRun; version: string }[] = [];
+  for await (const { key, version } of store.list(layout.activePrefix)) {
+    const active = await getJson<ActiveRun>(store, key);
+    if (active !== undefined) found.push({ active, version });
+  }
+  return found;
+}
+
+/**
+ * Lets runs over one store know of each other. A run that is alone puts no claims, which would cost a disk flush per step; as soon
+ * as another appears it claims what it is computing and says so, and the other computes nothing before that.
+ */
+export class Presence {
+  readonly #others = new Map<string, Other>();
+  #claiming = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+  #version = "";
+  #beat = performance.now();
+  readonly #waiting = new Set<() => void>();
+
+  private constructor(
+    private readonly store: ArtifactStore,
+    private readonly run: string,
+    /** Puts claims for all that is being computed just now. */
+    private readonly claimAll: () => Promise<void>,
+  ) {}
+
+  static async announce(store: ArtifactStore, run: string, claimAll: () => Promise<void>): Promise<Presence> {
+    const presence = new Presence(store, run, claimAll);
+    await presence.#see();
+    presence.#claiming = presence.#others.size > 0;
+    presence.#version = (await store.put(layout.active(run), toJson(presence.#active()), { ifAbsent: true })).version;
+    // Of two that begin at once, the later sees the earlier: now or at the first look.
+    await presence.#look();
+    presence.#lookSoon();
+    return presence;
+  }
+
+  /** Before something is computed that another run might be computing: whether it has to be claimed. */
+  async mustClaim(): Promise<boolean> {
+    const until = performance.now() + ANSWER_MS;
+    while (!this.#closed && performance.now() < until && [...this.#others.values()].some(({ active }) => !active.claiming)) {
+      const woken = new Promise<void>((resolve) => this.#waiting.add(resolve));
+      this.#lookSoon(SOON_MS);
+      await woken;
+    }
+    return this.#claiming;
+  }
+
+  /** The run has ended, and all of it is in the metadata store. */
+  async gone(): Promise<void> {
+    await this.#stop();
+    await this.store.delete(layout.active(this.run));
+  }
+
+  /** The run has ended, but somebody has to bring the metadata store up to date. Nobody waits for its claims. */
+  async leave(): Promise<void> {
+    await this.#stop();
+    this.#claiming = true;
+    await this.#write();
+  }
+
+  async #stop(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    this.#wake();
+  }
+
+  #active(): ActiveRun {
+    return { format: "active@1", run: this.run, mark: thisProcess(), claiming: this.#claiming };
+  }
+
+  #lookSoon(pause = LOOK_MS): void {
+    clearTimeout(this.#timer);
+    if (this.#closed) return;
+    this.#timer = setTimeout(() => {
+      // A look that fails is made again: what the run itself writes tells whether the store is there.
+      this.#looking = this.#looking.then(() => this.#look()).catch(() => this.#wake());
+      void this.#looking.then(() => this.#lookSoon());
+    }, pause);
+    // Those who wait keep the process alive; the watch alone does not.
+    if (this.#waiting.size === 0) this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    await this.#see();
+    if (!this.#claiming && this.#others.size > 0) {
+      this.#claiming = true;
+      await this.claimAll();
+      await this.#write();
+    } else if (performance.now() - this.#beat > BEAT_MS) await this.#write();
+    this.#wake();
+  }
+
+  async #write(): Promise<void> {
+    this.#beat = performance.now();
+    try {
+      this.#version = (await this.store.put(layout.active(this.run), toJson(this.#active()), { ifMatch: this.#version })).version;
+    } catch (error) {
+      // Somebody has taken this process for dead; the journal says so when the run ends.
+      if (!isZenError(error, "PRECONDITION_FAILED")) throw error;
+    }
+  }
+
+  async #see(): Promise<void> {
+    const now = performance.now();
+    const found = (await activeRuns(this.store)).filter(({ active }) => active.run !== this.run && isAlive(active.mark) !== false);
+    const alive = new Set<string>();
+    for (const { active, version } of found) {
+      const known = this.#others.get(active.run);
+      const since = known?.version === version ? known.since : now;
+      if (now - since > staleMs(isAlive(active.mark))) continue;
+      alive.add(active.run);
+      this.#others.set(active.run, { active, version, since });
+    }
+    for (const run of this.#others.keys()) if (!alive.has(run)) this.#others.delete(run);
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
+

@@ -1,0 +1,67 @@
+import { isAlive, isZenError, type ArtifactStore, type ErrorRecord, type ExecutionRecord, type JournalBody, type JournalEvent, type MetadataStore, type RunRecord } from "@zen/plugin-sdk";
+import { commit, type Commit } from "../commit/commit.js";
+import { layout } from "../commit/layout.js";
+import { getJson } from "../commit/objects.js";
+import { catchUp, JournalWriter, readStream } from "../journal/index.js";
+import { activeRuns } from "./presence.js";
+import { Tally } from "./tally.js";
+
+const INTERRUPTED: ErrorRecord = {
+  code: "RUN_INTERRUPTED",
+  message: "The process that ran the pipeline ended before the run did",
+  hint: "Run the pipeline again: what had finished is kept and not computed again.",
+};
+
+/** Brings the records of runs whose process is gone to an end, and returns the ids of those that it marked interrupted. */
+export async function recoverRuns(store: ArtifactStore, metadata: MetadataStore): Promise<readonly string[]> {
+  const interrupted: string[] = [];
+  for (const { active } of await activeRuns(store)) {
+    if (isAlive(active.mark) !== false) continue;
+    if (await interrupt(store, active.run)) interrupted.push(active.run);
+    await catchUp(store, metadata, active.run);
+    await store.delete(layout.active(active.run));
+  }
+  return interrupted;
+}
+
+/** False when the run had ended, or never begun, or somebody else is doing this. */
+async function interrupt(store: ArtifactStore, id: string): Promise<boolean> {
+  const events: JournalEvent[] = [];
+  for await (const batch of readStream(store, id)) events.push(...batch);
+  const run = events.find((event) => event.type === "run-started")?.run;
+  if (run === undefined || events.some(({ type }) => type === "run-finished")) return false;
+  const known = new Map(events.flatMap((event) => (event.type === "execution" ? [[event.record.id, event.record] as const] : [])));
+  const bodies = await missingEnds(store, id, known);
+  const tally = new Tally(run.steps.total);
+  for (const record of known.values()) tally.add(record);
+  for (const body of bodies) if (body.type === "execution") tally.add(body.record);
+  const finishedAt = new Date().toISOString();
+  const end: RunRecord = { ...run, state: "interrupted", finishedAt, metrics: tally.metrics, steps: tally.steps, error: INTERRUPTED };
+  try {
+    await JournalWriter.open(store, id, [...bodies, { type: "run-finished", run: end }]);
+    return true;
+  } catch (error) {
+    if (isZenError(error, "RUN_TAKEN_OVER")) return false;
+    throw error;
+  }
+}
+
+/** Executions that had committed but were not in the journal yet, and those that never came to their end. */
+async function missingEnds(store: ArtifactStore, run: string, known: ReadonlyMap<string, ExecutionRecord>): Promise<readonly JournalBody[]> {
+  const bodies: JournalBody[] = [];
+  const committed = new Set<string>();
+  for await (const { key } of store.list(layout.executionsOf(run))) {
+    const id = `${run}.${key.slice(key.lastIndexOf("/") + 1)}`;
+    committed.add(id);
+    const state = known.get(id)?.state;
+    const found = state === undefined || state === "running" ? await getJson<Commit>(store, key) : undefined;
+    if (found === undefined) continue;
+    const { record, artifacts } = found.claim === undefined ? found : await commit(store, found.record, found.claim);
+    bodies.push({ type: "execution", record, artifacts });
+  }
+  for (const record of known.values()) {
+    if (record.state !== "running" || committed.has(record.id)) continue;
+    bodies.push({ type: "execution", record: { ...record, state: "cancelled", finishedAt: new Date().toISOString(), error: INTERRUPTED }, artifacts: [] });
+  }
+  return bodies;
+}

@@ -1,0 +1,147 @@
+import { thisPlatform, ZenError, type ExecutionRecord, type Json, type Processing } from "@zen/plugin-sdk";
+import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
+import { artifactsIn, type Artifacts } from "../artifacts/index.js";
+import { commit } from "../commit/commit.js";
+import { layout } from "../commit/layout.js";
+import type { StepHost } from "../run/host.js";
+import { captured } from "./capture.js";
+import { failureOf } from "./failure.js";
+import { Output } from "./output.js";
+import { openStepScope } from "./step-context.js";
+import { decodeInputs, type Origins } from "./step-inputs.js";
+import { encodeOutputs, metricsIn } from "./step-outputs.js";
+import { stepName, type ExecutionEnd, type ExecutionNews, type ExecutionTask } from "./task.js";
+import { inSpan } from "./tracing.js";
+
+export interface ExecuteOptions {
+  /** Aborts to cancel: with a reason that is a ZenError `RUN_CANCELLED` where a run ends. */
+  readonly signal: AbortSignal;
+  readonly tell?: (news: ExecutionNews) => void;
+}
+
+/**
+ * Executes one attempt at a step where it is called: reads the inputs, runs the step's function, stores the outputs and commits.
+ * What the step does wrong is the outcome; only a store that fails makes it reject.
+ */
+export async function execute(step: AnyStep, task: ExecutionTask, host: StepHost, { signal, tell = () => undefined }: ExecuteOptions): Promise<ExecutionEnd> {
+  const artifacts = artifactsIn(await host.artifactStore(task.store), host.cacheDir);
+  const output = new Output((stream, text) => tell({ type: "log", stream, text }));
+  const deadline = new Deadline(task, signal);
+  const began = performance.now();
+  const started = startedRecord(task);
+  const origins: Origins = new WeakMap();
+  const result = await inSpan(`step ${task.node}`, { "zen.run": task.run, "zen.step": started.step, "zen.execution": task.id }, task.trace, async () => {
+    const scope = await openStepScope(task, host, artifacts, origins, output, deadline.signal, tell);
+    try {
+      const work = async () => {
+        const inputs = await decodeInputs(step, task, artifacts, origins, () => readerOf(host, task));
+        const returned = await frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
+        const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
+        return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
+      };
+      const ended = await deadline.race(captured(output, work));
+      return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
+    } catch (error) {
+      const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
+      const error_ = failureOf(signal.aborted ? signal.reason : error, host.repositoryDir);
+      return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
+    } finally {
+      deadline.clear();
+      await scope.dispose();
+    }
+  });
+  const { deployments, ...ended } = result;
+  const log = await storeLog(artifacts, task, output);
+  const record: ExecutionRecord = {
+    ...started,
+    ...ended,
+    finishedAt: new Date().toISOString(),
+    durationMs: Math.round(performance.now() - began),
+    machine: machine(),
+    ...(log === undefined ? {} : { log }),
+  };
+  const committed = await commit(artifacts.store, record, task.claim);
+  return { ...committed, lines: output.last(20), deployments };
+}
+
+/** A frame of this name in a stack is where the engine ends and the step begins; as a property it keeps its name in a bundle. */
+const frame = {
+  async zenStepFunction({ run }: StepDefinition, ...args: Parameters<StepDefinition["run"]>): Promise<unknown> {
+    return run(...args);
+  },
+};
+
+/** The record of an execution as it begins. */
+export function startedRecord(task: ExecutionTask): ExecutionRecord {
+  const { id, run, node, attempt, claim, params, inputs } = task;
+  return {
+    id,
+    run,
+    node,
+    step: stepName(task.step),
+    state: "running",
+    attempt,
+    ...(claim === undefined ? {} : { key: claim.key }),
+    startedAt: new Date().toISOString(),
+    params,
+    inputs,
+    outputs: {},
+    metrics: {},
+  };
+}
+
+let platform: string | undefined;
+function machine(): Readonly<Record<string, Json>> {
+  platform ??= Object.values({ ...thisPlatform(), node: undefined }).filter((part) => part !== undefined).join("-");
+  return { platform, node: process.versions.node, peakMemory: process.resourceUsage().maxRSS * 1024 };
+}
+
+async function storeLog({ store }: Artifacts, task: ExecutionTask, output: Output): Promise<string | undefined> {
+  const bytes = output.toBytes();
+  if (bytes === undefined) return undefined;
+  const key = layout.log(task.id);
+  await store.put(key, bytes);
+  return key;
+}
+
+/** A trainer's `on` names a training backend, so its datasets are read by the stack's own processing. */
+async function readerOf(host: StepHost, { uses, on }: ExecutionTask): Promise<Processing | undefined> {
+  return host.hasProcessing === false ? undefined : host.processing(uses.includes("processing") ? on : undefined);
+}
+
+/** The step's signal: aborts when the run does, or when the time is up; then nobody waits for the step any longer. */
+class Deadline {
+  readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    task: ExecutionTask,
+    private readonly outer: AbortSignal,
+  ) {
+    outer.addEventListener("abort", this.#follow, { once: true });
+    if (outer.aborted) this.#follow();
+    const { timeoutMs } = task;
+    if (timeoutMs === undefined) return;
+    const late = () => this.#stop.abort(new ZenError("STEP_TIMED_OUT", `The step ${task.node} did not end within ${timeoutMs} ms`, { hint: "Give it more time with the option timeoutMs, or less to do." }));
+    this.#timer = setTimeout(late, timeoutMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  readonly #follow = (): void => this.#stop.abort(this.outer.reason);
+
+  race<T>(work: Promise<T>): Promise<T> {
+    if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
+    return new Promise((resolve, reject) => {
+      this.signal.addEventListener("abort", () => reject(this.signal.reason as Error), { once: true });
+      work.then(resolve, reject);
+    });
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.outer.removeEventListener("abort", this.#follow);
+  }
+}

@@ -1,0 +1,29 @@
+import { fileURLToPath } from "node:url";
+import { isAbsolute, relative } from "node:path";
+import { isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
+
+/** A step's error as its record: the first frame of the user's source is its place, and frames of the engine are left out. */
+export function failureOf(error: unknown, repositoryDir: string): ErrorRecord {
+  const record = toErrorRecord(error, "STEP_FAILED");
+  const frames = (record.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const ends = frames.findIndex((frame) => frame.includes("zenStepFunction"));
+  const own = ends < 0 ? frames : frames.slice(0, ends);
+  const place = record.place ?? own.map((frame) => placeOf(frame, repositoryDir)).find((found) => found !== undefined);
+  const stack = own.length === 0 ? record.stack : [`${isZenError(error) ? record.code : nameOf(error)}: ${record.message}`, ...own].join("\n");
+  return { ...record, ...(place === undefined ? {} : { place }), ...(stack === undefined ? {} : { stack }) };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "Error";
+}
+
+/** `steps/clean.ts:12:5` for a frame in the repository's own files. */
+function placeOf(frame: string, repositoryDir: string): string | undefined {
+  const match = /\(?((?:file:\/\/)?\/?[^()\s]+):(\d+):(\d+)\)?$/.exec(frame);
+  if (match === null) return undefined;
+  const [, where, line, column] = match as unknown as [string, string, string, string];
+  const file = where.startsWith("file:") ? fileURLToPath(where) : where;
+  if (!isAbsolute(file) || file.includes("/node_modules/") || file.includes("/.zen/")) return undefined;
+  const path = relative(repositoryDir, file);
+  return path.startsWith("..") ? undefined : `${path.replaceAll("\\", "/")}:${line}:${column}`;
+}

@@ -1,0 +1,53 @@
+import type { ArtifactRef, DeploymentRecord, Digest, Json } from "@zen/plugin-sdk";
+import type { StepId, StepKind } from "@zen/plugin-sdk/pipeline";
+import type { Commit, KeyClaim } from "../commit/commit.js";
+
+/** One attempt at a step, as plain JSON: all that whoever executes it needs beside the code and the stores. */
+export interface ExecutionTask {
+  readonly id: string;
+  readonly run: string;
+  readonly pipeline: string;
+  readonly node: string;
+  readonly attempt: number;
+  readonly stack: string;
+  readonly step: StepId;
+  readonly stepKind: StepKind;
+  readonly inputs: Readonly<Record<string, ArtifactRef>>;
+  /** Of a file parameter its `FileInput`. */
+  readonly params: Readonly<Record<string, Json>>;
+  /** Declared variables; those that are not set are left out. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly uses: readonly ("processing" | "serving")[];
+  readonly on?: string;
+  /** Name of the artifact store, where the pipeline asks for its own. */
+  readonly store?: string;
+  /** Of effects and uncached steps absent. */
+  readonly claim?: KeyClaim;
+  /** What the step's random numbers grow from: the same for the same code, parameters and inputs. */
+  readonly seed: Digest;
+  /** Outputs are written even where the store seems to have them: what it has is damaged. */
+  readonly rewrite?: boolean;
+  /** Milliseconds until the step's signal aborts. */
+  readonly timeoutMs?: number;
+  /** Trace context for spans of this execution, as W3C headers. */
+  readonly trace?: Readonly<Record<string, string>>;
+}
+
+/** How an attempt ended. It is in the store by then. */
+export interface ExecutionEnd extends Commit {
+  /** The last lines that it printed, 20 at most. */
+  readonly lines: readonly string[];
+  readonly deployments: readonly DeploymentRecord[];
+}
+
+/** What an execution tells while it goes on. */
+export type ExecutionNews =
+  | { readonly type: "progress"; readonly fraction: number }
+  | { readonly type: "metric"; readonly name: string; readonly value: number }
+  | { readonly type: "log"; readonly stream: "stdout" | "stderr" | "log"; readonly text: string };
+
+/** `@zen/tabular#split`: how records name a step. */
+export function stepName({ module, export: name }: StepId): string {
+  return `${module}#${name}`;
+}
+

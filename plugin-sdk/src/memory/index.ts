@@ -5,3 +5,4 @@ export * from "./orchestrator.js";
 export * from "./plugin.js";
 export * from "./secret-source.js";
 export * from "./training.js";
+export { stepProcessing } from "./step-processing.js";

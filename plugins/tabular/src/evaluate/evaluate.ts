@@ -21,7 +21,7 @@ export const evaluate = stepFactory((options: EvaluateOptions = {}) =>
     { description: "Measures a model on rows that it was not trained on", inputs: { model: Model, dataset: Dataset }, outputs: { metrics: Metrics } },
     async ({ model, dataset }, ctx) => {
       const { manifest, files } = model;
-      const { InferenceSession } = await import("onnxruntime-node");
+      const { InferenceSession, Tensor } = await import("onnxruntime-node");
       const session = await InferenceSession.create(Buffer.from(await files.bytes(manifest.file)));
       const predictions = predictionsFor(manifest);
       const slicer = new Slicer(options.slices ?? []);
@@ -31,7 +31,7 @@ export const evaluate = stepFactory((options: EvaluateOptions = {}) =>
       for await (const batch of dataset.batches({ columns, signal: ctx.signal })) {
         const label = batch.columns[manifest.label];
         if (label === undefined || batch.rows === 0) continue;
-        const results = await session.run(feedsOf(manifest, batch), [output]);
+        const results = await session.run(feedsOf(manifest, batch, Tensor), [output]);
         const kept = predictions.known(label, batch.rows);
         slicer.add(batch, kept, predictions.rows);
         predictions.add(label, kept, results[output]?.data as Float32Array);

@@ -1,6 +1,10 @@
 export { artifactStoreCases } from "./artifact-store/index.js";
 export * from "./case.js";
 export * from "./expect.js";
+export { invocationOf, jobCases, runningCases, type Script, type Work, type WorkMaker } from "./job/index.js";
 export { metadataStoreCases } from "./metadata-store/index.js";
 export * as sample from "./metadata-store/events.js";
+export { orchestratorCases } from "./orchestrator.js";
 export * from "./resources.js";
+export * from "./secret-source.js";
+export { trainingCases } from "./training.js";

@@ -1,0 +1,40 @@
+import type { Value } from "../../processing/batch.js";
+
+type Golden = readonly [expression: string, ...results: Value[]];
+
+/** Expressions over the first seven rows of `awkward`, with their results. */
+export const goldenExpressions: readonly Golden[] = [
+  ["flag and weight > 0", true, false, null, true, false, false, false],
+  ["flag or weight > 0", true, false, null, true, true, null, true],
+  ["not flag", false, true, null, false, true, null, false],
+  ["is_null(weight)", false, false, true, false, false, false, false],
+  ["is_nan(weight)", false, false, null, true, false, false, false],
+  ["is_finite(weight)", true, true, null, false, false, false, true],
+  ["weight > 15", false, false, null, true, true, false, false],
+  ["weight = 0", false, true, null, false, false, false, true],
+  ["weight = weight", true, true, null, true, true, true, true],
+  ["coalesce(weight, 2) / 0", Infinity, NaN, Infinity, NaN, Infinity, -Infinity, NaN],
+  ["if(flag, id, -id)", 1, -2, -3, 4, -5, -6, 7],
+  ["count in (0, 3, 9223372036854775807)", true, false, null, true, false, false, true],
+  ["count % 4", 3, -3, null, 3, 0, 1, 0],
+  ["div(count, 2)", 1, -3, null, 4611686018427387903n, -4611686018427387904n, 4503599627370496, 0],
+  ["div(id, count)", 0, 0, null, 0, 0, 0, null],
+  ["count / 2", 1.5, -3.5, null, 4611686018427387904, -4611686018427387904, 4503599627370496, 0],
+  ["float(count)", 3, -7, null, 9223372036854775807, -9223372036854775808, 9007199254740992, 0],
+  ["round(coalesce(weight, 2.5))", 2, 0, 2, NaN, Infinity, -Infinity, 0],
+  ["greatest(weight, 0)", 1.5, 0, null, NaN, Infinity, 0, 0],
+  ["sqrt(weight)", Math.sqrt(1.5), 0, null, NaN, Infinity, NaN, 0],
+  ["ln(abs(weight))", Math.log(1.5), -Infinity, null, NaN, Infinity, Infinity, -Infinity],
+  ["name < 'a'", false, true, null, false, false, false, true],
+  ["name > '\uFFFD'", false, false, null, true, false, false, false],
+  ["length(name)", 1, 0, null, 1, 1, 6, 1],
+  ["lower(name)", "b", "", null, "\u{1F600}", "\uFFFD", "é a'\"b", "b"],
+  ["concat(name, '.', string(id))", "b.1", ".2", null, "\u{1F600}.4", "\uFFFD.5", "É a'\"b.6", "B.7"],
+  ["size(tags)", 2, 0, null, 3, 1, null, 1],
+  ["year(at)", 1970, 1969, null, 2000, 1, 9999, 1970],
+  ["hour(at)", 0, 23, null, 23, 0, 23, 1],
+  ["second(at)", 0, 59, null, 59, 0, 59, 3],
+  ["weekday(at)", 4, 3, null, 7, 1, 5, 7],
+  ["day_of_year(at)", 1, 365, null, 366, 1, 365, 32],
+  ["at < timestamp('1970-01-01')", false, true, null, false, true, false, false],
+];

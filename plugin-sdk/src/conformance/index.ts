@@ -8,3 +8,4 @@ export { orchestratorCases } from "./orchestrator.js";
 export * from "./resources.js";
 export * from "./secret-source.js";
 export { trainingCases } from "./training.js";
+export { localProcessingHarness, processingCases, type ProcessingHarness } from "./processing/index.js";

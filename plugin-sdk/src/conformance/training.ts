@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import type { Training } from "../contracts/training.js";
 import type { WorkerInvocation } from "../contracts/worker.js";
 import { caseWith, type ConformanceCase, type Place } from "./case.js";
@@ -25,10 +26,10 @@ export const trainingCases: readonly ConformanceCase<Place<Training>>[] = [
     assert.ok(problems.length > 0 && problems.every((problem) => problem.includes(" ")));
   }),
   test("what check has something against is JOB_REFUSED, and starts nothing", async (training) => {
-    const work = invocation({});
-    await rejectsWith(training.jobs.submit("j", { ...work.spec, resources: impossible }), "JOB_REFUSED");
+    const [id, work] = [randomUUID(), invocation({})];
+    await rejectsWith(training.jobs.submit(id, { ...work.spec, resources: impossible }), "JOB_REFUSED");
     assert.equal(work.starts(), 0);
-    await rejectsWith(async () => training.jobs.status({ id: "j", data: null }), "JOB_NOT_FOUND");
+    await rejectsWith(async () => training.jobs.status({ id, data: null }), "JOB_NOT_FOUND");
   }),
   ...jobCases((training: Training) => training.jobs, invocation),
 ];

@@ -23,12 +23,18 @@ export interface Commit {
 
 /**
  * Makes an ended execution durable, its outputs being in the store: first its record, then, for a success, its key. Whoever is second
- * with a key marks the record superseded and takes over what stands.
+ * with a key marks the record superseded and takes over what stands. `recorded` is called when the record is durable and the key on its way.
  */
-export async function commit(store: ArtifactStore, record: ExecutionRecord, claim: KeyClaim | undefined): Promise<Commit> {
+export async function commit(
+  store: ArtifactStore,
+  record: ExecutionRecord,
+  claim: KeyClaim | undefined,
+  recorded: (record: ExecutionRecord) => void = () => undefined,
+): Promise<Commit> {
   const artifacts = artifactsOf(record);
   const wins = record.state === "succeeded" ? claim : undefined;
   await createJson(store, layout.execution(record.id), { record, artifacts, ...(wins === undefined ? {} : { claim: wins }) } satisfies Commit);
+  recorded(record);
   if (wins === undefined) return { record, artifacts };
   const entry: Committed = {
     format: "key@1",

@@ -31,12 +31,10 @@ export const layout = {
   execution: (id: string) => ofExecution("executions", id),
   executionsOf: (run: string) => `executions/${run}/`,
   log: (id: string) => ofExecution("logs", id),
-  /** Generations of a key lie side by side: `keys/ab/cdef....1`. */
-  key: (key: Digest, generation: number) => `keys/${split(key)}.${String(generation).padStart(6, "0")}`,
-  keyPrefix: (key: Digest) => `keys/${split(key)}.`,
+  /** Not in folders: they are never listed, and a folder more is a disk flush more. */
+  key: (key: Digest, generation: number) => `keys/${key}.${generation}`,
   claim: (key: Digest) => `claims/${split(key)}`,
   /** There from before a run's first event until its last is in the metadata store. */
   active: (run: string) => `active/${run}`,
   activePrefix: "active/",
-  hint: (plan: Digest) => `hints/${split(plan)}`,
 } as const;

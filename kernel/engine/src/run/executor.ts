@@ -1,9 +1,12 @@
+import type { ExecutionRecord } from "@zen/plugin-sdk";
 import type { ExecutionEnd, ExecutionNews, ExecutionTask } from "../worker/task.js";
 
 export interface ExecutorOptions {
   /** Aborts to cancel; the execution's place is left within a moment. */
   readonly signal: AbortSignal;
   readonly tell: (news: ExecutionNews) => void;
+  /** Called when the record of its end is durable, a little before the key is. */
+  readonly recorded: (record: ExecutionRecord) => void;
 }
 
 /** A place where executions happen. */

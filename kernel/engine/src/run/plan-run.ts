@@ -63,6 +63,8 @@ export class PlanRun {
   readonly #underway = new Map<Digest, Underway>();
   /** Nodes whose cached result was found damaged and is computed again; once per run. */
   readonly #healing = new Map<string, Promise<boolean>>();
+  /** Nodes whose dependants went on when their results were durable, before their keys were. */
+  readonly #early = new Set<string>();
   #ended: { resolve: () => void; reject: (error: unknown) => void } | undefined;
   #busy = 0;
   #fault: { readonly error: unknown } | undefined;
@@ -140,6 +142,7 @@ export class PlanRun {
   }
 
   #report(node: StepNode, outcome: Outcome): void {
+    if (this.#early.delete(node.id)) return this.#pump();
     // A node that was dropped while it waited has come to its end already.
     const over = this.results.has(node.id) && outcome !== "succeeded" && outcome !== "failed";
     if (outcome === "dropped" && !over) this.#drop(node);
@@ -184,12 +187,13 @@ export class PlanRun {
     const prepared = this.#due.get(node.id) as Prepared;
     this.#due.delete(node.id);
     const { claim } = prepared.work;
-    if (claim === undefined) return this.#settle(node, await this.#attempt(node, prepared));
+    if (claim === undefined) return this.#settle(node, await this.#attempt(node, prepared, true));
     const same = this.#underway.get(claim.key);
     if (same !== undefined) return { until: same.done };
     const underway = this.#take(node, claim.key);
     try {
-      if (await this.scope.presence.mustClaim()) {
+      const contested = await this.scope.presence.mustClaim();
+      if (contested) {
         if (!(await this.scope.claims.take(claim.key, underway.execution))) {
           this.scope.recorder.step({ node: node.id, state: "waiting" });
           return { until: this.scope.claims.free(claim.key, this.scope.signal) };
@@ -198,7 +202,7 @@ export class PlanRun {
         const latest = await lookUp(this.scope.artifacts.store, claim.key);
         if ((latest?.generation ?? 0) >= claim.generation) return { until: Promise.resolve() };
       }
-      return await this.#settle(node, await this.#attempt(node, prepared));
+      return await this.#settle(node, await this.#attempt(node, prepared, !contested));
     } finally {
       this.scope.claims.release(claim.key);
       this.#underway.delete(claim.key);
@@ -214,7 +218,8 @@ export class PlanRun {
     return underway;
   }
 
-  async #attempt(node: StepNode, prepared: Prepared): Promise<ExecutionEnd> {
+  /** `alone`: nobody else can be first with the key, so that dependants need not wait until it is durable. */
+  async #attempt(node: StepNode, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
     const { id: run, stack, plan, recorder, signal, artifacts } = this.scope;
     const attempt = this.#nextAttempt(node);
     const task: ExecutionTask = { ...prepared.work, ...this.#name(node, attempt), run, stack, pipeline: plan.plan.name };
@@ -223,7 +228,7 @@ export class PlanRun {
     const tell: Parameters<Executor["execute"]>[1]["tell"] = (news) => recorder.tell({ ...news, node: node.id, execution: task.id });
     let end: ExecutionEnd;
     try {
-      end = await this.scope.executorOf(node).execute(task, { signal, tell });
+      end = await this.scope.executorOf(node).execute(task, { signal, tell, recorded: (record) => void (alone && this.#goOn(node, record)) });
     } catch (error) {
       const failure = toErrorRecord(signal.aborted ? signal.reason : error, "STEP_WORKER_LOST");
       const lines = (isZenError(error) ? (error.data?.["lines"] as readonly string[] | undefined) : undefined) ?? [];
@@ -236,8 +241,17 @@ export class PlanRun {
     return end;
   }
 
+  #goOn(node: StepNode, record: ExecutionRecord): void {
+    if (record.state !== "succeeded") return;
+    this.#ran(node, record, record.outputs);
+    this.#early.add(node.id);
+    this.#scheduler.report(node.id, "succeeded");
+    this.#pump();
+  }
+
   /** What follows from the end of an attempt. */
   async #settle(node: StepNode, { record, winner, lines }: ExecutionEnd): Promise<Outcome | Parked> {
+    if (this.#early.has(node.id)) return "succeeded";
     if (record.state === "succeeded" || record.state === "superseded") {
       this.#ran(node, record, winner?.outputs ?? record.outputs);
       return "succeeded";
@@ -304,7 +318,7 @@ export class PlanRun {
   async #computeAgain(node: StepNode): Promise<boolean> {
     if (node.stepKind === "effect") return false;
     for (;;) {
-      const { record, winner } = await this.#attempt(node, await this.#prepared(node, { force: true, rewrite: true }));
+      const { record, winner } = await this.#attempt(node, await this.#prepared(node, { force: true, rewrite: true }), false);
       if (record.state === "succeeded" || record.state === "superseded") {
         this.#ran(node, record, winner?.outputs ?? record.outputs);
         return true;

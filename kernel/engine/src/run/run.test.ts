@@ -76,9 +76,9 @@ describe("a run", () => {
     expect(events.flatMap((event) => (event.type === "step" && event.node === "left" ? [event.state] : []))).to.deep.equal(["queued", "running", "ran"]);
     expect(events.filter((event) => event.type === "metric").length).to.equal(2);
     expect(events.flatMap((event) => (event.type === "log" ? [event.text] : []))).to.deep.equal(['doubling {"value":2}', 'doubling {"value":4}']);
-    expect(zen.hooks.map(({ name }) => name)).to.deep.equal([
-      "run:before", "run:tags", "run:started", ...Array.from({ length: 4 }, () => ["step:started", "step:finished"]).flat(), "run:finished",
-    ]);
+    const hooks = zen.hooks.map(({ name }) => name);
+    expect([...hooks.slice(0, 3), hooks.at(-1)]).to.deep.equal(["run:before", "run:tags", "run:started", "run:finished"]);
+    expect(hooks.slice(3, -1).sort()).to.deep.equal([...Array.from({ length: 4 }, () => "step:finished"), ...Array.from({ length: 4 }, () => "step:started")]);
   });
 
   it("stops what depends on a failed step and lets the rest finish", async () => {

@@ -17,13 +17,15 @@ export interface ExecuteOptions {
   /** Aborts to cancel: with a reason that is a ZenError `RUN_CANCELLED` where a run ends. */
   readonly signal: AbortSignal;
   readonly tell?: (news: ExecutionNews) => void;
+  /** Called when the record of its end is durable, a little before the key is. */
+  readonly recorded?: (record: ExecutionRecord) => void;
 }
 
 /**
  * Executes one attempt at a step where it is called: reads the inputs, runs the step's function, stores the outputs and commits.
  * What the step does wrong is the outcome; only a store that fails makes it reject.
  */
-export async function execute(step: AnyStep, task: ExecutionTask, host: StepHost, { signal, tell = () => undefined }: ExecuteOptions): Promise<ExecutionEnd> {
+export async function execute(step: AnyStep, task: ExecutionTask, host: StepHost, { signal, tell = () => undefined, recorded }: ExecuteOptions): Promise<ExecutionEnd> {
   const artifacts = artifactsIn(await host.artifactStore(task.store), host.cacheDir);
   const output = new Output((stream, text) => tell({ type: "log", stream, text }));
   const deadline = new Deadline(task, signal);
@@ -60,7 +62,7 @@ export async function execute(step: AnyStep, task: ExecutionTask, host: StepHost
     machine: machine(),
     ...(log === undefined ? {} : { log }),
   };
-  const committed = await commit(artifacts.store, record, task.claim);
+  const committed = await commit(artifacts.store, record, task.claim, recorded);
   return { ...committed, lines: output.last(20), deployments };
 }
 
@@ -91,9 +93,12 @@ export function startedRecord(task: ExecutionTask): ExecutionRecord {
 }
 
 let platform: string | undefined;
+let peak = { memory: 0, at: Number.NEGATIVE_INFINITY };
 function machine(): Readonly<Record<string, Json>> {
   platform ??= Object.values({ ...thisPlatform(), node: undefined }).filter((part) => part !== undefined).join("-");
-  return { platform, node: process.versions.node, peakMemory: process.resourceUsage().maxRSS * 1024 };
+  // Asking takes longer than all the rest of the record.
+  if (performance.now() - peak.at > 100) peak = { memory: process.resourceUsage().maxRSS * 1024, at: performance.now() };
+  return { platform, node: process.versions.node, peakMemory: peak.memory };
 }
 
 async function storeLog({ store }: Artifacts, task: ExecutionTask, output: Output): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import { ZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
+import { bundledRegistry } from "./bundled-registry.js";
 import type { Command } from "./command.js";
 import type { CliContext } from "./context.js";
 import { findCommand } from "./dispatch.js";
@@ -59,7 +60,7 @@ function context(around: Surroundings, out: Output, closing: (() => Promise<void
   let opened: ReturnType<CliContext["repository"]> | undefined;
   const open: CliContext["repository"] = async () => {
     const { openRepository } = await import("@zen/client");
-    const repository = await openRepository(around.cwd, { env: around.env, version });
+    const repository = await openRepository(around.cwd, { env: around.env, version, bundledRegistry: bundledRegistry(around.env) });
     closing.push(() => repository.close());
     return repository;
   };

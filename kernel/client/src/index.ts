@@ -5,7 +5,6 @@ export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
 export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines/pipelines.js";
 export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
 export type { BundledRegistry } from "./plugins/registries.js";
-export type { Prediction } from "./predict/predict.js";
 export { findRepository, requireRepository } from "./repository/find.js";
 export { openRepository, Repository, type GivenParams } from "./repository/repository.js";
 export type { RunPipelineOptions } from "./runs/options.js";

@@ -3,6 +3,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import type { CliContext } from "../context.js";
 import type { InitResult } from "../init/init.js";
+import { tsconfigAdvice } from "../tsconfig-advice.js";
 
 export const initCommand = defineCommand({
   id: "init",
@@ -26,8 +27,7 @@ function tell({ out, version }: CliContext, { dir, files, tsconfig, pinned }: In
   const { style } = out;
   for (const { file, did } of files) out.print(`  ${(did === "kept" ? style.dim : style.green)(did.padEnd(8))}  ${file}`);
   out.print(`\n${path.basename(dir)} is a Zen repository.`);
-  if (tsconfig.kind === "extends") out.print(`\nFor your editor, add this line to tsconfig.json:\n\n  ${tsconfig.line}`);
-  if (tsconfig.kind === "paths") out.print(`\nYour tsconfig.json has paths of its own; put both together in its compilerOptions:\n\n  ${tsconfig.block.replaceAll("\n", "\n  ")}`);
+  for (const line of tsconfigAdvice(tsconfig)) out.print(line);
   out.print(`\nNext\n`);
   if (given !== undefined) out.print(`  ${style.dim("$")} cd ${given}`);
   if (!pinned) out.print(`  ${style.dim("$")} npm install --save-dev --save-exact @zen/cli@${version}`);

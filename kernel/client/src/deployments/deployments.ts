@@ -2,7 +2,7 @@ import {
   ZenError, didYouMean, type ArtifactRef, type Deployment, type DeploymentRecord, type Endpoint, type ModelManifest, type ServedModel, type Serving,
 } from "@zen/plugin-sdk";
 import type { Model } from "@zen/plugin-sdk/pipeline";
-import { predictRows, type Prediction } from "../predict/predict.js";
+import { predict, type Prediction, type RawRow } from "@zen/plugin-sdk/serving";
 import { stackBackend } from "../workspace/backend-refs.js";
 import { allPages } from "../workspace/query.js";
 import type { Workspace } from "../workspace/workspace.js";
@@ -54,11 +54,11 @@ export class Deployments {
   }
 
   /** @throws ZenError `DEPLOYMENT_NOT_FOUND`, `ROWS_INVALID`, `PREDICTION_FAILED`. */
-  async predict(name: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<readonly Prediction[]> {
+  async predict(name: string, rows: readonly RawRow[]): Promise<readonly Prediction[]> {
     const { endpoint, revisions } = await this.show(name);
     const revision = revisions.findLast(({ state, traffic }) => state === "ready" && traffic > 0) ?? revisions.at(-1);
     if (endpoint === undefined || revision === undefined) throw new ZenError("DEPLOYMENT_NOT_READY", `The deployment ${name} does not answer yet`, { hint: `See zen deployments:show ${name}.` });
-    return predictRows(endpoint, await this.#manifest(revision.model), rows);
+    return predict(endpoint, await this.#manifest(revision.model), rows);
   }
 
   async #servedModel(ref: ArtifactRef): Promise<ServedModel> {

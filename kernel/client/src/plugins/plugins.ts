@@ -14,6 +14,8 @@ export interface InstallPluginsOptions {
   readonly frozen?: boolean;
   /** Asks nothing of the network. */
   readonly offline?: boolean;
+  /** What relative folders and archives are relative to; the repository unless told. */
+  readonly cwd?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: InstallProgress) => void;
 }
@@ -43,7 +45,7 @@ export class Plugins {
    */
   async install(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
     const { dir, document } = this.workspace;
-    const specs = names.length === 0 ? unlockedSpecs(dir, document.config.plugins ?? {}) : names;
+    const specs = names.length === 0 ? unlockedSpecs(dir, document.config.plugins ?? {}) : names.map((name) => absoluteSpec(name, options.cwd ?? dir));
     const result = await (await this.#installer(options)).install(specs, installOptions(options));
     if (names.length > 0) await editConfig(dir, (config) => withRequests(config, result, dir));
     return this.#changed(result);
@@ -72,6 +74,11 @@ export class Plugins {
       ...(onProgress === undefined ? {} : { onProgress }),
     });
   }
+}
+
+/** A folder or an archive as an absolute path; a name as it is. */
+function absoluteSpec(spec: string, cwd: string): string {
+  return /^(?:\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/])|\.tgz$/.test(spec) ? path.resolve(cwd, spec) : spec;
 }
 
 function installOptions({ frozen, signal }: InstallPluginsOptions): { frozen?: boolean; signal?: AbortSignal } {

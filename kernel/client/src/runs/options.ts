@@ -1,3 +1,5 @@
+import type { RunEvent } from "@zen/engine";
+
 export interface RunPipelineOptions {
   /** In place of the stack in use. */
   readonly stack?: string;
@@ -6,6 +8,8 @@ export interface RunPipelineOptions {
   /** Run steps in this process, where breakpoints work. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
+  /** Told everything that happens in the run, from its start to its end, in order. */
+  readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
   /** Parameters as text, to be read as they are declared; a command line has nothing else. */

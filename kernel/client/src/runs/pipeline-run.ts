@@ -1,5 +1,5 @@
 import { ZenError, fromErrorRecord, type RunRecord } from "@zen/plugin-sdk";
-import type { RunEvent, RunHandle, RunResult } from "@zen/engine";
+import type { RunHandle, RunResult } from "@zen/engine";
 
 /** What a run that succeeded gives. */
 export interface RunOutcome<Outputs> {
@@ -19,19 +19,17 @@ export class PipelineRun<Outputs> implements PromiseLike<RunOutcome<Outputs>> {
   constructor(
     /** Rejects where no run could be made: an unknown pipeline, parameters that do not fit, a plan that the stack refuses. */
     readonly started: Promise<RunHandle>,
+    private readonly told: () => Promise<void> | undefined,
     private readonly decode: (result: RunResult) => Promise<Outputs>,
   ) {
     started.catch(() => undefined); // reported by whoever awaits the run
   }
 
-  /** What happens from now on, until the run's end. */
-  async *events(): AsyncGenerator<RunEvent, void> {
-    yield* (await this.started).events;
-  }
-
   /** The outcome as the engine tells it, of a failed run too. */
   async settled(): Promise<RunResult> {
-    return (await this.started).done;
+    const result = await (await this.started).done;
+    await this.told();
+    return result;
   }
 
   async cancel(reason?: "cancelled" | "interrupted"): Promise<void> {

@@ -22,9 +22,13 @@ export class Runner {
       prepared = await this.#sound(pipeline, params, options);
       const engine = await this.workspace.engine(prepared.stack);
       options.signal?.throwIfAborted();
-      return engine.run(await runnable(prepared), valuesOf(prepared), { ...engineOptions(options), environment: await environment });
+      const [plan, facts] = await Promise.all([runnable(prepared), environment]);
+      const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts });
+      told = tell(handle, options.onEvent);
+      return handle;
     };
-    return new PipelineRun(start(), async (result) => this.#outputs(result, prepared as Prepared));
+    let told: Promise<void> | undefined;
+    return new PipelineRun(start(), () => told, async (result) => this.#outputs(result, prepared as Prepared));
   }
 
   async preview(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly StepPreview[]> {
@@ -61,4 +65,9 @@ function engineOptions({ force, inProcess, tags, signal }: RunPipelineOptions) {
     ...(tags === undefined ? {} : { tags }),
     ...(signal === undefined ? {} : { signal }),
   };
+}
+
+/** Begins in the turn in which the run began, so that nothing is missed. */
+async function tell({ events }: RunHandle, onEvent: RunPipelineOptions["onEvent"]): Promise<void> {
+  if (onEvent !== undefined) for await (const event of events) onEvent(event);
 }

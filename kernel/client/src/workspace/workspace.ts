@@ -61,7 +61,7 @@ export class Workspace {
       version: this.version,
       env: this.options.env ?? process.env,
       log: this.log,
-      ...(this.#generation === undefined ? {} : { workers: workerProgram(this, name) }),
+      ...(this.#generation === undefined || process.env["ZEN_WORKERS"] === undefined ? {} : { workers: workerProgram(this, name) }),
     });
     this.#compositions.set(name, made);
     return made;

@@ -1,0 +1,43 @@
+import type { Filter, Json } from "@zen/plugin-sdk";
+import { defineCommand } from "../command.js";
+import { short, size } from "../output/size.js";
+import { ago } from "../output/time.js";
+import { readConditions } from "../query-flags.js";
+
+export const artifactsList = defineCommand({
+  id: "artifacts:list",
+  summary: "What the runs made, newest first",
+  flags: {
+    codec: { type: "string", summary: "Only artifacts of this kind: dataset, model, metrics, ..." },
+    where: { type: "string", multiple: true, summary: "A condition on a field: node=train, size>1000000" },
+    limit: { type: "integer", char: "n", default: 20, summary: "How many" },
+  },
+  args: [],
+  examples: ["artifacts:list", "artifacts:list --codec model", "artifacts:list --where node=train"],
+  async run({ out, repository }, { flags }) {
+    const filters: Filter[] = flags.codec === undefined ? [] : [{ field: "codec", op: "=", value: flags.codec }];
+    const where = readConditions(flags.where ?? []);
+    if (where !== undefined) filters.push(where);
+    const page = await (await repository()).artifacts.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
+    if (page.items.length === 0) out.print(filters.length === 0 ? "There is no artifact yet." : "No artifact is like that.");
+    else {
+      out.table(page.items, [
+        { title: "DIGEST", value: ({ digest }) => short(digest), style: out.style.bold },
+        { title: "KIND", value: ({ codec }) => codec },
+        { title: "SIZE", value: ({ size: bytes }) => size(bytes), right: true },
+        { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
+        { title: "RUN", value: ({ run }) => short(run), style: out.style.dim },
+        { title: "MADE", value: ({ createdAt }) => ago(createdAt) },
+        { title: "SAYS", value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`), flexible: true, style: out.style.dim },
+      ]);
+      if (page.next !== undefined) out.note(out.errorStyle.dim("There are more; --limit shows them."));
+    }
+    return page as unknown as Json;
+  },
+});
+
+export function summaryText(summary: Json | undefined): string {
+  if (summary === undefined || summary === null) return "";
+  if (typeof summary !== "object" || Array.isArray(summary)) return JSON.stringify(summary);
+  return Object.entries(summary).map(([name, value]) => `${name} ${typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
+}

@@ -1,0 +1,17 @@
+import { defineCommand } from "../command.js";
+
+export const metadataRebuild = defineCommand({
+  id: "metadata:rebuild",
+  summary: "Make the metadata store's content anew from the journal",
+  flags: {},
+  args: [],
+  examples: ["metadata:rebuild"],
+  async run({ out, repository }) {
+    const opened = await repository();
+    await opened.rebuildMetadata();
+    const { items, next } = await opened.runs.query({ limit: 1000 });
+    const runs = `${items.length}${next === undefined ? "" : "+"}`;
+    out.print(`The metadata store has been made anew: ${runs} ${runs === "1" ? "run" : "runs"}.`);
+    return { runs: items.length, complete: next === undefined };
+  },
+});

@@ -1,0 +1,49 @@
+import type { Json } from "@zen/plugin-sdk";
+import type { ParamSchema } from "@zen/plugin-sdk/pipeline";
+import { defineCommand } from "../command.js";
+
+export const pipelinesShow = defineCommand({
+  id: "pipelines:show",
+  summary: "A pipeline's parameters and steps",
+  flags: { yaml: { type: "boolean", summary: "Print the plan as it is saved" } },
+  args: [{ name: "pipeline", summary: "A pipeline's name, or the file that exports it" }],
+  examples: ["pipelines:show flights", "pipelines:show flights --yaml"],
+  async run({ out, repository, cwd }, { args, flags }) {
+    const details = await (await repository()).pipelines.show(args.pipeline, { cwd });
+    const { name, file, description, params, plan, digest, yaml } = details;
+    if (flags.yaml) {
+      out.print(yaml.trimEnd());
+      return details as unknown as Json;
+    }
+    out.print(`${out.style.bold(name)}  ${out.style.dim(file)}`);
+    if (description !== undefined) out.print(description);
+    if (Object.keys(params).length > 0) {
+      out.print();
+      out.table(Object.entries(params), [
+        { title: "PARAMETER", value: ([param]) => param },
+        { title: "TYPE", value: ([, schema]) => typeText(schema) },
+        { title: "DEFAULT", value: ([, schema]) => (schema.default === undefined ? "required" : JSON.stringify(schema.default)) },
+        { title: "", value: ([, schema]) => schema.description ?? "", flexible: true, style: out.style.dim },
+      ]);
+    }
+    out.print();
+    out.table(plan.nodes, [
+      { title: "STEP", value: ({ id }) => id },
+      { title: "IS", value: (node) => (node.kind === "step" || node.kind === "effect" ? `${node.step.module}#${node.step.export}` : node.kind), flexible: true },
+      { title: "AFTER", value: (node) => upstream(node).join(", "), flexible: true, style: out.style.dim },
+    ]);
+    out.print(out.style.dim(`\nplan ${digest.slice(0, 12)}`));
+    return details as unknown as Json;
+  },
+});
+
+function typeText({ type, choices, min, max }: ParamSchema): string {
+  if (choices !== undefined) return choices.join("|");
+  const range = min === undefined && max === undefined ? "" : ` ${min ?? ""}..${max ?? ""}`;
+  return `${type}${range}`;
+}
+
+function upstream(node: object): readonly string[] {
+  const { inputs = {}, after = [] } = node as { inputs?: Readonly<Record<string, { node?: string }>>; after?: readonly string[] };
+  return [...new Set([...Object.values(inputs).flatMap((binding) => binding.node ?? []), ...after])];
+}

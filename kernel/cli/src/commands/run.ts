@@ -1,0 +1,51 @@
+import type { Json } from "@zen/plugin-sdk";
+import { defineCommand } from "../command.js";
+import { EXIT } from "../exit-code.js";
+import { interruptible } from "../interrupt.js";
+import { readParams } from "../run/params.js";
+
+export const runCommand = defineCommand({
+  id: "run",
+  summary: "Run a pipeline",
+  description: "Steps whose results are known are not run again. What is done when a run fails is not done twice by the next one.",
+  flags: {
+    param: { type: "string", char: "p", multiple: true, summary: "A parameter as name=value" },
+    "dry-run": { type: "boolean", summary: "Show what would run and what would not; run nothing" },
+    "in-process": { type: "boolean", summary: "Run steps in this process, where breakpoints work" },
+    force: { type: "boolean", summary: "Run every step, whatever is known" },
+    stack: { type: "string", summary: "The stack to run on, in place of the one in use" },
+    tag: { type: "string", multiple: true, summary: "A word to find the run by" },
+  },
+  args: [{ name: "pipeline", summary: "A pipeline's name, or the file that exports it" }],
+  examples: ["run flights", "run flights --param epochs=5 --param path=data/flights.parquet", "run pipelines/flights.ts --dry-run", "run flights --in-process --force"],
+  async run(ctx, { flags, args }) {
+    const repository = await ctx.repository();
+    const options = {
+      paramTexts: readParams(flags.param ?? []),
+      cwd: ctx.cwd,
+      ...(flags.stack === undefined ? {} : { stack: flags.stack }),
+      ...(flags.force ? { force: true } : {}),
+    };
+    if (flags["dry-run"]) {
+      const { showPreview } = await import("../run/preview.js");
+      return showPreview(args.pipeline, await repository.plan(args.pipeline, {}, options), ctx.out);
+    }
+    const { RunView } = await import("../run/view.js");
+    const { reportRun } = await import("../run/report.js");
+    const view = new RunView(ctx.out);
+    return interruptible(ctx.out, async (signal) => {
+      const run = repository.run(args.pipeline, {}, { ...options, inProcess: flags["in-process"], tags: flags.tag ?? [], onEvent: view.show });
+      const cancel = (): void => void run.cancel("interrupted").catch(() => undefined); // the run's own outcome says what became of it
+      signal.addEventListener("abort", cancel);
+      try {
+        const result = await run.settled();
+        view.close();
+        if (!ctx.out.json) reportRun(result, ctx.out);
+        ctx.exitCode = signal.aborted ? EXIT.interrupted : result.run.state === "succeeded" ? EXIT.done : EXIT.failed;
+        return { run: result.run, steps: [...result.steps.values()], failures: result.failures } as unknown as Json;
+      } finally {
+        view.close();
+      }
+    });
+  },
+});

@@ -1,0 +1,41 @@
+import type { Json } from "@zen/plugin-sdk";
+import { defineCommand } from "../command.js";
+import { errorLines } from "../output/error-lines.js";
+import { ago, duration } from "../output/time.js";
+import { counts, reportResults } from "../run/report.js";
+import { colourOf } from "../run/state-word.js";
+
+export const runsShow = defineCommand({
+  id: "runs:show",
+  summary: "One run: its steps, results and errors",
+  flags: {},
+  args: [{ name: "run", summary: "A run's id, the beginning of one, or latest", required: false }],
+  examples: ["runs:show", "runs:show latest --json", "runs:show 3f2a"],
+  async run({ out, repository }, { args }) {
+    const { runs } = await repository();
+    const run = await runs.get(args.run ?? "latest");
+    const executions = await runs.executions(run.id);
+    const { style } = out;
+    out.print(`${style.bold(run.pipeline)} ${colourOf(run.state, style)(run.state)}${run.durationMs === undefined ? "" : ` in ${duration(run.durationMs)}`}: ${counts(run)}`);
+    out.print(style.dim(`  run ${run.id}, started ${ago(run.startedAt)} (${run.startedAt}) on the stack ${run.stack}`));
+    const params = Object.entries(run.params);
+    if (params.length > 0) out.print(`  ${params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join("  ")}`);
+    reportResults(run, out);
+    if (executions.length > 0) {
+      out.print();
+      out.table(executions, [
+        { title: "STEP", value: ({ node }) => node, style: style.bold },
+        { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, style)(cell) },
+        { title: "TOOK", value: ({ durationMs, state }) => (durationMs === undefined || state === "skipped" ? "" : duration(durationMs)), right: true },
+        { title: "IS", value: ({ step }) => step, flexible: true, style: style.dim },
+        { title: "NOTE", value: ({ error, because }) => error?.code ?? (because === undefined ? "" : `after ${because.join(", ")}`), flexible: true },
+      ]);
+    }
+    for (const { node, error } of executions) {
+      if (error === undefined) continue;
+      out.print(`\n${style.bold(node)}`);
+      for (const line of errorLines(error, style)) out.print(`  ${line}`);
+    }
+    return { run, executions } as unknown as Json;
+  },
+});

@@ -1,0 +1,102 @@
+import type { RunEvent, StepState } from "@zen/client";
+import { duration } from "../output/time.js";
+import { cut, printable, widthOf } from "../output/width.js";
+import type { Output } from "../output/output.js";
+import { stateWord } from "./state-word.js";
+
+const FRAME_MS = 100;
+const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const FINAL: readonly StepState[] = ["ran", "cached", "failed", "skipped", "cancelled"];
+
+interface Active {
+  readonly since: number;
+  state: StepState;
+  fraction?: number;
+  line?: string;
+}
+
+/**
+ * Shows a run on stderr: a line for each step that has ended, and below, where a person watches, a line for each that is under way.
+ */
+export class RunView {
+  readonly #active = new Map<string, Active>();
+  #width = 4;
+  #drawn = 0;
+  #frame = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly out: Output) {}
+
+  readonly show = (event: RunEvent): void => {
+    if (event.type === "run-started") return this.#start(event.steps.map(({ node }) => node));
+    if (event.type === "step") this.#step(event);
+    if (event.type === "progress") this.#change(event.node, { fraction: event.fraction });
+    if (event.type === "log") this.#change(event.node, { line: event.text });
+    if (event.type === "run-finished") this.close();
+  };
+
+  /** Leaves the terminal as a person expects it; safe to call twice. */
+  close(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#erase();
+  }
+
+  #start(nodes: readonly string[]): void {
+    this.#width = Math.min(32, Math.max(4, ...nodes.map(widthOf)));
+    if (this.out.live) this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref();
+  }
+
+  #step(event: Extract<RunEvent, { type: "step" }>): void {
+    if (FINAL.includes(event.state)) {
+      this.#active.delete(event.node);
+      return this.#above(this.#finished(event));
+    }
+    const since = this.#active.get(event.node)?.since ?? Date.now();
+    this.#active.set(event.node, { since, state: event.state });
+    if (event.state === "retrying") this.#above(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
+  }
+
+  #change(node: string, change: Partial<Active>): void {
+    const active = this.#active.get(node);
+    if (active !== undefined) Object.assign(active, change);
+  }
+
+  #finished({ node, state, durationMs, because, error }: Extract<RunEvent, { type: "step" }>): string {
+    const { dim } = this.out.errorStyle;
+    const detail = state === "skipped" ? `after ${(because ?? []).join(", ")}` : state === "failed" ? (error?.code ?? "") : "";
+    const time = durationMs === undefined || state === "skipped" ? "" : duration(durationMs);
+    return `  ${stateWord(state, this.out.errorStyle)} ${node.padEnd(this.#width)}  ${dim(time.padStart(9))}  ${dim(detail)}`.trimEnd();
+  }
+
+  /** A line that stays, above those that change. */
+  #above(line: string): void {
+    this.#erase();
+    this.out.note(line);
+    this.#draw();
+  }
+
+  #draw(): void {
+    if (this.#timer === undefined) return;
+    this.#erase();
+    this.#frame = (this.#frame + 1) % FRAMES.length;
+    const room = Math.max(1, (this.out.stderr as { rows?: number }).rows ?? 24) - 2;
+    const lines = [...this.#active].filter(([, { state }]) => state !== "queued").slice(0, room).map(([node, active]) => this.#line(node, active));
+    for (const line of lines) this.out.stderr.write(`${line}\n`);
+    this.#drawn = lines.length;
+  }
+
+  #line(node: string, { since, state, fraction, line }: Active): string {
+    const { cyan, dim } = this.out.errorStyle;
+    const columns = (this.out.stderr as { columns?: number }).columns ?? 80;
+    const percent = fraction === undefined ? "" : `  ${Math.round(fraction * 100)} %`;
+    const head = `  ${FRAMES[this.#frame]} ${(state === "running" ? "" : `${state} `).concat(node).padEnd(this.#width + 6)}  ${duration(Date.now() - since).padStart(9)}${percent}`;
+    const left = columns - widthOf(head) - 3;
+    return `${cyan(cut(head, columns - 1))}${line !== undefined && left > 8 ? dim(`  ${cut(printable(line), left)}`) : ""}`;
+  }
+
+  #erase(): void {
+    if (this.#drawn > 0) this.out.stderr.write(`\u001B[${this.#drawn}A\u001B[0J`);
+    this.#drawn = 0;
+  }
+}

@@ -84,7 +84,7 @@ async function fixedSums(context: Context, terms: readonly Term[]): Promise<numb
   const sums = terms.map(({ term, range, largest }, index) => {
     if (!Number.isFinite(largest)) return "NULL";
     const [first, second] = scales[index]!;
-    return `sum(round(${term} * ${float(first)} * ${float(second)})::BIGINT) FILTER (isfinite(${range.value}))`;
+    return `sum(CASE WHEN isfinite(${range.value}) THEN round(${term} * ${float(first)} * ${float(second)})::BIGINT END)`;
   });
   const [row] = terms.length === 0 ? [[]] : await context.query(`SELECT ${sums.join(", ")} FROM ${context.from}`);
   return row!.map((sum, index) => {

@@ -18,7 +18,7 @@ export function csvValueSql(field: string, type: DataType): string {
     case "bool":
       return orInvalid(field, `CASE lower(${trimmed}) WHEN 'true' THEN true WHEN 'false' THEN false END`);
     case "timestamp":
-      return checked(field, "TIMESTAMP", isoTimestampSql(trimmed));
+      return checked(field, "TIMESTAMP", isoTimestampSql(trimmed), `${fourDigitYear(field)} AND `);
     default:
       return field;
   }
@@ -46,9 +46,14 @@ export function jsonValueSql(value: string, type: DataType): string {
 }
 
 /** Fast for what writes back as it was read, `slow` for the rest. */
-function checked(field: string, type: string, slow: string): string {
+function checked(field: string, type: string, slow: string, condition = ""): string {
   const cast = `TRY_CAST(${field} AS ${type})`;
-  return `CASE WHEN CAST(${cast} AS VARCHAR) = ${field} THEN ${cast} ELSE ${orInvalid(field, slow)} END`;
+  return `CASE WHEN ${condition}CAST(${cast} AS VARCHAR) = ${field} THEN ${cast} ELSE ${orInvalid(field, slow)} END`;
+}
+
+/** Not so of `infinity` and the year 10000, which the engine would also take. */
+function fourDigitYear(value: string): string {
+  return `${value}[5] = '-'`;
 }
 
 function orInvalid(field: string, value: string): string {
@@ -60,7 +65,12 @@ const clock = "[0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]{1,6})?)?";
 
 /** The forms that `parseTimestamp` reads: the zone is put on where it is missing, as the engine's cast of text with none drops none. */
 function isoTimestampSql(value: string): string {
+  const asDate = `TRY_CAST(${value} AS DATE)`;
   const seconds = `regexp_replace(replace(${value}, 'T', ' '), '( [0-9]{2}:[0-9]{2})(Z|[+-]|$)', '\\1:00\\2')`;
-  const zoned = `CASE WHEN regexp_full_match(${value}, '${date}([T ]${clock})?') THEN ${seconds} || '+00' ELSE regexp_replace(${seconds}, '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2') END`;
-  return `CASE WHEN regexp_full_match(${value}, '${date}[T ]${clock}(Z|[+-](0[0-9]|1[0-5]):?[0-5][0-9])?|${date}') THEN make_timestamp(epoch_us(TRY_CAST(${zoned} AS TIMESTAMPTZ))) END`;
+  const zoned = `CASE WHEN regexp_full_match(${value}, '${date}[T ]${clock}') THEN ${seconds} || '+00' ELSE regexp_replace(${seconds}, '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2') END`;
+  const micros = `epoch_us(TRY_CAST(${zoned} AS TIMESTAMPTZ))`;
+  return `CASE
+    WHEN ${fourDigitYear(value)} AND CAST(${asDate} AS VARCHAR) = ${value} THEN CAST(${asDate} AS TIMESTAMP)
+    WHEN regexp_full_match(${value}, '${date}[T ]${clock}(Z|[+-](0[0-9]|1[0-5]):?[0-5][0-9])?') AND ${micros} BETWEEN -62135596800000000 AND 253402300799999999 THEN make_timestamp(${micros})
+  END`;
 }

@@ -1,8 +1,9 @@
 import type { Digest, Json, Platform } from "@zen/plugin-sdk";
 import type { Plan } from "@zen/plugin-sdk/pipeline";
-import type { LoadedModule } from "../plan/types.js";
+import type { StepCode } from "../keys/types.js";
+import type { CompiledCode, CompiledPlan, LoadedModule } from "../plan/types.js";
 
-/** A file that travels with every bundle: the worker's own code. */
+/** A file that travels as it is: the worker's own code, or what the composition root wants beside it. */
 export interface BundleFile {
   /** Below the opened bundle's folder, `/`-separated: `kernel/worker.js`. */
   readonly name: string;
@@ -10,49 +11,56 @@ export interface BundleFile {
   readonly path: string;
 }
 
-/** A package tarball that the composition root can provide, from its store or a registry. */
-export interface PackageTarball {
-  /** The tarball on this machine; asked for only when the artifact store does not have it yet. */
+/** A plugin, the SDK or a native package, as the lock has it. */
+export interface BundlePackage {
+  readonly name: string;
+  readonly version: string;
+  /** npm's form: `sha512-...`. */
   readonly integrity: string;
-  path(): Promise<string>;
+  /** Where it is unpacked, below the opened bundle's folder: `node_modules/@zen/tabular`. */
+  readonly path: string;
 }
 
 export interface BundleSpec {
-  readonly plan: Plan;
-  readonly planDigest: Digest;
   readonly module: LoadedModule;
+  readonly plan: CompiledPlan;
+  /** Codes of the plan's steps by node id, so that a worker needs no sources to tell step keys. */
+  readonly codes: ReadonlyMap<string, StepCode>;
   /** Text of `zen.lock`. */
   readonly lock: string;
-  /** The stack's configuration with secret references unresolved. */
+  /** The configuration that the worker needs, with secret references unresolved. */
   readonly stack: Json;
-  /** Command line after `node`, in which a first element is a file of `kernel`: `["kernel/worker.js"]`. */
+  /** What `node` is to be started with: the name of one of `files`, and arguments. */
   readonly entry: readonly string[];
-  readonly kernel: readonly BundleFile[];
-  /** Plugins that the run needs (steps and backends); those that they require are added. */
-  readonly plugins: readonly string[];
-  /** Where the worker will run: natives for this platform are part of the bundle. */
+  readonly files: readonly BundleFile[];
+  /** Every package that the run needs, for the platform of its workers. */
+  readonly packages: readonly BundlePackage[];
   readonly platform: Platform;
-  tarball(name: string, integrity: string): Promise<PackageTarball>;
+  /** A package's tarball on this machine; asked for only when the artifact store lacks it. */
+  tarball(wanted: BundlePackage): Promise<string>;
 }
 
-/** One part: bytes stored once under their SHA-256. */
+/** Bytes stored once under their SHA-256. */
 export interface BundlePart {
   readonly digest: Digest;
   readonly size: number;
 }
 
-/** Canonical JSON; its SHA-256 is the bundle's digest. */
+/** Its canonical JSON is stored under its SHA-256, the bundle's digest. */
 export interface BundleManifest {
   readonly format: "bundle@1";
+  /** Canonical JSON: the digest is that of the plan. */
   readonly plan: BundlePart;
+  readonly codes: BundlePart;
   readonly lock: BundlePart;
   readonly stack: BundlePart;
   readonly code: { readonly user: BundlePart; readonly packages: BundlePart };
   readonly entry: readonly string[];
-  readonly kernel: readonly (BundlePart & { readonly name: string })[];
-  /** Tarballs to unpack below `node_modules`. */
-  readonly packages: readonly (BundlePart & { readonly path: string; readonly name: string; readonly version: string; readonly integrity: string })[];
-  readonly platform: Platform;
+  /** Sorted by name. */
+  readonly files: readonly (BundlePart & { readonly name: string })[];
+  /** Sorted by path. */
+  readonly packages: readonly BundlePackage[];
+  readonly platform: Pick<Platform, "os" | "cpu" | "libc">;
 }
 
 export interface BuiltBundle {
@@ -60,17 +68,17 @@ export interface BuiltBundle {
   readonly manifest: BundleManifest;
 }
 
+/** A bundle laid out as a folder. */
 export interface OpenedBundle {
   readonly dir: string;
   readonly manifest: BundleManifest;
   readonly plan: Plan;
   readonly planDigest: Digest;
+  readonly codes: ReadonlyMap<string, StepCode>;
   readonly stack: Json;
   readonly lock: string;
-  readonly code: { readonly user: string; readonly packages: string };
-  /** Absolute command line after `node`. */
+  readonly code: CompiledCode;
+  /** What `node` is to be started with, the file as an absolute path. */
   readonly entry: readonly string[];
-  /** The folder below which plugins lie. */
   readonly nodeModules: string;
 }
-

@@ -30,6 +30,13 @@ function describe(error: Message): { readonly code: string; readonly text: strin
     const known = error.notes.flatMap((note) => /"(\w+)"/.exec(note.text)?.[1] ?? []);
     return { code: "IMPORT_NOT_FOUND", text: error.text, hint: didYouMean(wanted, known) ?? "Export it there, or import something that is exported." };
   }
+  if (error.text.startsWith(`No loader is configured for ".node"`)) {
+    return {
+      code: "BUNDLE_NATIVE_DEPENDENCY",
+      text: `The npm package with ${error.location?.file ?? "this file"} is native and cannot travel to another machine`,
+      hint: "Use it through a plugin that declares it as a native dependency, or run with an orchestrator of this machine.",
+    };
+  }
   return { code: "PIPELINE_SYNTAX", text: error.text, hint: "Correct the source at this place." };
 }
 

@@ -40,7 +40,7 @@ export function commonOptions(repositoryDir: string): BuildOptions {
 const REQUIRE = `import { createRequire as __zenRequire } from "node:module"; const require = __zenRequire(import.meta.url);`;
 
 /** Compiles a pipeline's file with all user code that it reaches. @throws ZenError as `buildError`. */
-export async function build(file: string, scope: LoadScope, place: Place): Promise<Built> {
+export async function build(file: string, scope: LoadScope, place: Place, named: readonly string[] = []): Promise<Built> {
   const { context } = await import("esbuild");
   const externals: Externals = new Map();
   const asking = new Set<string>();
@@ -64,11 +64,10 @@ export async function build(file: string, scope: LoadScope, place: Place): Promi
     const graph = moduleGraph(scope.repositoryDir, first.metafile, file, externals);
     for (const { path, format } of graph) if (format !== "data" && asksForPlace(readFileSync(path, "utf8"))) asking.add(path);
     const inOrder = new Map([...externals].sort(([a], [b]) => (a < b ? -1 : 1)));
-    entry = namingEntry(file, graph, place === "here" ? statically(graph, inOrder) : new Map());
+    entry = namingEntry(file, graph, place === "here" ? targets(statically(graph, inOrder)) : new Map(named.map((name) => [name, name])));
     const { outputFiles } = await bundling.rebuild();
     const text = (suffix: string): string => outputFiles?.find(({ path }) => path.endsWith(suffix))?.text ?? "";
-    const targets = [...inOrder].map(([specifier, path]) => [specifier, place === "here" ? pathToFileURL(path).href : specifier] as const);
-    return { code: text(".mjs"), map: text(".map"), packages: packagesModule(new Map(targets)), graph, externals: inOrder };
+    return { code: text(".mjs"), map: text(".map"), packages: packagesModule(place === "here" ? targets(inOrder) : new Map([...inOrder.keys()].map((name) => [name, name]))), graph, externals: inOrder };
   } catch (error) {
     throw isBuildFailure(error) ? buildError(error) : error;
   } finally {
@@ -90,4 +89,9 @@ function entryPlugin(contents: () => string, resolveDir: string): Plugin {
 function statically(graph: readonly GraphModule[], externals: Externals): Externals {
   const eager = new Set(graph.flatMap(({ imports }) => imports.filter(({ kind, external }) => kind === "static" && external !== undefined).map(({ specifier }) => specifier)));
   return new Map([...externals].filter(([specifier]) => eager.has(specifier)));
+}
+
+/** Specifiers and what to import for them on this machine. */
+function targets(externals: Externals): ReadonlyMap<string, string> {
+  return new Map([...externals].map(([specifier, path]) => [specifier, pathToFileURL(path).href]));
 }

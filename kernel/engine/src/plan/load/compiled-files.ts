@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { FileDigests } from "../../keys/file-digests.js";
 import type { CompiledCode, LoadedModule, LoadScope } from "../types.js";
+import { repositoryPath } from "../place.js";
 import { build } from "./build.js";
 import { fingerprintHolds, takeFingerprint, type Fingerprint } from "./fingerprint.js";
 import type { GraphModule } from "./module-graph.js";
+import type { Place } from "./resolve-imports.js";
 import { withSourceMap } from "./source-map.js";
 import { readCache, writeWhole } from "./whole-file.js";
 
@@ -29,13 +32,15 @@ export interface CompiledFiles {
 }
 
 /**
- * Compiles a pipeline's file for this machine, or finds that it was compiled before from the same sources; then the compiler
- * is not even loaded. @throws ZenError as `build`.
+ * Compiles a pipeline's file, or finds that it was compiled before from the same sources; then the compiler is not even loaded.
+ *
+ * @param named Packages to be found in the code by name although user code only takes steps from them.
+ * @throws ZenError as `build`.
  */
-export async function compiledFiles(file: string, scope: LoadScope, attempt = 1): Promise<CompiledFiles> {
+export async function compiledFiles(file: string, scope: LoadScope, place: Place = "here", named: readonly string[] = [], attempt = 1): Promise<CompiledFiles> {
   const cacheDir = cacheDirOf(scope);
   const digests = FileDigests.of(cacheDir);
-  const id = createHash("sha256").update([file, scope.plugins.nodeModules].join("\0")).digest("hex").slice(0, 16);
+  const id = createHash("sha256").update([file, scope.plugins.nodeModules, place, ...named].join("\0")).digest("hex").slice(0, 16);
   const record = join(cacheDir, "compiled", `${id}.json`);
   const known = readRecord(record);
   if (known !== undefined && fingerprintHolds(known.fingerprint, digests)) {
@@ -43,10 +48,10 @@ export async function compiledFiles(file: string, scope: LoadScope, attempt = 1)
     return known;
   }
   const startedAt = Date.now();
-  const built = await build(file, scope, "here");
+  const built = await build(file, scope, place, named);
   const folder = join(cacheDir, "code");
   const code = {
-    user: writeOnce(folder, withSourceMap(built.code, built.map, join(folder, "user.mjs"))),
+    user: writeOnce(folder, withSourceMap(built.code, built.map, join(folder, "user.mjs"), shownSource(scope, place))),
     packages: writeOnce(folder, built.packages),
   };
   const fresh: CompiledFiles = {
@@ -58,7 +63,7 @@ export async function compiledFiles(file: string, scope: LoadScope, attempt = 1)
     fingerprint: takeFingerprint(built.graph, built.externals.values(), Object.values(code), digests),
   };
   // A source saved while the compiler was reading: what was compiled need not be what was fingerprinted.
-  if (attempt < ATTEMPTS && youngest(built.graph) >= startedAt - CLOCK_TICK_MS) return compiledFiles(file, scope, attempt + 1);
+  if (attempt < ATTEMPTS && youngest(built.graph) >= startedAt - CLOCK_TICK_MS) return compiledFiles(file, scope, place, named, attempt + 1);
   writeWhole(record, JSON.stringify(fresh));
   digests.save();
   return fresh;
@@ -84,6 +89,11 @@ export function filesOf(module: LoadedModule): CompiledFiles {
 
 export function cacheDirOf({ repositoryDir }: LoadScope): string {
   return join(repositoryDir, ".zen", "cache");
+}
+
+/** Elsewhere, sources appear beside the folder of the code, as if the repository were there. */
+function shownSource({ repositoryDir }: LoadScope, place: Place): (path: string) => string {
+  return place === "here" ? (path) => pathToFileURL(path).href : (path) => encodeURI(`../${repositoryPath(repositoryDir, path)}`);
 }
 
 /** A file named by its content, so that no process ever sees it change. */

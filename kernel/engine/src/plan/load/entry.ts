@@ -1,4 +1,3 @@
-import { pathToFileURL } from "node:url";
 import { isPackaged } from "./resolve-imports.js";
 import { evaluatedWith, type GraphModule } from "./module-graph.js";
 
@@ -19,8 +18,8 @@ export function namingEntry(file: string, graph: readonly GraphModule[], package
     lines.push(`import * as m${index} from ${JSON.stringify(path)};`);
     return `${JSON.stringify(name)}: m${index}`;
   });
-  const outside = [...packages].map(([specifier, path], index) => {
-    lines.push(`import * as p${index} from ${JSON.stringify(pathToFileURL(path).href)};`);
+  const outside = [...packages].map(([specifier, target], index) => {
+    lines.push(`import * as p${index} from ${JSON.stringify(target)};`);
     return `${JSON.stringify(specifier)}: p${index}`;
   });
   lines.push("export { file };", `export const modules = { ${modules.join(", ")} };`, `export const packages = { ${outside.join(", ")} };`);

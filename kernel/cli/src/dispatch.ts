@@ -42,7 +42,7 @@ function without(argv: readonly string[], count: number): readonly string[] {
 function topicOrFault(first: string, pair: string | undefined, rest: readonly string[]): Found {
   const ids = Object.keys(COMMANDS);
   const isTopic = ids.some((id) => id.startsWith(`${first}:`));
-  if (isTopic && (rest.length === 0 || rest.every((word) => word.startsWith("-")))) return { help: first };
+  if (isTopic && rest.every((word) => word.startsWith("-"))) return { help: first };
   const asked = isTopic && pair !== undefined ? pair : first;
   throw new ZenError("COMMAND_NOT_FOUND", `There is no command ${asked.replace(":", " ")}`, {
     hint: didYouMean(asked, ids) ?? (isTopic ? `See zen ${first} --help.` : "See zen --help."),

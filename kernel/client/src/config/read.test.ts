@@ -82,12 +82,13 @@ describe("the schema for editors", () => {
         { contract: "metadata-store@1", name: "sql", title: "A database" },
       ],
     };
-    const schema = JSON.parse(JSON.stringify(editorSchema([manifest as never]))) as Record<string, any>;
-    expect(schema["properties"].stores.properties.artifacts.additionalProperties.$ref).to.equal("#/$defs/artifact-store@1");
-    expect(schema["properties"].stacks.additionalProperties.properties.secrets.items.$ref).to.equal("#/$defs/secret-source@1");
-    const definition = schema["$defs"]["artifact-store@1"];
-    expect(definition.properties.use.enum).to.deep.equal(["disk"]);
-    expect(definition.allOf[0].then.properties.config.properties.path.type).to.equal("string");
-    expect(schema["$defs"]["metadata-store@1"].allOf[0].then.properties.config.maxProperties).to.equal(0);
+    const schema = editorSchema([manifest as never]);
+    const at = (...path: readonly (string | number)[]): unknown =>
+      path.reduce<unknown>((found, key) => (found as Readonly<Record<string | number, unknown>>)[key], schema);
+    expect(at("properties", "stores", "properties", "artifacts", "additionalProperties", "$ref")).to.equal("#/$defs/artifact-store@1");
+    expect(at("properties", "stacks", "additionalProperties", "properties", "secrets", "items", "$ref")).to.equal("#/$defs/secret-source@1");
+    expect(at("$defs", "artifact-store@1", "properties", "use", "enum")).to.deep.equal(["disk"]);
+    expect(at("$defs", "artifact-store@1", "allOf", 0, "then", "properties", "config", "properties", "path")).to.deep.equal({ type: "string" });
+    expect(at("$defs", "metadata-store@1", "allOf", 0, "then", "properties", "config", "maxProperties")).to.equal(0);
   });
 });

@@ -5,7 +5,7 @@
 import { build } from "esbuild";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const compiled = path.join(folder, "dist");
@@ -18,6 +18,28 @@ const EXTERNAL = ["esbuild", "libsql", "pacote", "@npmcli/config", "npm-packlist
 
 /** CommonJS packages inside an ES module bundle ask for `require`. */
 const REQUIRE = "import{createRequire as __zenRequire}from'node:module';const require=__zenRequire(import.meta.url);";
+
+/**
+ * A chunk made of a CommonJS package has a default export only; importers that ask for names at run time get them from a wrapper, whose
+ * names are those that Node itself finds.
+ */
+const namedExports = {
+  name: "named exports of CommonJS packages",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
+      if (kind !== "dynamic-import" || pluginData === "real" || specifier.startsWith("node:") || EXTERNAL.includes(specifier)) return undefined;
+      const { path: file, errors } = await bundle.resolve(specifier, { kind: "import-statement", resolveDir, pluginData: "real" });
+      if (errors.length > 0 || !file.includes("node_modules")) return undefined;
+      return { path: file, namespace: "named", pluginData: { resolveDir } };
+    });
+    bundle.onLoad({ filter: /.*/, namespace: "named" }, async ({ path: file, pluginData }) => {
+      const names = Object.keys(await import(pathToFileURL(file).href)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default");
+      const lines = [`import * as all from ${JSON.stringify(file)};`, "const real = all.default?.__esModule ? all.default : { ...all.default, ...all };", "export default all.default ?? all;"];
+      if (names.length > 0) lines.push(`export const { ${names.join(", ")} } = real;`);
+      return { contents: lines.join("\n"), resolveDir: pluginData.resolveDir };
+    });
+  },
+};
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
@@ -37,5 +59,6 @@ await build({
     ZEN_VERSION: JSON.stringify(version),
     ZEN_REGISTRY_ROOT: existsSync(pin) ? JSON.stringify(JSON.parse(readFileSync(pin, "utf8")).root ?? "") : '""',
   },
+  plugins: [namedExports],
   logLevel: "warning",
 });

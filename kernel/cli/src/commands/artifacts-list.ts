@@ -26,7 +26,7 @@ export const artifactsList = defineCommand({
         { title: "KIND", value: ({ codec }) => codec },
         { title: "SIZE", value: ({ size: bytes }) => size(bytes), right: true },
         { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
-        { title: "RUN", value: ({ run }) => short(run), style: out.style.dim },
+        { title: "RUN", value: ({ run }) => run, style: out.style.dim },
         { title: "MADE", value: ({ createdAt }) => ago(createdAt) },
         { title: "SAYS", value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`), flexible: true, style: out.style.dim },
       ]);

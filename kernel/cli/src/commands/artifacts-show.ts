@@ -1,6 +1,6 @@
 import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
-import { short, size } from "../output/size.js";
+import { size } from "../output/size.js";
 import { ago } from "../output/time.js";
 import { summaryText } from "./artifacts-list.js";
 
@@ -17,9 +17,9 @@ export const artifactsShow = defineCommand({
     const readers = lineage.filter(({ direction }) => direction === "read");
     out.print(`${out.style.bold(artifact.digest)}`);
     out.print(`  ${artifact.codec}, ${size(artifact.size)}${artifact.purged === undefined ? "" : out.style.yellow(`, purged: ${artifact.purged.reason}`)}`);
-    out.print(`  made by ${artifact.node}.${artifact.output} in run ${short(artifact.run)}, ${ago(artifact.createdAt)}`);
+    out.print(`  made by ${artifact.node}.${artifact.output} in run ${artifact.run}, ${ago(artifact.createdAt)}`);
     if (artifact.summary !== undefined) out.print(`  ${summaryText(artifact.summary)}`);
-    out.print(out.style.dim(`  read by ${readers.length === 0 ? "nothing yet" : readers.map(({ execution, name }) => `${short(execution)} as ${name}`).join(", ")}`));
+    out.print(out.style.dim(`  read by ${readers.length === 0 ? "nothing yet" : readers.map(({ execution, name }) => `${execution} as ${name}`).join(", ")}`));
     return { artifact, lineage } as unknown as Json;
   },
 });

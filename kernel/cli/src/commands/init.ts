@@ -23,13 +23,13 @@ export const initCommand = defineCommand({
   },
 });
 
-function tell({ out, version }: CliContext, { dir, files, tsconfig, pinned }: InitResult, given: string | undefined): void {
+function tell({ out, version, cwd }: CliContext, { dir, files, tsconfig, pinned }: InitResult, given: string | undefined): void {
   const { style } = out;
   for (const { file, did } of files) out.print(`  ${(did === "kept" ? style.dim : style.green)(did.padEnd(8))}  ${file}`);
   out.print(`\n${path.basename(dir)} is a Zen repository.`);
   for (const line of tsconfigAdvice(tsconfig)) out.print(line);
   out.print(`\nNext\n`);
-  if (given !== undefined) out.print(`  ${style.dim("$")} cd ${given}`);
+  if (path.resolve(cwd, given ?? ".") !== cwd) out.print(`  ${style.dim("$")} cd ${given}`);
   if (!pinned) out.print(`  ${style.dim("$")} npm install --save-dev --save-exact @zen/cli@${version}`);
   out.print(`  ${style.dim("$")} zen plugins:install`);
   out.print(`  ${style.dim("$")} zen pipelines:list`);

@@ -1,7 +1,6 @@
 import type { Filter, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { ago, duration } from "../output/time.js";
-import { short } from "../output/size.js";
 import { readConditions } from "../query-flags.js";
 import { counts, figure, ownMetrics } from "../run/report.js";
 import { colourOf } from "../run/state-word.js";
@@ -25,7 +24,7 @@ export const runsList = defineCommand({
     if (page.items.length === 0) out.print(filters.length === 0 ? "Nothing has run yet. Try zen pipelines:list and zen run NAME." : "No run is like that.");
     else {
       out.table(page.items, [
-        { title: "RUN", value: ({ id }) => short(id), style: out.style.bold },
+        { title: "RUN", value: ({ id }) => id, style: out.style.bold },
         { title: "PIPELINE", value: ({ pipeline }) => pipeline, flexible: true },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
         { title: "STARTED", value: ({ startedAt }) => ago(startedAt) },

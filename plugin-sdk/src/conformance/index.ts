@@ -5,7 +5,9 @@ export { invocationOf, jobCases, runningCases, type Script, type Work, type Work
 export { metadataStoreCases } from "./metadata-store/index.js";
 export * as sample from "./metadata-store/events.js";
 export { orchestratorCases } from "./orchestrator.js";
+export * from "./plugin.js";
 export * from "./resources.js";
 export * from "./secret-source.js";
+export { brokenModel, sampleModel, servingCases, type SampleModel, type ServingPlace } from "./serving/index.js";
 export { trainingCases } from "./training.js";
 export { localProcessingHarness, processingCases, type ProcessingHarness } from "./processing/index.js";

@@ -29,7 +29,8 @@ export class Channel<T> implements AsyncIterable<T> {
     };
     return {
       next: async () => {
-        while (reader.waiting.length === 0 && !this.#ended) await new Promise<void>((resolve) => (reader.wake = resolve));
+        while (reader.waiting.length === 0 && !this.#ended)
+          await new Promise<void>((resolve) => (reader.wake = resolve));
         const value = reader.waiting.shift();
         return value === undefined ? stop() : { done: false, value };
       },

@@ -1,5 +1,13 @@
 import {
-  fromErrorRecord, jobEnd, ZenError, type ArtifactStore, type BundleRef, type HostSpec, type JournalBody, type Json, type MetadataStore,
+  fromErrorRecord,
+  jobEnd,
+  ZenError,
+  type ArtifactStore,
+  type BundleRef,
+  type HostSpec,
+  type JournalBody,
+  type Json,
+  type MetadataStore,
 } from "@zen/plugin-sdk";
 import { checkParams } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, codecById } from "../artifacts/index.js";
@@ -22,25 +30,50 @@ import type { RunnablePlan } from "./runnable.js";
 export function createEngine(host: EngineHost): Engine {
   const underway = new Set<RunHandle>();
   const executors = new Executors(host);
-  const stores = async (): Promise<[ArtifactStore, MetadataStore]> => [await host.artifactStore(), await host.metadataStore()];
+  const stores = async (): Promise<[ArtifactStore, MetadataStore]> => [
+    await host.artifactStore(),
+    await host.metadataStore(),
+  ];
   const artifacts = async (store?: string) => artifactsIn(await host.artifactStore(store), host.cacheDir);
 
-  const start = async (id: string, plan: RunnablePlan, given: Readonly<Record<string, Json>>, options: RunOptions, channel: Channel<RunEvent>, signal: AbortSignal): Promise<RunResult> => {
+  const start = async (
+    id: string,
+    plan: RunnablePlan,
+    given: Readonly<Record<string, Json>>,
+    options: RunOptions,
+    channel: Channel<RunEvent>,
+    signal: AbortSignal,
+  ): Promise<RunResult> => {
     // Whoever wants to see everything begins to watch in this turn.
     await Promise.resolve();
     refuseUnsupported(plan.plan);
     const params = checkParams(`The pipeline ${plan.plan.name}`, plan.plan.params, given);
     await host.fireHook("run:before", { pipeline: plan.plan.name, plan: plan.digest, stack: host.stack, params });
     const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];
-    await recoverRuns(await host.artifactStore(plan.plan.stores?.artifacts), await host.metadataStore(plan.plan.stores?.metadata));
+    await recoverRuns(
+      await host.artifactStore(plan.plan.stores?.artifacts),
+      await host.metadataStore(plan.plan.stores?.metadata),
+    );
     const orchestrator = await host.orchestrator();
     const bundle = await bundleFor(plan, options, orchestrator.local === true);
     let hosted: Promise<RunResult> | undefined;
     const here = async (stopped: AbortSignal): Promise<Json> => {
       const either = stoppedBy(signal, stopped);
       hosted = executors
-        .forRun(plan, options, either)
-        .then((places) => hostRun(host, { id, plan, params, tags, options, channel, signal: either, ...places, ...(bundle === undefined ? {} : { bundle: bundle.digest }) }));
+        .forRun(plan, options)
+        .then((places) =>
+          hostRun(host, {
+            id,
+            plan,
+            params,
+            tags,
+            options,
+            channel,
+            signal: either,
+            ...places,
+            ...(bundle === undefined ? {} : { bundle: bundle.digest }),
+          }),
+        );
       return (await hosted).run.state;
     };
     const spec: HostSpec = {
@@ -60,7 +93,12 @@ export function createEngine(host: EngineHost): Engine {
     const status = await jobEnd(orchestrator.host, handle).finally(() => signal.removeEventListener("abort", stop));
     if (hosted !== undefined) return hosted;
     if (status.error !== undefined) throw fromErrorRecord(status.error);
-    return runElsewhere(await host.artifactStore(plan.plan.stores?.artifacts), await host.metadataStore(plan.plan.stores?.metadata), id, channel);
+    return runElsewhere(
+      await host.artifactStore(plan.plan.stores?.artifacts),
+      await host.metadataStore(plan.plan.stores?.metadata),
+      id,
+      channel,
+    );
   };
 
   const engine: Engine = {
@@ -104,7 +142,8 @@ export function createEngine(host: EngineHost): Engine {
       const [store, metadata] = await stores();
       await appendShared(store, events, await metadata.cursor(REPOSITORY));
       await catchUp(store, metadata, REPOSITORY);
-      for (const event of events) if (event.type === "deployment") await host.fireHook("deployment:changed", { deployment: event.record });
+      for (const event of events)
+        if (event.type === "deployment") await host.fireHook("deployment:changed", { deployment: event.record });
     },
     recover: async () => recoverRuns(...(await stores())),
     async syncMetadata() {
@@ -128,8 +167,12 @@ export function createEngine(host: EngineHost): Engine {
 
 function stopError(reason: CancelReason): ZenError {
   return reason === "interrupted"
-    ? new ZenError("RUN_INTERRUPTED", "The run was interrupted", { hint: "Run the pipeline again: what had finished is kept." })
-    : new ZenError("RUN_CANCELLED", "The run was cancelled", { hint: "Run the pipeline again: what had finished is kept." });
+    ? new ZenError("RUN_INTERRUPTED", "The run was interrupted", {
+        hint: "Run the pipeline again: what had finished is kept.",
+      })
+    : new ZenError("RUN_CANCELLED", "The run was cancelled", {
+        hint: "Run the pipeline again: what had finished is kept.",
+      });
 }
 
 /** Aborts with the run's own reason where it has one; a job that is cancelled from outside cancels its run. */
@@ -145,13 +188,16 @@ function stoppedBy(run: AbortSignal, job: AbortSignal): AbortSignal {
 async function bundleFor(plan: RunnablePlan, { bundle }: RunOptions, local: boolean): Promise<BundleRef | undefined> {
   if (local) return undefined;
   if (bundle !== undefined) return bundle();
-  throw new ZenError("BUNDLE_NEEDED", `The run of ${plan.plan.name} happens on another machine and was given no bundle`, {
-    hint: "Give the option bundle, which makes one.",
-  });
+  throw new ZenError(
+    "BUNDLE_NEEDED",
+    `The run of ${plan.plan.name} happens on another machine and was given no bundle`,
+    {
+      hint: "Give the option bundle, which makes one.",
+    },
+  );
 }
 
 /** Runs of other processes that go on, and those whose end did not get as far as the metadata store. */
 async function catchUpOpenRuns(store: ArtifactStore, metadata: MetadataStore): Promise<void> {
   for await (const { key } of store.list("active/")) await catchUp(store, metadata, key.slice("active/".length));
 }
-

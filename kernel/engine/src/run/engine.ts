@@ -1,4 +1,14 @@
-import type { ArtifactRef, ArtifactSource, BundleRef, Digest, ErrorRecord, ExecutionRecord, JournalBody, Json, RunRecord } from "@zen/plugin-sdk";
+import type {
+  ArtifactRef,
+  ArtifactSource,
+  BundleRef,
+  Digest,
+  ErrorRecord,
+  ExecutionRecord,
+  JournalBody,
+  Json,
+  RunRecord,
+} from "@zen/plugin-sdk";
 import type { Codec } from "@zen/plugin-sdk/pipeline";
 import type { RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
@@ -72,7 +82,11 @@ export interface StepPreview {
 export interface Engine {
   /** Starts a run in its place (the stack's orchestrator decides) and returns at once. */
   run(plan: RunnablePlan, params: Readonly<Record<string, Json>>, options?: RunOptions): RunHandle;
-  preview(plan: RunnablePlan, params: Readonly<Record<string, Json>>, options?: Pick<RunOptions, "force">): Promise<readonly StepPreview[]>;
+  preview(
+    plan: RunnablePlan,
+    params: Readonly<Record<string, Json>>,
+    options?: Pick<RunOptions, "force">,
+  ): Promise<readonly StepPreview[]>;
   /**
    * The value of an artifact. Every byte is checked when it is read. @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`,
    * `ARTIFACT_PURGED`, `CODEC_UNKNOWN`.

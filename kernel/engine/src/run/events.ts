@@ -7,7 +7,8 @@ import type { ErrorRecord, RunRecord } from "@zen/plugin-sdk";
  * - `retrying`: an attempt failed and the next one is due.
  * - the rest are final. `ran` has new results, `cached` took those of an earlier execution.
  */
-export type StepState = "queued" | "waiting" | "running" | "retrying" | "ran" | "cached" | "failed" | "skipped" | "cancelled";
+export type StepState =
+  "queued" | "waiting" | "running" | "retrying" | "ran" | "cached" | "failed" | "skipped" | "cancelled";
 
 /** What happens in a run, as it happens, for whoever shows it. The record of it is the journal's. */
 export type RunEvent = RunStarted | StepChanged | StepProgress | StepMetric | StepOutput | RunFinished;
@@ -16,7 +17,11 @@ export interface RunStarted {
   readonly type: "run-started";
   readonly run: RunRecord;
   /** The steps of the plan, in its order. */
-  readonly steps: readonly { readonly node: string; readonly step: string; readonly kind: "function" | "trainer" | "effect" }[];
+  readonly steps: readonly {
+    readonly node: string;
+    readonly step: string;
+    readonly kind: "function" | "trainer" | "effect";
+  }[];
 }
 
 export interface StepChanged {

@@ -1,5 +1,6 @@
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { execute } from "../worker/execute.js";
+import { WorkerPool } from "../worker/pool.js";
 import type { RunOptions } from "./engine.js";
 import type { Executor } from "./executor.js";
 import type { EngineHost } from "./host.js";
@@ -10,21 +11,44 @@ export interface Places {
   elsewhere(node: StepNode): boolean;
 }
 
-/** Where the steps of a run are executed. */
+/** Where the steps of a run are executed. Warm workers are kept from run to run. */
 export class Executors {
+  #pool: WorkerPool | undefined;
+
   constructor(private readonly host: EngineHost) {}
 
-  async forRun(plan: RunnablePlan, _options: RunOptions, _signal: AbortSignal): Promise<Places> {
-    const { host } = this;
-    const here: Executor = {
-      async execute(task, options) {
-        const step = plan.steps.get(task.node);
-        if (step === undefined) throw new RangeError(`The plan's code has no step for ${task.node}`);
-        return execute(step, task, host, options);
-      },
-    };
-    return { executorOf: () => here, elsewhere: () => false };
+  async forRun(plan: RunnablePlan, { inProcess = false }: RunOptions): Promise<Places> {
+    const here = inThisProcess(plan, this.host);
+    const { supports } = await this.host.artifactStore(plan.plan.stores?.artifacts);
+    // What is in this process's memory no other can see.
+    const program = inProcess || supports.inMemory === true ? undefined : this.host.workers;
+    if (program === undefined) return { executorOf: () => here, elsewhere: () => false };
+    this.#pool ??= new WorkerPool(program, this.host);
+    const warm = this.#pool.executor(
+      plan.code,
+      (plan.plan.nodes as readonly StepNode[]).filter(({ stepKind }) => stepKind !== "trainer").map(({ step }) => step),
+    );
+    return { executorOf: () => warm, elsewhere: () => false };
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+}
+
+/** Executes steps as they were loaded into this process: where breakpoints work. */
+function inThisProcess(plan: RunnablePlan, host: EngineHost): Executor {
+  return {
+    execute: (task, options) =>
+      execute(
+        () => {
+          const step = plan.steps.get(task.node);
+          if (step === undefined) throw new RangeError(`The plan's code has no step for ${task.node}`);
+          return step;
+        },
+        task,
+        host,
+        options,
+      ),
+  };
 }

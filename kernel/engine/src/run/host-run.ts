@@ -83,10 +83,20 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
   });
 }
 
-async function begin(host: EngineHost, hosted: HostedRun, store: Parameters<typeof JournalWriter.open>[0], projector: Projector): Promise<Recorder> {
+async function begin(
+  host: EngineHost,
+  hosted: HostedRun,
+  store: Parameters<typeof JournalWriter.open>[0],
+  projector: Projector,
+): Promise<Recorder> {
   const { plan, id, channel } = hosted;
   const now = new Date().toISOString();
-  const record: PlanRecord = { digest: plan.digest, pipeline: plan.plan.name, createdAt: now, steps: plan.plan.nodes.length };
+  const record: PlanRecord = {
+    digest: plan.digest,
+    pipeline: plan.plan.name,
+    createdAt: now,
+    steps: plan.plan.nodes.length,
+  };
   const run: RunRecord = {
     id,
     pipeline: plan.plan.name,
@@ -102,8 +112,12 @@ async function begin(host: EngineHost, hosted: HostedRun, store: Parameters<type
     outputs: {},
     environment: { ...(thisPlatform() as unknown as Readonly<Record<string, Json>>), ...hosted.options.environment },
   };
-  const journal = await JournalWriter.open(store, id, [Recorder.opening(run, record)], (events) => projector.push(events));
-  const steps = plan.plan.nodes.map((node) => node as StepNode).map(({ id: node, step, stepKind: kind }) => ({ node, step: `${step.module}#${step.export}`, kind }));
+  const journal = await JournalWriter.open(store, id, [Recorder.opening(run, record)], (events) =>
+    projector.push(events),
+  );
+  const steps = plan.plan.nodes
+    .map((node) => node as StepNode)
+    .map(({ id: node, step, stepKind: kind }) => ({ node, step: `${step.module}#${step.export}`, kind }));
   channel.push({ type: "run-started", run, steps });
   await host.fireHook("run:started", { run });
   return new Recorder(host, channel, run, journal);
@@ -123,7 +137,10 @@ function stateOf({ failures, results }: PlanRun, signal: AbortSignal): RunRecord
 
 /** Those that are there: of a run that failed, too. */
 function outputsOf({ plan }: RunnablePlan, run: PlanRun): RunRecord["outputs"] {
-  const refs = Object.entries(plan.outputs).map(([name, { node, output }]) => [name, run.results.get(node)?.outputs[output]] as const);
-  return Object.fromEntries(refs.filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined));
+  const refs = Object.entries(plan.outputs).map(
+    ([name, { node, output }]) => [name, run.results.get(node)?.outputs[output]] as const,
+  );
+  return Object.fromEntries(
+    refs.filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined),
+  );
 }
-

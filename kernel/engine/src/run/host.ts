@@ -1,5 +1,17 @@
 import type {
-  ArtifactStore, BackendRef, HookEvent, HookName, HookResult, Json, Logger, MetadataStore, Orchestrator, Processing, Secrets, Serving, Training,
+  ArtifactStore,
+  BackendRef,
+  HookEvent,
+  HookName,
+  HookResult,
+  Json,
+  Logger,
+  MetadataStore,
+  Orchestrator,
+  Processing,
+  Secrets,
+  Serving,
+  Training,
 } from "@zen/plugin-sdk";
 import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
 

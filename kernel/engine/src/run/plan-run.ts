@@ -1,5 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isZenError, toErrorRecord, type ArtifactRef, type Digest, type ErrorRecord, type ExecutionRecord } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  toErrorRecord,
+  type ArtifactRef,
+  type Digest,
+  type ErrorRecord,
+  type ExecutionRecord,
+} from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 import { commit, type Commit } from "../commit/commit.js";
@@ -73,7 +80,10 @@ export class PlanRun {
     const nodes = scope.plan.plan.nodes as readonly StepNode[];
     this.#nodes = new Map(nodes.map((node) => [node.id, node]));
     this.#places = placesIn(scope.plan.plan);
-    this.#scheduler = new Scheduler(tasksOf(nodes, (node) => scope.elsewhere(node)), scope.capacity);
+    this.#scheduler = new Scheduler(
+      tasksOf(nodes, (node) => scope.elsewhere(node)),
+      scope.capacity,
+    );
   }
 
   /** Keys that are being computed, with their executions. */
@@ -172,13 +182,24 @@ export class PlanRun {
     const forced = force === true || (force !== false && force.includes(node.id));
     const step = plan.steps.get(node.id);
     if (step === undefined) throw new RangeError(`The plan's code has no step for ${node.id}`);
-    return prepare(node, step, { ...preparing, output: (from, output) => this.output(from, output) }, { force: forced, ...options });
+    return prepare(
+      node,
+      step,
+      { ...preparing, output: (from, output) => this.output(from, output) },
+      { force: forced, ...options },
+    );
   }
 
   #adopt(node: StepNode, prepared: Prepared & { readonly hit: NonNullable<Prepared["hit"]> }): Outcome {
     const record = cachedRecord(this.#name(node, this.#nextAttempt(node)), node, prepared);
     this.scope.recorder.ended({ record, artifacts: [] });
-    this.scope.recorder.step({ node: node.id, state: "cached", execution: record.id, from: prepared.hit.execution, durationMs: 0 });
+    this.scope.recorder.step({
+      node: node.id,
+      state: "cached",
+      execution: record.id,
+      from: prepared.hit.execution,
+      durationMs: 0,
+    });
     this.#result(node, "cached", record, record.outputs);
     return "succeeded";
   }
@@ -213,7 +234,12 @@ export class PlanRun {
   #take(node: StepNode, key: Digest): Underway {
     let finish: () => void = () => undefined;
     const done = new Promise<void>((resolve) => (finish = resolve));
-    const underway = { key, execution: executionId(this.scope.id, this.#place(node), (this.#attempts.get(node.id) ?? 0) + 1), done, finish };
+    const underway = {
+      key,
+      execution: executionId(this.scope.id, this.#place(node), (this.#attempts.get(node.id) ?? 0) + 1),
+      done,
+      finish,
+    };
     this.#underway.set(key, underway);
     return underway;
   }
@@ -222,13 +248,22 @@ export class PlanRun {
   async #attempt(node: StepNode, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
     const { id: run, stack, plan, recorder, signal, artifacts } = this.scope;
     const attempt = this.#nextAttempt(node);
-    const task: ExecutionTask = { ...prepared.work, ...this.#name(node, attempt), run, stack, pipeline: plan.plan.name };
+    const task: ExecutionTask = {
+      ...prepared.work,
+      ...this.#name(node, attempt),
+      run,
+      stack,
+      pipeline: plan.plan.name,
+    };
     const started = startedRecord(task);
     recorder.began(started);
-    const tell: Parameters<Executor["execute"]>[1]["tell"] = (news) => recorder.tell({ ...news, node: node.id, execution: task.id });
+    const tell: Parameters<Executor["execute"]>[1]["tell"] = (news) =>
+      recorder.tell({ ...news, node: node.id, execution: task.id });
     let end: ExecutionEnd;
     try {
-      end = await this.scope.executorOf(node).execute(task, { signal, tell, recorded: (record) => void (alone && this.#goOn(node, record)) });
+      end = await this.scope
+        .executorOf(node)
+        .execute(task, { signal, tell, recorded: (record) => void (alone && this.#goOn(node, record)) });
     } catch (error) {
       const failure = toErrorRecord(signal.aborted ? signal.reason : error, "STEP_WORKER_LOST");
       const lines = (isZenError(error) ? (error.data?.["lines"] as readonly string[] | undefined) : undefined) ?? [];
@@ -261,19 +296,39 @@ export class PlanRun {
     const { retry } = node.options;
     const wanted = retry?.codes === undefined || retry.codes.includes(record.error?.code ?? "");
     if (retry === undefined || !wanted || record.attempt >= retry.attempts) return this.#failed(node, record, lines);
-    this.scope.recorder.step({ node: node.id, state: "retrying", execution: record.id, attempt: record.attempt, ...(record.error === undefined ? {} : { error: record.error }) });
+    this.scope.recorder.step({
+      node: node.id,
+      state: "retrying",
+      execution: record.id,
+      attempt: record.attempt,
+      ...(record.error === undefined ? {} : { error: record.error }),
+    });
     return { until: delay(backoff(retry.backoffMs ?? 1000, record.attempt), undefined, { signal: this.scope.signal }) };
   }
 
   #ran(node: StepNode, record: ExecutionRecord, outputs: StepResult["outputs"]): void {
-    this.scope.recorder.step({ node: node.id, state: "ran", execution: record.id, attempt: record.attempt, durationMs: record.durationMs ?? 0 });
+    this.scope.recorder.step({
+      node: node.id,
+      state: "ran",
+      execution: record.id,
+      attempt: record.attempt,
+      durationMs: record.durationMs ?? 0,
+    });
     this.#result(node, "ran", record, outputs);
   }
 
   #failed(node: StepNode, record: ExecutionRecord, lines: readonly string[]): Outcome {
     const error = record.error as ErrorRecord;
     this.failures.push({ node: node.id, execution: record.id, error, lines });
-    this.scope.recorder.step({ node: node.id, state: "failed", execution: record.id, attempt: record.attempt, durationMs: record.durationMs ?? 0, error, lines });
+    this.scope.recorder.step({
+      node: node.id,
+      state: "failed",
+      execution: record.id,
+      attempt: record.attempt,
+      durationMs: record.durationMs ?? 0,
+      error,
+      lines,
+    });
     this.#result(node, "failed", record, {});
     return "failed";
   }
@@ -291,7 +346,12 @@ export class PlanRun {
     this.results.set(node.id, { node: node.id, state: "cancelled", execution: name.id, outputs: {}, durationMs: 0 });
   }
 
-  #result({ id: node }: StepNode, state: StepResult["state"], { id, durationMs = 0 }: ExecutionRecord, outputs: StepResult["outputs"]): void {
+  #result(
+    { id: node }: StepNode,
+    state: StepResult["state"],
+    { id, durationMs = 0 }: ExecutionRecord,
+    outputs: StepResult["outputs"],
+  ): void {
     this.results.set(node, { node, state, execution: id, outputs, durationMs });
   }
 
@@ -302,7 +362,9 @@ export class PlanRun {
   async #healInputs(node: StepNode, error: ErrorRecord | undefined): Promise<boolean> {
     const digest = damagedIn(error);
     if (digest === undefined) return false;
-    const producers = [...new Set(producersOf(node))].filter((id) => Object.values(this.results.get(id)?.outputs ?? {}).some((ref) => ref.digest === digest));
+    const producers = [...new Set(producersOf(node))].filter((id) =>
+      Object.values(this.results.get(id)?.outputs ?? {}).some((ref) => ref.digest === digest),
+    );
     const healed = await Promise.all(producers.map((id) => this.#heal(this.#nodes.get(id) as StepNode)));
     return healed.length > 0 && !healed.includes(false);
   }
@@ -318,7 +380,11 @@ export class PlanRun {
   async #computeAgain(node: StepNode): Promise<boolean> {
     if (node.stepKind === "effect") return false;
     for (;;) {
-      const { record, winner } = await this.#attempt(node, await this.#prepared(node, { force: true, rewrite: true }), false);
+      const { record, winner } = await this.#attempt(
+        node,
+        await this.#prepared(node, { force: true, rewrite: true }),
+        false,
+      );
       if (record.state === "succeeded" || record.state === "superseded") {
         this.#ran(node, record, winner?.outputs ?? record.outputs);
         return true;
@@ -355,4 +421,3 @@ function damagedIn(error: ErrorRecord | undefined): Digest | undefined {
   }
   return undefined;
 }
-

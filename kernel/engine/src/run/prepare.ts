@@ -31,7 +31,12 @@ export interface PrepareScope extends ValueScope {
 }
 
 /** Resolves a step's inputs, makes its key and looks for a result that can stand in for an execution. */
-export async function prepare(node: StepNode, step: AnyStep, scope: PrepareScope, { force = false, rewrite = false }: PrepareOptions = {}): Promise<Prepared> {
+export async function prepare(
+  node: StepNode,
+  step: AnyStep,
+  scope: PrepareScope,
+  { force = false, rewrite = false }: PrepareOptions = {},
+): Promise<Prepared> {
   const values = await stepValues(node, step.definition as StepDefinition, scope);
   const env = Object.fromEntries(node.env.map((name) => [name, process.env[name] ?? null] as const));
   const { cache, on } = node.options;
@@ -49,7 +54,12 @@ export async function prepare(node: StepNode, step: AnyStep, scope: PrepareScope
   const key = stepKey(parts);
   const cached = node.stepKind !== "effect" && cache !== false;
   const found = cached ? await lookUp(scope.artifacts.store, key) : undefined;
-  const state = found === undefined || force || expired(found, cache) ? "stale" : (await areThere(found.outputs, scope)) ? "sound" : "damaged";
+  const state =
+    found === undefined || force || expired(found, cache)
+      ? "stale"
+      : (await areThere(found.outputs, scope))
+        ? "sound"
+        : "damaged";
   const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
   return {
     key,

@@ -31,7 +31,9 @@ interface Other {
 }
 
 /** The runs that are under way over a store, this one left out; those whose process is known to be gone too. */
-export async function activeRuns(store: ArtifactStore): Promise<readonly { readonly active: ActiveRun; readonly version: string }[]> {
+export async function activeRuns(
+  store: ArtifactStore,
+): Promise<readonly { readonly active: ActiveRun; readonly version: string }[]> {
   const found: { active: ActiveRun; version: string }[] = [];
   for await (const { key, version } of store.list(layout.activePrefix)) {
     const active = await getJson<ActiveRun>(store, key);
@@ -75,7 +77,11 @@ export class Presence {
   /** Before something is computed that another run might be computing: whether it has to be claimed. */
   async mustClaim(): Promise<boolean> {
     const until = performance.now() + ANSWER_MS;
-    while (!this.#closed && performance.now() < until && [...this.#others.values()].some(({ active }) => !active.claiming)) {
+    while (
+      !this.#closed &&
+      performance.now() < until &&
+      [...this.#others.values()].some(({ active }) => !active.claiming)
+    ) {
       const woken = new Promise<void>((resolve) => this.#waiting.add(resolve));
       this.#lookSoon(SOON_MS);
       await woken;
@@ -132,7 +138,9 @@ export class Presence {
   async #write(): Promise<void> {
     this.#beat = performance.now();
     try {
-      this.#version = (await this.store.put(layout.active(this.run), toJson(this.#active()), { ifMatch: this.#version })).version;
+      this.#version = (
+        await this.store.put(layout.active(this.run), toJson(this.#active()), { ifMatch: this.#version })
+      ).version;
     } catch (error) {
       // Somebody has taken this process for dead; the journal says so when the run ends.
       if (!isZenError(error, "PRECONDITION_FAILED")) throw error;
@@ -141,7 +149,9 @@ export class Presence {
 
   async #see(): Promise<void> {
     const now = performance.now();
-    const found = (await activeRuns(this.store)).filter(({ active }) => active.run !== this.run && isAlive(active.mark) !== false);
+    const found = (await activeRuns(this.store)).filter(
+      ({ active }) => active.run !== this.run && isAlive(active.mark) !== false,
+    );
     const alive = new Set<string>();
     for (const { active, version } of found) {
       const known = this.#others.get(active.run);
@@ -158,4 +168,3 @@ export class Presence {
     this.#waiting.clear();
   }
 }
-

@@ -39,7 +39,11 @@ export async function previewRun(
     const forced = force === true || (force !== false && force.includes(node.id));
     const { key, hit } = await prepare(node, step, scope, { force: forced });
     if (hit !== undefined) known.set(node.id, hit.outputs);
-    previews.push(hit === undefined ? { node: node.id, state: "run", key } : { node: node.id, state: "cached", key, from: hit.execution });
+    previews.push(
+      hit === undefined
+        ? { node: node.id, state: "run", key }
+        : { node: node.id, state: "cached", key, from: hit.execution },
+    );
   }
   return previews;
 }

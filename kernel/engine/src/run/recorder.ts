@@ -41,7 +41,10 @@ export class Recorder {
   }
 
   /** The record of an execution's end; the event for watchers is the caller's, who knows what comes next. */
-  ended({ record, artifacts }: Pick<Commit, "record" | "artifacts">, deployments: readonly DeploymentRecord[] = []): void {
+  ended(
+    { record, artifacts }: Pick<Commit, "record" | "artifacts">,
+    deployments: readonly DeploymentRecord[] = [],
+  ): void {
     this.#tally.add(record);
     this.journal.append({ type: "execution", record, artifacts });
     this.#fire("step:finished", { execution: record });

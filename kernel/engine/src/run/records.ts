@@ -14,8 +14,19 @@ interface Name {
 function ended({ id, run, attempt }: Name, node: StepNode, state: ExecutionRecord["state"]): ExecutionRecord {
   const now = new Date().toISOString();
   return {
-    id, run, attempt, state, node: node.id, step: stepName(node.step),
-    startedAt: now, finishedAt: now, durationMs: 0, params: {}, inputs: {}, outputs: {}, metrics: {},
+    id,
+    run,
+    attempt,
+    state,
+    node: node.id,
+    step: stepName(node.step),
+    startedAt: now,
+    finishedAt: now,
+    durationMs: 0,
+    params: {},
+    inputs: {},
+    outputs: {},
+    metrics: {},
   };
 }
 
@@ -23,7 +34,11 @@ export function skippedRecord(name: Name, node: StepNode, because: readonly stri
   return { ...ended(name, node, "skipped"), because };
 }
 
-export function cachedRecord(name: Name, node: StepNode, { key, hit, work }: Prepared & { readonly hit: NonNullable<Prepared["hit"]> }): ExecutionRecord {
+export function cachedRecord(
+  name: Name,
+  node: StepNode,
+  { key, hit, work }: Prepared & { readonly hit: NonNullable<Prepared["hit"]> },
+): ExecutionRecord {
   const { params, inputs } = work;
   const { outputs, metrics, execution: from } = hit;
   return { ...ended(name, node, "cached"), key, from, params, inputs, outputs, metrics };
@@ -35,7 +50,12 @@ export function unpreparedRecord(name: Name, node: StepNode, error: ErrorRecord)
 }
 
 /** Of an execution whose place is gone. */
-export function lostRecord(task: ExecutionTask, started: ExecutionRecord, state: "failed" | "cancelled", error: ErrorRecord): ExecutionRecord {
+export function lostRecord(
+  task: ExecutionTask,
+  started: ExecutionRecord,
+  state: "failed" | "cancelled",
+  error: ErrorRecord,
+): ExecutionRecord {
   const now = new Date();
   const durationMs = Math.max(0, now.getTime() - Date.parse(started.startedAt));
   return { ...started, id: task.id, state, error, finishedAt: now.toISOString(), durationMs };

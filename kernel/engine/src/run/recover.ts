@@ -1,4 +1,14 @@
-import { isAlive, isZenError, type ArtifactStore, type ErrorRecord, type ExecutionRecord, type JournalBody, type JournalEvent, type MetadataStore, type RunRecord } from "@zen/plugin-sdk";
+import {
+  isAlive,
+  isZenError,
+  type ArtifactStore,
+  type ErrorRecord,
+  type ExecutionRecord,
+  type JournalBody,
+  type JournalEvent,
+  type MetadataStore,
+  type RunRecord,
+} from "@zen/plugin-sdk";
 import { commit, type Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
@@ -30,13 +40,22 @@ async function interrupt(store: ArtifactStore, id: string): Promise<boolean> {
   for await (const batch of readStream(store, id)) events.push(...batch);
   const run = events.find((event) => event.type === "run-started")?.run;
   if (run === undefined || events.some(({ type }) => type === "run-finished")) return false;
-  const known = new Map(events.flatMap((event) => (event.type === "execution" ? [[event.record.id, event.record] as const] : [])));
+  const known = new Map(
+    events.flatMap((event) => (event.type === "execution" ? [[event.record.id, event.record] as const] : [])),
+  );
   const bodies = await missingEnds(store, id, known);
   const tally = new Tally(run.steps.total);
   for (const record of known.values()) tally.add(record);
   for (const body of bodies) if (body.type === "execution") tally.add(body.record);
   const finishedAt = new Date().toISOString();
-  const end: RunRecord = { ...run, state: "interrupted", finishedAt, metrics: tally.metrics, steps: tally.steps, error: INTERRUPTED };
+  const end: RunRecord = {
+    ...run,
+    state: "interrupted",
+    finishedAt,
+    metrics: tally.metrics,
+    steps: tally.steps,
+    error: INTERRUPTED,
+  };
   try {
     await JournalWriter.open(store, id, [...bodies, { type: "run-finished", run: end }]);
     return true;
@@ -47,7 +66,11 @@ async function interrupt(store: ArtifactStore, id: string): Promise<boolean> {
 }
 
 /** Executions that had committed but were not in the journal yet, and those that never came to their end. */
-async function missingEnds(store: ArtifactStore, run: string, known: ReadonlyMap<string, ExecutionRecord>): Promise<readonly JournalBody[]> {
+async function missingEnds(
+  store: ArtifactStore,
+  run: string,
+  known: ReadonlyMap<string, ExecutionRecord>,
+): Promise<readonly JournalBody[]> {
   const bodies: JournalBody[] = [];
   const committed = new Set<string>();
   for await (const { key } of store.list(layout.executionsOf(run))) {
@@ -61,7 +84,11 @@ async function missingEnds(store: ArtifactStore, run: string, known: ReadonlyMap
   }
   for (const record of known.values()) {
     if (record.state !== "running" || committed.has(record.id)) continue;
-    bodies.push({ type: "execution", record: { ...record, state: "cancelled", finishedAt: new Date().toISOString(), error: INTERRUPTED }, artifacts: [] });
+    bodies.push({
+      type: "execution",
+      record: { ...record, state: "cancelled", finishedAt: new Date().toISOString(), error: INTERRUPTED },
+      artifacts: [],
+    });
   }
   return bodies;
 }

@@ -10,7 +10,11 @@ import type { RunEvent, RunOptions, RunResult } from "./index.js";
 const number = json<number>();
 const ran: string[] = [];
 const states = ({ steps }: RunResult) => Object.fromEntries([...steps].map(([node, { state }]) => [node, state]));
-const codeOf = (work: Promise<unknown>) => work.then(() => "none", (error: unknown) => (isZenError(error) ? error.code : String(error)));
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => "none",
+    (error: unknown) => (isZenError(error) ? error.code : String(error)),
+  );
 
 const one = step("one", { inputs: { from: p.int() }, outputs: { value: number } }, async ({ from }) => {
   ran.push("one");
@@ -58,9 +62,13 @@ describe("a run", () => {
     expect(third.run.steps.ran).to.equal(4);
 
     const runs = await zen.all("runs");
-    expect(runs.map(({ id, state }) => [id, state])).to.deep.equal([third, second, first].map(({ run }) => [run.id, "succeeded"]));
+    expect(runs.map(({ id, state }) => [id, state])).to.deep.equal(
+      [third, second, first].map(({ run }) => [run.id, "succeeded"]),
+    );
     const executions = await zen.all("executions", { where: { field: "run", op: "=", value: second.run.id } });
-    expect(executions.map(({ state, from }) => [state, from?.startsWith(first.run.id)])).to.deep.equal(Array.from({ length: 4 }, () => ["cached", true]));
+    expect(executions.map(({ state, from }) => [state, from?.startsWith(first.run.id)])).to.deep.equal(
+      Array.from({ length: 4 }, () => ["cached", true]),
+    );
     expect((await zen.all("lineage")).length).to.equal(2 * (1 + 2 + 2 + 3));
     expect((await zen.all("plans")).length).to.equal(1);
   });
@@ -73,12 +81,25 @@ describe("a run", () => {
     const { run } = await handle.done;
     expect(events[0]).to.include({ type: "run-started" });
     expect(events.at(-1)).to.deep.equal({ type: "run-finished", run });
-    expect(events.flatMap((event) => (event.type === "step" && event.node === "left" ? [event.state] : []))).to.deep.equal(["queued", "running", "ran"]);
+    expect(
+      events.flatMap((event) => (event.type === "step" && event.node === "left" ? [event.state] : [])),
+    ).to.deep.equal(["queued", "running", "ran"]);
     expect(events.filter((event) => event.type === "metric").length).to.equal(2);
-    expect(events.flatMap((event) => (event.type === "log" ? [event.text] : []))).to.deep.equal(['doubling {"value":2}', 'doubling {"value":4}']);
+    expect(events.flatMap((event) => (event.type === "log" ? [event.text] : []))).to.deep.equal([
+      'doubling {"value":2}',
+      'doubling {"value":4}',
+    ]);
     const hooks = zen.hooks.map(({ name }) => name);
-    expect([...hooks.slice(0, 3), hooks.at(-1)]).to.deep.equal(["run:before", "run:tags", "run:started", "run:finished"]);
-    expect(hooks.slice(3, -1).sort()).to.deep.equal([...Array.from({ length: 4 }, () => "step:finished"), ...Array.from({ length: 4 }, () => "step:started")]);
+    expect([...hooks.slice(0, 3), hooks.at(-1)]).to.deep.equal([
+      "run:before",
+      "run:tags",
+      "run:started",
+      "run:finished",
+    ]);
+    expect(hooks.slice(3, -1).sort()).to.deep.equal([
+      ...Array.from({ length: 4 }, () => "step:finished"),
+      ...Array.from({ length: 4 }, () => "step:started"),
+    ]);
   });
 
   it("stops what depends on a failed step and lets the rest finish", async () => {
@@ -185,12 +206,19 @@ describe("a run", () => {
     for (const path of ["a.csv", "b.csv", "c.csv"]) await zen.run(files as unknown as Pipeline, { path });
     expect(ran.length).to.equal(2);
     const missing = await zen.run(files as unknown as Pipeline, { path: "d.csv" });
-    expect(missing.failures[0]?.error).to.include({ code: "DATA_FILE_NOT_FOUND", place: join(zen.host.repositoryDir, "d.csv") });
+    expect(missing.failures[0]?.error).to.include({
+      code: "DATA_FILE_NOT_FOUND",
+      place: join(zen.host.repositoryDir, "d.csv"),
+    });
   });
 
   it("takes single values out of an output, and figures out of metrics", async () => {
-    const evaluate = step("evaluate", { inputs: {}, outputs: { metrics: Metrics } }, async () => ({ metrics: { values: { auc: 0.75, loss: 0.5 } } }));
-    const use = step("use", { inputs: { auc: p.number() }, outputs: { value: number } }, async ({ auc }) => ({ value: auc * 2 }));
+    const evaluate = step("evaluate", { inputs: {}, outputs: { metrics: Metrics } }, async () => ({
+      metrics: { values: { auc: 0.75, loss: 0.5 } },
+    }));
+    const use = step("use", { inputs: { auc: p.number() }, outputs: { value: number } }, async ({ auc }) => ({
+      value: auc * 2,
+    }));
     const picked = pipeline("picked", {}, (add) => {
       const { metrics } = add(evaluate, {});
       return { value: add(use, { auc: metrics.at("values", "auc") as never }).value };
@@ -207,7 +235,10 @@ describe("a run", () => {
       if (++tries < 3) throw new ZenError("FLAKY", "not yet");
       return { value: tries };
     });
-    const retrying = (retry: object) => pipeline("retrying", {}, (add) => add(flaky, {}, { retry: { attempts: 3, backoffMs: 1, ...retry } })) as unknown as Pipeline;
+    const retrying = (retry: object) =>
+      pipeline("retrying", {}, (add) =>
+        add(flaky, {}, { retry: { attempts: 3, backoffMs: 1, ...retry } }),
+      ) as unknown as Pipeline;
     await using zen = await testEngine();
     expect((await zen.run(retrying({ codes: ["OTHER"] }))).run.state).to.equal("failed");
     tries = 0;
@@ -215,7 +246,11 @@ describe("a run", () => {
     expect(run.state).to.equal("succeeded");
     expect(run.steps).to.include({ ran: 1, failed: 0 });
     const attempts = await zen.all("executions", { where: { field: "run", op: "=", value: run.id } });
-    expect(attempts.map(({ attempt, state }) => `${attempt} ${state}`).sort()).to.deep.equal(["1 failed", "2 failed", "3 succeeded"]);
+    expect(attempts.map(({ attempt, state }) => `${attempt} ${state}`).sort()).to.deep.equal([
+      "1 failed",
+      "2 failed",
+      "3 succeeded",
+    ]);
   });
 
   it("ends a step whose time is up", async () => {
@@ -226,13 +261,19 @@ describe("a run", () => {
       return {};
     });
     await using zen = await testEngine();
-    const { failures } = await zen.run(pipeline("hanging", {}, (add) => void add(hang, {}, { timeoutMs: 30 })) as unknown as Pipeline);
+    const { failures } = await zen.run(
+      pipeline("hanging", {}, (add) => void add(hang, {}, { timeoutMs: 30 })) as unknown as Pipeline,
+    );
     expect(failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
     expect(isZenError(told, "STEP_TIMED_OUT")).to.equal(true);
   });
 
   it("cancels: what runs is told, what waits is dropped, what had finished is kept", async () => {
-    const hang = step("hang", { inputs: { value: number }, outputs: { value: number } }, async () => new Promise<never>(() => undefined));
+    const hang = step(
+      "hang",
+      { inputs: { value: number }, outputs: { value: number } },
+      async () => new Promise<never>(() => undefined),
+    );
     const long = pipeline("long", {}, (add) => {
       const { value } = add(one, { from: 1 });
       const hung = add(hang, { value });
@@ -241,12 +282,15 @@ describe("a run", () => {
     for (const reason of ["cancelled", "interrupted"] as const) {
       await using zen = await testEngine();
       const handle = zen.engine.run(testPlan(long), {});
-      for await (const event of handle.events) if (event.type === "step" && event.node === "hang" && event.state === "running") void handle.cancel(reason);
+      for await (const event of handle.events)
+        if (event.type === "step" && event.node === "hang" && event.state === "running") void handle.cancel(reason);
       const result = await handle.done;
       expect(result.run.state).to.equal(reason);
       expect(states(result)).to.deep.equal({ one: "ran", hang: "cancelled", double: "cancelled" });
       expect((await zen.all("runs"))[0]?.state).to.equal(reason);
-      expect((await zen.all("executions", { where: { field: "state", op: "=", value: "running" } })).length).to.equal(0);
+      expect((await zen.all("executions", { where: { field: "state", op: "=", value: "running" } })).length).to.equal(
+        0,
+      );
     }
   });
 
@@ -255,11 +299,16 @@ describe("a run", () => {
       ran.push("big");
       return { value: "x".repeat(10_000) };
     });
-    const length = step("length", { inputs: { value: json<string>(), n: p.int(0) }, outputs: { value: number } }, async ({ value }) => {
-      ran.push("length");
-      return { value: value.length };
-    });
-    const pipe = (n: number) => pipeline("healing", {}, (add) => add(length, { value: add(big, {}).value, n })) as unknown as Pipeline;
+    const length = step(
+      "length",
+      { inputs: { value: json<string>(), n: p.int(0) }, outputs: { value: number } },
+      async ({ value }) => {
+        ran.push("length");
+        return { value: value.length };
+      },
+    );
+    const pipe = (n: number) =>
+      pipeline("healing", {}, (add) => add(length, { value: add(big, {}).value, n })) as unknown as Pipeline;
     await using zen = await testEngine();
     await zen.run(pipe(0));
     let key = "";
@@ -287,16 +336,26 @@ describe("a run", () => {
     expect(await codeOf(zen.run(diamond as Pipeline, { frm: 1 }))).to.equal("PARAM_UNKNOWN");
     const nested = pipeline("nested", {}, (add) => void add.call(diamond, {}));
     const plan = testPlan(diamond as Pipeline);
-    expect(await codeOf(zen.engine.run({ ...plan, plan: { ...plan.plan, nodes: [{ kind: "gather", id: "g", from: [] }] } }, {}).done)).to.equal("PLAN_NODE_UNSUPPORTED");
+    expect(
+      await codeOf(
+        zen.engine.run({ ...plan, plan: { ...plan.plan, nodes: [{ kind: "gather", id: "g", from: [] }] } }, {}).done,
+      ),
+    ).to.equal("PLAN_NODE_UNSUPPORTED");
     expect(nested.name).to.equal("nested");
-    await using refusing = await testEngine({ fireHook: async (name) => { if (name === "run:before") throw new ZenError("NOT_TODAY", "closed"); return undefined; } });
+    await using refusing = await testEngine({
+      fireHook: async (name) => {
+        if (name === "run:before") throw new ZenError("NOT_TODAY", "closed");
+        return undefined;
+      },
+    });
     expect(await codeOf(refusing.run(diamond as Pipeline))).to.equal("NOT_TODAY");
     for (const { store } of [zen, refusing]) for await (const { key } of store.list("")) throw new Error(`left ${key}`);
   });
 
   it("says what a run would do without doing it", async () => {
     await using zen = await testEngine();
-    const preview = async (params = {}) => (await zen.engine.preview(testPlan(diamond as Pipeline), params)).map(({ node, state }) => `${node} ${state}`);
+    const preview = async (params = {}) =>
+      (await zen.engine.preview(testPlan(diamond as Pipeline), params)).map(({ node, state }) => `${node} ${state}`);
     expect(await preview()).to.deep.equal(["one run", "left unknown", "right unknown", "sum unknown"]);
     await zen.run(diamond as Pipeline);
     expect(await preview()).to.deep.equal(["one cached", "left cached", "right cached", "sum cached"]);

@@ -4,7 +4,12 @@ import { seededRandom } from "@zen/plugin-sdk/pipeline";
 import { Scheduler, type Decision, type Demand, type Task } from "./scheduler.js";
 
 const ONE: Demand = { cpus: 1, memory: 0 };
-const task = (id: string, needs: readonly string[] = [], more: Partial<Task> = {}): Task => ({ id, needs, demand: ONE, ...more });
+const task = (id: string, needs: readonly string[] = [], more: Partial<Task> = {}): Task => ({
+  id,
+  needs,
+  demand: ONE,
+  ...more,
+});
 const said = (decisions: readonly Decision[]) => decisions.map(({ do: verb, task: id }) => `${verb} ${id}`);
 
 /** Prepares all that may be prepared, as tasks that have to run. */
@@ -21,7 +26,10 @@ function settle(scheduler: Scheduler): readonly Decision[] {
 
 describe("the scheduler", () => {
   it("starts what lies on the longest way to the end first", () => {
-    const scheduler = new Scheduler([task("short"), task("a"), task("b", ["a"]), task("c", ["b"])], { cpus: 1, memory: 0 });
+    const scheduler = new Scheduler([task("short"), task("a"), task("b", ["a"]), task("c", ["b"])], {
+      cpus: 1,
+      memory: 0,
+    });
     expect(said(settle(scheduler))).to.deep.equal(["start a"]);
     scheduler.report("a", "succeeded");
     expect(said(settle(scheduler))).to.deep.equal(["start b"]);
@@ -30,7 +38,10 @@ describe("the scheduler", () => {
   });
 
   it("counts weight, not steps, where durations are known", () => {
-    const scheduler = new Scheduler([task("a"), task("b", ["a"]), task("slow", [], { weight: 5 })], { cpus: 1, memory: 0 });
+    const scheduler = new Scheduler([task("a"), task("b", ["a"]), task("slow", [], { weight: 5 })], {
+      cpus: 1,
+      memory: 0,
+    });
     expect(said(settle(scheduler))).to.deep.equal(["start slow"]);
   });
 
@@ -43,7 +54,10 @@ describe("the scheduler", () => {
   });
 
   it("skips what depends on a failed task, with the reason, and nothing else", () => {
-    const scheduler = new Scheduler([task("a"), task("b"), task("c", ["a"]), task("d", ["c", "b"]), task("e", ["b"])], { cpus: 4, memory: 0 });
+    const scheduler = new Scheduler([task("a"), task("b"), task("c", ["a"]), task("d", ["c", "b"]), task("e", ["b"])], {
+      cpus: 4,
+      memory: 0,
+    });
     settle(scheduler);
     scheduler.report("a", "failed");
     expect(settle(scheduler)).to.deep.equal([
@@ -87,20 +101,39 @@ describe("the scheduler", () => {
 
   it("in any graph, with any outcomes: never early, never forgotten, never over capacity, never idle, and it ends", () => {
     const graph = fc.array(
-      fc.record({ needs: fc.array(fc.nat(), { maxLength: 4 }), cpus: fc.integer({ min: 1, max: 5 }), memory: fc.nat({ max: 6 }), weight: fc.integer({ min: 1, max: 9 }) }),
+      fc.record({
+        needs: fc.array(fc.nat(), { maxLength: 4 }),
+        cpus: fc.integer({ min: 1, max: 5 }),
+        memory: fc.nat({ max: 6 }),
+        weight: fc.integer({ min: 1, max: 9 }),
+      }),
       { minLength: 1, maxLength: 40 },
     );
     fc.assert(
-      fc.property(graph, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 3 }), fc.string(), fc.option(fc.nat({ max: 60 })), (nodes, cpus, maxPreparing, seed, cancelAt) => {
-        const tasks = nodes.map((node, index) => task(`t${index}`, index === 0 ? [] : node.needs.map((need) => `t${need % index}`), { demand: node, weight: node.weight }));
-        simulate(tasks, { cpus, memory: 5 }, maxPreparing, seed, cancelAt ?? undefined);
-      }),
+      fc.property(
+        graph,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.string(),
+        fc.option(fc.nat({ max: 60 })),
+        (nodes, cpus, maxPreparing, seed, cancelAt) => {
+          const tasks = nodes.map((node, index) =>
+            task(`t${index}`, index === 0 ? [] : node.needs.map((need) => `t${need % index}`), {
+              demand: node,
+              weight: node.weight,
+            }),
+          );
+          simulate(tasks, { cpus, memory: 5 }, maxPreparing, seed, cancelAt ?? undefined);
+        },
+      ),
       { numRuns: 1500 },
     );
   });
 
   it("decides for 100,000 tasks in a chain, and side by side, in a moment", () => {
-    const chain = Array.from({ length: 100_000 }, (_, index) => task(`t${index}`, index === 0 ? [] : [`t${index - 1}`]));
+    const chain = Array.from({ length: 100_000 }, (_, index) =>
+      task(`t${index}`, index === 0 ? [] : [`t${index - 1}`]),
+    );
     const wide = Array.from({ length: 100_000 }, (_, index) => task(`t${index}`));
     for (const tasks of [chain, wide]) {
       const before = performance.now();
@@ -111,7 +144,13 @@ describe("the scheduler", () => {
 });
 
 /** Runs a whole graph under a virtual clock, with outcomes drawn from `seed`, and checks every promise on the way. */
-function simulate(tasks: readonly Task[], capacity: Demand, maxPreparing: number, seed: string, cancelAt?: number): void {
+function simulate(
+  tasks: readonly Task[],
+  capacity: Demand,
+  maxPreparing: number,
+  seed: string,
+  cancelAt?: number,
+): void {
   const random = seededRandom(seed);
   const scheduler = new Scheduler(tasks, capacity, maxPreparing);
   const byId = new Map(tasks.map((one) => [one.id, one]));
@@ -144,14 +183,16 @@ function simulate(tasks: readonly Task[], capacity: Demand, maxPreparing: number
         due.delete(one.id);
         running.push(one.id);
       } else {
-        if (decision.do === "skip" && !decision.because.every((id) => end.get(id) === "failed")) throw new Error("skipped without a reason");
+        if (decision.do === "skip" && !decision.because.every((id) => end.get(id) === "failed"))
+          throw new Error("skipped without a reason");
         due.delete(one.id);
         if (parked.includes(one.id)) parked.splice(parked.indexOf(one.id), 1);
         finish(one.id, decision.do === "skip" ? "skipped" : "dropped");
       }
     }
     if (preparing.length > maxPreparing) throw new Error("too many are prepared at once");
-    if (running.length === 0 && due.size > 0 && preparing.length === 0) throw new Error("slots are idle although tasks are due");
+    if (running.length === 0 && due.size > 0 && preparing.length === 0)
+      throw new Error("slots are idle although tasks are due");
     if (scheduler.done) break;
     const act = random.int(10);
     if (preparing.length > 0 && (act < 5 || running.length + parked.length === 0)) {
@@ -177,6 +218,7 @@ function simulate(tasks: readonly Task[], capacity: Demand, maxPreparing: number
   }
   if (end.size !== tasks.length) throw new Error("a task was forgotten");
   for (const { id, needs } of tasks) {
-    if (end.get(id) === "skipped" && needs.every((need) => end.get(need) === "succeeded")) throw new Error(`${id} was skipped for nothing`);
+    if (end.get(id) === "skipped" && needs.every((need) => end.get(need) === "succeeded"))
+      throw new Error(`${id} was skipped for nothing`);
   }
 }

@@ -68,7 +68,15 @@ export class Scheduler {
     this.#unfinished = tasks.length;
     for (const [order, task] of tasks.entries()) {
       const needs = [...new Set(task.needs)].map((id) => this.#entries.get(id));
-      const entry: Entry = { task, order, dependants: [], length: 0, missing: needs.length, phase: "blocked", failed: false };
+      const entry: Entry = {
+        task,
+        order,
+        dependants: [],
+        length: 0,
+        missing: needs.length,
+        phase: "blocked",
+        failed: false,
+      };
       for (const need of needs) {
         if (need === undefined) throw new RangeError(`${task.id} comes before a task that it needs`);
         need.dependants.push(entry);
@@ -76,7 +84,8 @@ export class Scheduler {
       this.#entries.set(task.id, entry);
     }
     for (const entry of [...this.#entries.values()].reverse()) {
-      entry.length = (entry.task.weight ?? 1) + entry.dependants.reduce((most, { length }) => Math.max(most, length), 0);
+      entry.length =
+        (entry.task.weight ?? 1) + entry.dependants.reduce((most, { length }) => Math.max(most, length), 0);
     }
     for (const entry of this.#entries.values()) if (entry.missing === 0) this.#enter(entry, "preparable");
   }
@@ -158,7 +167,10 @@ export class Scheduler {
   #take({ task }: Entry, sign: 1 | -1): void {
     const { cpus, memory } = this.#clamped(task.demand);
     // With nothing started all is free: fractions do not add up to a drift.
-    this.#free = this.#started === 0 ? this.capacity : { cpus: this.#free.cpus - sign * cpus, memory: this.#free.memory - sign * memory };
+    this.#free =
+      this.#started === 0
+        ? this.capacity
+        : { cpus: this.#free.cpus - sign * cpus, memory: this.#free.memory - sign * memory };
   }
 
   #enter(entry: Entry, phase: "preparable" | "due" | "parked"): void {

@@ -1,7 +1,14 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ZenError, type ArtifactRef, type Digest, type Json } from "@zen/plugin-sdk";
-import { paramProblem, type Binding, type FileInput, type OutputBinding, type StepDefinition, type StepNode } from "@zen/plugin-sdk/pipeline";
+import {
+  paramProblem,
+  type Binding,
+  type FileInput,
+  type OutputBinding,
+  type StepDefinition,
+  type StepNode,
+} from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 
 /** What is wired to a step, with all references followed. */
@@ -29,7 +36,8 @@ export async function stepValues(node: StepNode, definition: StepDefinition, sco
   for (const [name, declared] of Object.entries(definition.inputs)) {
     const binding = node.inputs[name];
     if (binding === undefined) {
-      if (declared.kind === "param" && declared.schema.default !== undefined) params[name] = keyParams[name] = declared.schema.default;
+      if (declared.kind === "param" && declared.schema.default !== undefined)
+        params[name] = keyParams[name] = declared.schema.default;
       continue;
     }
     if (declared.kind !== "param") {
@@ -39,7 +47,11 @@ export async function stepValues(node: StepNode, definition: StepDefinition, sco
     const value = await valueOf(node, name, binding, scope);
     const problem = paramProblem(declared.schema, value);
     if (problem !== undefined) {
-      throw new ZenError("PARAM_INVALID", `The parameter ${name} of the step ${node.id} ${problem}, not ${JSON.stringify(value)}`, { hint: "Give a value that fits.", place: node.id });
+      throw new ZenError(
+        "PARAM_INVALID",
+        `The parameter ${name} of the step ${node.id} ${problem}, not ${JSON.stringify(value)}`,
+        { hint: "Give a value that fits.", place: node.id },
+      );
     }
     if (declared.schema.type === "file") {
       const file = await fileInput(node, name, value as string, scope);
@@ -53,8 +65,13 @@ export async function stepValues(node: StepNode, definition: StepDefinition, sco
 }
 
 function artifactOf(node: StepNode, name: string, binding: Binding, scope: ValueScope): ArtifactRef {
-  if ("node" in binding && (binding.path === undefined || binding.path.length === 0)) return scope.output(binding.node, binding.output);
-  throw new ZenError("PLAN_INVALID", `The input ${name} of the step ${node.id} is wired to something that is no output`, { hint: "Compile the pipeline again." });
+  if ("node" in binding && (binding.path === undefined || binding.path.length === 0))
+    return scope.output(binding.node, binding.output);
+  throw new ZenError(
+    "PLAN_INVALID",
+    `The input ${name} of the step ${node.id} is wired to something that is no output`,
+    { hint: "Compile the pipeline again." },
+  );
 }
 
 async function valueOf(node: StepNode, name: string, binding: Binding, scope: ValueScope): Promise<Json> {
@@ -62,20 +79,39 @@ async function valueOf(node: StepNode, name: string, binding: Binding, scope: Va
   if ("param" in binding) {
     const value = scope.params[binding.param];
     if (value !== undefined) return value;
-    throw new ZenError("PARAM_MISSING", `The step ${node.id} needs the parameter ${binding.param} of the pipeline`, { hint: `Give it with --param ${binding.param}=VALUE.` });
+    throw new ZenError("PARAM_MISSING", `The step ${node.id} needs the parameter ${binding.param} of the pipeline`, {
+      hint: `Give it with --param ${binding.param}=VALUE.`,
+    });
   }
   if ("node" in binding) return jsonAt(node, name, binding, scope);
-  throw new ZenError("PLAN_UNSUPPORTED", `The step ${node.id} takes an item of a map, which this version does not run`, { hint: "Write the steps out, one per item." });
+  throw new ZenError(
+    "PLAN_UNSUPPORTED",
+    `The step ${node.id} takes an item of a map, which this version does not run`,
+    { hint: "Write the steps out, one per item." },
+  );
 }
 
-async function jsonAt(node: StepNode, name: string, { node: from, output, path = [] }: OutputBinding, scope: ValueScope): Promise<Json> {
+async function jsonAt(
+  node: StepNode,
+  name: string,
+  { node: from, output, path = [] }: OutputBinding,
+  scope: ValueScope,
+): Promise<Json> {
   const source = await scope.artifacts.open(scope.output(from, output));
   let value = JSON.parse(Buffer.from(await source.blob()).toString("utf8")) as Json | undefined;
-  for (const key of path) value = typeof value === "object" && value !== null && Object.hasOwn(value, key) ? (value as Readonly<Record<string, Json>>)[key] : undefined;
+  for (const key of path)
+    value =
+      typeof value === "object" && value !== null && Object.hasOwn(value, key)
+        ? (value as Readonly<Record<string, Json>>)[key]
+        : undefined;
   if (value !== undefined) return value;
-  throw new ZenError("VALUE_NOT_FOUND", `The input ${name} of the step ${node.id} is wired to ${path.join(".")} in ${from}.${output}, which has no such value`, {
-    hint: "Look at the artifact with zen artifacts:show, and mend the path given to at().",
-  });
+  throw new ZenError(
+    "VALUE_NOT_FOUND",
+    `The input ${name} of the step ${node.id} is wired to ${path.join(".")} in ${from}.${output}, which has no such value`,
+    {
+      hint: "Look at the artifact with zen artifacts:show, and mend the path given to at().",
+    },
+  );
 }
 
 async function fileInput(node: StepNode, name: string, given: string, scope: ValueScope): Promise<FileInput> {
@@ -86,7 +122,8 @@ async function fileInput(node: StepNode, name: string, given: string, scope: Val
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR" && code !== "EACCES") throw cause;
-    const what = code === "ENOENT" || code === "ENOTDIR" ? "is not there" : code === "EISDIR" ? "is a folder" : "may not be read";
+    const what =
+      code === "ENOENT" || code === "ENOTDIR" ? "is not there" : code === "EISDIR" ? "is a folder" : "may not be read";
     throw new ZenError("DATA_FILE_NOT_FOUND", `The file ${given}, given as ${name} to the step ${node.id}, ${what}`, {
       cause,
       hint: "Paths are relative to the Zen repository's folder; check the parameter.",

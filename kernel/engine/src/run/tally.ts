@@ -13,14 +13,22 @@ export class Tally {
   }
 
   get steps(): Counts {
-    const count = (...states: readonly ExecutionRecord["state"][]) => [...this.#last.values()].filter(({ state }) => states.includes(state)).length;
-    return { total: this.total, ran: count("succeeded", "superseded"), cached: count("cached"), failed: count("failed"), skipped: count("skipped") };
+    const count = (...states: readonly ExecutionRecord["state"][]) =>
+      [...this.#last.values()].filter(({ state }) => states.includes(state)).length;
+    return {
+      total: this.total,
+      ran: count("succeeded", "superseded"),
+      cached: count("cached"),
+      failed: count("failed"),
+      skipped: count("skipped"),
+    };
   }
 
   /** Each as `step.metric`, and as `metric` where only one step has one of that name. */
   get metrics(): RunRecord["metrics"] {
     const owners = new Map<string, number>();
-    for (const { metrics } of this.#last.values()) for (const name of Object.keys(metrics)) owners.set(name, (owners.get(name) ?? 0) + 1);
+    for (const { metrics } of this.#last.values())
+      for (const name of Object.keys(metrics)) owners.set(name, (owners.get(name) ?? 0) + 1);
     const all: Record<string, number> = {};
     for (const [node, { metrics }] of this.#last) {
       for (const [name, value] of Object.entries(metrics)) {

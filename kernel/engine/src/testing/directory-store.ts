@@ -3,7 +3,16 @@ import { createReadStream } from "node:fs";
 import { link, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkObjectKey, isFileBody, objectNotFound, preconditionFailed, readBody, type ArtifactStore, type Body, type ObjectHead } from "@zen/plugin-sdk";
+import {
+  checkObjectKey,
+  isFileBody,
+  objectNotFound,
+  preconditionFailed,
+  readBody,
+  type ArtifactStore,
+  type Body,
+  type ObjectHead,
+} from "@zen/plugin-sdk";
 
 /** The least artifact store that several processes can share and that outlives them: for tests of crashes and of many at once. */
 export function directoryStore(root: string): ArtifactStore {
@@ -51,8 +60,12 @@ export function directoryStore(root: string): ArtifactStore {
     head,
     async *list(prefix, { after = "" } = {}) {
       const folder = prefix.slice(0, prefix.lastIndexOf("/") + 1);
-      const found = await readdir(join(root, "objects", folder), { recursive: true, withFileTypes: true }).catch(() => []);
-      const keys = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(join(root, "objects").length + 1));
+      const found = await readdir(join(root, "objects", folder), { recursive: true, withFileTypes: true }).catch(
+        () => [],
+      );
+      const keys = found
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name).slice(join(root, "objects").length + 1));
       for (const key of keys.filter((one) => one.startsWith(prefix) && one > after).sort()) {
         const known = await head(key);
         if (known !== undefined) yield known;
@@ -93,4 +106,3 @@ async function sync(target: string): Promise<void> {
   const file = await open(target, "r");
   await file.sync().finally(() => file.close());
 }
-

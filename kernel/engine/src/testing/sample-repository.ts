@@ -16,7 +16,14 @@ export class SampleRepository implements LoadScope {
     const sdk = join(this.#nodeModules, "@zen/plugin-sdk");
     mkdirSync(dirname(sdk), { recursive: true });
     symlinkSync(SDK, sdk, "dir");
-    this.#packages.set("@zen/plugin-sdk", { name: "@zen/plugin-sdk", version: "0.1.0", integrity: "sha512-sdk", folder: sdk, requires: [], natives: [] });
+    this.#packages.set("@zen/plugin-sdk", {
+      name: "@zen/plugin-sdk",
+      version: "0.1.0",
+      integrity: "sha512-sdk",
+      folder: sdk,
+      requires: [],
+      natives: [],
+    });
   }
 
   get #nodeModules(): string {
@@ -43,9 +50,26 @@ export class SampleRepository implements LoadScope {
     const folder = join(this.#nodeModules, name);
     const version = details.version ?? "1.0.0";
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version, type: "module", exports: { ".": { types: "./index.d.ts", default: "./index.js" } }, zen: {} }));
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({
+        name,
+        version,
+        type: "module",
+        exports: { ".": { types: "./index.d.ts", default: "./index.js" } },
+        zen: {},
+      }),
+    );
     writeFileSync(join(folder, "index.js"), source);
-    this.#packages.set(name, { name, version, integrity: `sha512-${name}-${version}`, folder, requires: [], natives: [], ...details });
+    this.#packages.set(name, {
+      name,
+      version,
+      integrity: `sha512-${name}-${version}`,
+      folder,
+      requires: [],
+      natives: [],
+      ...details,
+    });
     return this;
   }
 

@@ -13,7 +13,11 @@ export interface SampleTarball {
 }
 
 /** Packs files as npm does. */
-export async function sampleTarball(name: string, version: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<SampleTarball> {
+export async function sampleTarball(
+  name: string,
+  version: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<SampleTarball> {
   const folder = mkdtempSync(join(tmpdir(), "zen-tarball-"));
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, "package", file)), { recursive: true });
@@ -28,7 +32,10 @@ export async function sampleTarball(name: string, version: string, files: Readon
 /** The SDK as it is published: bundled, without dependencies. */
 export async function sdkTarball(): Promise<SampleTarball> {
   const { outputFiles } = await build({
-    entryPoints: ["@zen/plugin-sdk", "@zen/plugin-sdk/pipeline"].map((entry) => ({ in: fileURLToPath(import.meta.resolve(entry)), out: entry.endsWith("pipeline") ? "pipeline" : "index" })),
+    entryPoints: ["@zen/plugin-sdk", "@zen/plugin-sdk/pipeline"].map((entry) => ({
+      in: fileURLToPath(import.meta.resolve(entry)),
+      out: entry.endsWith("pipeline") ? "pipeline" : "index",
+    })),
     bundle: true,
     splitting: true,
     format: "esm",
@@ -38,5 +45,8 @@ export async function sdkTarball(): Promise<SampleTarball> {
   });
   const files = outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? "", contents] as const);
   const exports = { ".": "./index.js", "./pipeline": "./pipeline.js" };
-  return sampleTarball("@zen/plugin-sdk", "0.1.0", { "package.json": JSON.stringify({ name: "@zen/plugin-sdk", version: "0.1.0", type: "module", exports }), ...Object.fromEntries(files) });
+  return sampleTarball("@zen/plugin-sdk", "0.1.0", {
+    "package.json": JSON.stringify({ name: "@zen/plugin-sdk", version: "0.1.0", type: "module", exports }),
+    ...Object.fromEntries(files),
+  });
 }

@@ -1,7 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ZenError, type ArtifactStore, type HookName, type MetadataKind, type MetadataKinds, type MetadataStore, type Orchestrator, type Query } from "@zen/plugin-sdk";
+import {
+  ZenError,
+  type ArtifactStore,
+  type HookName,
+  type MetadataKind,
+  type MetadataKinds,
+  type MetadataStore,
+  type Orchestrator,
+  type Query,
+} from "@zen/plugin-sdk";
 import { memoryArtifactStore, memoryMetadataStore, memoryOrchestrator, memoryTraining } from "@zen/plugin-sdk/memory";
 import type { Pipeline } from "@zen/plugin-sdk/pipeline";
 import { createEngine } from "../run/create-engine.js";
@@ -16,7 +25,11 @@ export interface TestEngine extends AsyncDisposable {
   readonly metadata: MetadataStore;
   /** Hooks that were fired, in order. */
   readonly hooks: readonly { readonly name: HookName; readonly event: unknown }[];
-  run(pipeline: Pipeline, params?: Readonly<Record<string, never>> | Readonly<Record<string, unknown>>, options?: RunOptions): Promise<RunResult>;
+  run(
+    pipeline: Pipeline,
+    params?: Readonly<Record<string, never>> | Readonly<Record<string, unknown>>,
+    options?: RunOptions,
+  ): Promise<RunResult>;
   all<K extends MetadataKind>(kind: K, query?: Query): Promise<readonly MetadataKinds[K][]>;
 }
 
@@ -27,7 +40,12 @@ export interface TestEngineOptions extends Partial<EngineHost> {
 }
 
 /** An engine on stores in memory, for tests. */
-export async function testEngine({ store = memoryArtifactStore(), metadata = memoryMetadataStore(), cpus = 4, ...overrides }: TestEngineOptions = {}): Promise<TestEngine> {
+export async function testEngine({
+  store = memoryArtifactStore(),
+  metadata = memoryMetadataStore(),
+  cpus = 4,
+  ...overrides
+}: TestEngineOptions = {}): Promise<TestEngine> {
   const dir = await mkdtemp(join(tmpdir(), "zen-engine-"));
   const hooks: { name: HookName; event: unknown }[] = [];
   const none = (what: string) => async (): Promise<never> => {
@@ -65,7 +83,7 @@ export async function testEngine({ store = memoryArtifactStore(), metadata = mem
     run: (pipeline, params = {}, options = {}) => engine.run(testPlan(pipeline), params as never, options).done,
     async all(kind, query = {}) {
       const items = [];
-      for (let after: string | undefined; ; ) {
+      for (let after: string | undefined; ;) {
         const page = await metadata.query(kind, { ...query, ...(after === undefined ? {} : { after }) });
         items.push(...page.items);
         if (page.next === undefined) return items;

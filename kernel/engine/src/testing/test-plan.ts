@@ -20,7 +20,9 @@ export function testPlan(pipeline: Pipeline, module = "./test.js"): RunnablePlan
       step: { module, export: name },
       stepKind: kind,
       inputs,
-      outputs: Object.fromEntries(Object.entries(outputs).map(([output, codec]) => [output, { id: codec.id, version: codec.version }])),
+      outputs: Object.fromEntries(
+        Object.entries(outputs).map(([output, codec]) => [output, { id: codec.id, version: codec.version }]),
+      ),
       uses,
       env,
       options,
@@ -33,7 +35,9 @@ export function testPlan(pipeline: Pipeline, module = "./test.js"): RunnablePlan
     digest: sha(canonicalJson(plan as unknown as Json)),
     steps: new Map(steps.map(({ id, step }) => [id, step])),
     places: new Map(),
-    codes: new Map(steps.map(({ id, step }) => [id, { digest: sha(String((step.definition as StepDefinition).run)), parts: [] }])),
+    codes: new Map(
+      steps.map(({ id, step }) => [id, { digest: sha(String((step.definition as StepDefinition).run)), parts: [] }]),
+    ),
     code: { user: module, packages: module },
   };
 }

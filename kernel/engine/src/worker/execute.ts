@@ -19,39 +19,53 @@ export interface ExecuteOptions {
   readonly tell?: (news: ExecutionNews) => void;
   /** Called when the record of its end is durable, a little before the key is. */
   readonly recorded?: (record: ExecutionRecord) => void;
+  /** Lines that came past the process's own streams, from native code and child processes. */
+  readonly printed?: () => readonly string[];
 }
 
 /**
  * Executes one attempt at a step where it is called: reads the inputs, runs the step's function, stores the outputs and commits.
  * What the step does wrong is the outcome; only a store that fails makes it reject.
  */
-export async function execute(step: AnyStep, task: ExecutionTask, host: StepHost, { signal, tell = () => undefined, recorded }: ExecuteOptions): Promise<ExecutionEnd> {
+export async function execute(
+  load: () => AnyStep | Promise<AnyStep>,
+  task: ExecutionTask,
+  host: StepHost,
+  { signal, tell = () => undefined, recorded, printed }: ExecuteOptions,
+): Promise<ExecutionEnd> {
   const artifacts = artifactsIn(await host.artifactStore(task.store), host.cacheDir);
   const output = new Output((stream, text) => tell({ type: "log", stream, text }));
   const deadline = new Deadline(task, signal);
   const began = performance.now();
   const started = startedRecord(task);
   const origins: Origins = new WeakMap();
-  const result = await inSpan(`step ${task.node}`, { "zen.run": task.run, "zen.step": started.step, "zen.execution": task.id }, task.trace, async () => {
-    const scope = await openStepScope(task, host, artifacts, origins, output, deadline.signal, tell);
-    try {
-      const work = async () => {
-        const inputs = await decodeInputs(step, task, artifacts, origins, () => readerOf(host, task));
-        const returned = await frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
-        const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
-        return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
-      };
-      const ended = await deadline.race(captured(output, work));
-      return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
-    } catch (error) {
-      const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
-      const error_ = failureOf(signal.aborted ? signal.reason : error, host.repositoryDir);
-      return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
-    } finally {
-      deadline.clear();
-      await scope.dispose();
-    }
-  });
+  const result = await inSpan(
+    `step ${task.node}`,
+    { "zen.run": task.run, "zen.step": started.step, "zen.execution": task.id },
+    task.trace,
+    async () => {
+      const scope = await openStepScope(task, host, artifacts, origins, output, deadline.signal, tell);
+      try {
+        const work = async () => {
+          const step = await load();
+          const inputs = await decodeInputs(step, task, artifacts, origins, () => readerOf(host, task));
+          const returned = await frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
+          const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
+          return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
+        };
+        const ended = await deadline.race(captured(output, work));
+        return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
+      } catch (error) {
+        const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
+        const error_ = failureOf(signal.aborted ? signal.reason : error, host.repositoryDir);
+        return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
+      } finally {
+        deadline.clear();
+        await scope.dispose();
+      }
+    },
+  );
+  for (const line of printed?.() ?? []) output.line("stdout", line);
   const { deployments, ...ended } = result;
   const log = await storeLog(artifacts, task, output);
   const record: ExecutionRecord = {
@@ -69,7 +83,7 @@ export async function execute(step: AnyStep, task: ExecutionTask, host: StepHost
 /** A frame of this name in a stack is where the engine ends and the step begins; as a property it keeps its name in a bundle. */
 const frame = {
   async zenStepFunction({ run }: StepDefinition, ...args: Parameters<StepDefinition["run"]>): Promise<unknown> {
-    return run(...args);
+    return await run(...args); // awaited, or the frame would not be there
   },
 };
 
@@ -95,9 +109,12 @@ export function startedRecord(task: ExecutionTask): ExecutionRecord {
 let platform: string | undefined;
 let peak = { memory: 0, at: Number.NEGATIVE_INFINITY };
 function machine(): Readonly<Record<string, Json>> {
-  platform ??= Object.values({ ...thisPlatform(), node: undefined }).filter((part) => part !== undefined).join("-");
+  platform ??= Object.values({ ...thisPlatform(), node: undefined })
+    .filter((part) => part !== undefined)
+    .join("-");
   // Asking takes longer than all the rest of the record.
-  if (performance.now() - peak.at > 100) peak = { memory: process.resourceUsage().maxRSS * 1024, at: performance.now() };
+  if (performance.now() - peak.at > 100)
+    peak = { memory: process.resourceUsage().maxRSS * 1024, at: performance.now() };
   return { platform, node: process.versions.node, peakMemory: peak.memory };
 }
 
@@ -127,7 +144,12 @@ class Deadline {
     if (outer.aborted) this.#follow();
     const { timeoutMs } = task;
     if (timeoutMs === undefined) return;
-    const late = () => this.#stop.abort(new ZenError("STEP_TIMED_OUT", `The step ${task.node} did not end within ${timeoutMs} ms`, { hint: "Give it more time with the option timeoutMs, or less to do." }));
+    const late = () =>
+      this.#stop.abort(
+        new ZenError("STEP_TIMED_OUT", `The step ${task.node} did not end within ${timeoutMs} ms`, {
+          hint: "Give it more time with the option timeoutMs, or less to do.",
+        }),
+      );
     this.#timer = setTimeout(late, timeoutMs);
   }
 

@@ -5,11 +5,16 @@ import { isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
 /** A step's error as its record: the first frame of the user's source is its place, and frames of the engine are left out. */
 export function failureOf(error: unknown, repositoryDir: string): ErrorRecord {
   const record = toErrorRecord(error, "STEP_FAILED");
-  const frames = (record.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  const frames = (record.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line) && !line.includes("(node:internal/"));
   const ends = frames.findIndex((frame) => frame.includes("zenStepFunction"));
   const own = ends < 0 ? frames : frames.slice(0, ends);
   const place = record.place ?? own.map((frame) => placeOf(frame, repositoryDir)).find((found) => found !== undefined);
-  const stack = own.length === 0 ? record.stack : [`${isZenError(error) ? record.code : nameOf(error)}: ${record.message}`, ...own].join("\n");
+  const stack =
+    own.length === 0
+      ? record.stack
+      : [`${isZenError(error) ? record.code : nameOf(error)}: ${record.message}`, ...own].join("\n");
   return { ...record, ...(place === undefined ? {} : { place }), ...(stack === undefined ? {} : { stack }) };
 }
 

@@ -24,7 +24,11 @@ export class Output {
   }
 
   line(stream: LogEntry["stream"], text: string): void {
-    const entry = { time: new Date().toISOString(), stream, text: text.length > LINE ? `${text.slice(0, LINE)} ...` : text };
+    const entry = {
+      time: new Date().toISOString(),
+      stream,
+      text: text.length > LINE ? `${text.slice(0, LINE)} ...` : text,
+    };
     const size = entry.text.length + 64;
     if (this.#headSize + size <= LIMIT / 2) {
       this.#headSize += size;
@@ -50,7 +54,10 @@ export class Output {
     this.#endLine("stdout");
     this.#endLine("stderr");
     if (this.#head.length === 0) return undefined;
-    const gap: LogEntry[] = this.#cut === 0 ? [] : [{ time: this.#tail[0]?.time ?? "", stream: "log", text: `... ${this.#cut} lines left out ...` }];
+    const gap: LogEntry[] =
+      this.#cut === 0
+        ? []
+        : [{ time: this.#tail[0]?.time ?? "", stream: "log", text: `... ${this.#cut} lines left out ...` }];
     return Buffer.from([...this.#head, ...gap, ...this.#tail].map((entry) => `${JSON.stringify(entry)}\n`).join(""));
   }
 

@@ -32,18 +32,33 @@ export async function openStepScope(
   const metrics: Record<string, number> = {};
   const deployments: DeploymentRecord[] = [];
   const folders = new Folders(task, host, artifacts);
-  const processing = stepProcessing(() => host.processing(task.on), { execution: task.id, artifacts, origins, signal, staging: () => folders.staging() });
+  const processing = stepProcessing(() => host.processing(task.on), {
+    execution: task.id,
+    artifacts,
+    origins,
+    signal,
+    staging: () => folders.staging(),
+  });
   const serving = task.uses.includes("serving")
     ? notingServing(await host.serving(task.on), (change) => {
         const backend = host.backendName?.("serving@1", task.on) ?? task.on ?? "default";
-        deployments.push({ ...change, run: task.run, execution: task.id, backend, stack: task.stack, updatedAt: new Date().toISOString() });
+        deployments.push({
+          ...change,
+          run: task.run,
+          execution: task.id,
+          backend,
+          stack: task.stack,
+          updatedAt: new Date().toISOString(),
+        });
       })
     : undefined;
   const context: StepContext = {
     log: logTo(output),
     metric(name, value) {
       if (!Number.isFinite(value)) {
-        throw new ZenError("METRIC_INVALID", `The metric ${name} is ${String(value)}`, { hint: "Metrics are finite numbers." });
+        throw new ZenError("METRIC_INVALID", `The metric ${name} is ${String(value)}`, {
+          hint: "Metrics are finite numbers.",
+        });
       }
       metrics[name] = value;
       tell({ type: "metric", name, value });
@@ -66,7 +81,10 @@ export async function openStepScope(
     refs: task.inputs,
     async locate(input, path) {
       const ref = task.inputs[input];
-      if (ref === undefined) throw new ZenError("STEP_INPUT_UNKNOWN", `The step ${task.node} has no artifact input ${input}`, { hint: `It has ${Object.keys(task.inputs).join(", ") || "none"}.` });
+      if (ref === undefined)
+        throw new ZenError("STEP_INPUT_UNKNOWN", `The step ${task.node} has no artifact input ${input}`, {
+          hint: `It has ${Object.keys(task.inputs).join(", ") || "none"}.`,
+        });
       const source = await artifacts.open(ref);
       const uri = await source.uri(path);
       return artifacts.store.supports.localPath ? { uri, localPath: await source.localPath(path) } : { uri };
@@ -76,7 +94,9 @@ export async function openStepScope(
 }
 
 function undeclared(task: ExecutionTask, what: "processing" | "serving"): never {
-  throw new ZenError("STEP_USES_UNDECLARED", `The step ${task.node} uses ctx.${what} without declaring it`, { hint: `Add uses: ["${what}"] to its declaration.` });
+  throw new ZenError("STEP_USES_UNDECLARED", `The step ${task.node} uses ctx.${what} without declaring it`, {
+    hint: `Add uses: ["${what}"] to its declaration.`,
+  });
 }
 
 function logTo(output: Output): Logger {
@@ -104,7 +124,9 @@ class Folders {
   }
 
   staging(): Promise<string> {
-    return (this.#staging ??= Promise.resolve(this.artifacts.store.stagingDir?.() ?? join(this.host.cacheDir, "staging")).then((folder) => this.#make(folder)));
+    return (this.#staging ??= Promise.resolve(
+      this.artifacts.store.stagingDir?.() ?? join(this.host.cacheDir, "staging"),
+    ).then((folder) => this.#make(folder)));
   }
 
   #make(parent: string): string {

@@ -27,9 +27,13 @@ export async function decodeInputs(
     if (ref === undefined && declared.kind === "optional") return [name, undefined];
     const codec = declared.kind === "optional" ? declared.codec : declared;
     if (ref === undefined || ref.codec !== codec.id) {
-      throw new ZenError("STEP_INPUT_INVALID", `The input ${name} of the step ${task.node} takes a ${codec.id} and was given ${ref?.codec ?? "nothing"}`, {
-        hint: "The plan does not fit the code; compile the pipeline again.",
-      });
+      throw new ZenError(
+        "STEP_INPUT_INVALID",
+        `The input ${name} of the step ${task.node} takes a ${codec.id} and was given ${ref?.codec ?? "nothing"}`,
+        {
+          hint: "The plan does not fit the code; compile the pipeline again.",
+        },
+      );
     }
     const source = await artifacts.open(ref);
     const value: unknown = await codec.decode(source);
@@ -50,7 +54,9 @@ function readBy(dataset: Dataset, reader: () => Promise<Processing | undefined>)
     async *batches(options = {}) {
       const backend = await reader();
       const location = backend?.read === undefined ? undefined : await dataset.locate();
-      yield* backend?.read !== undefined && location !== undefined ? backend.read(location, options) : dataset.batches(options);
+      yield* backend?.read !== undefined && location !== undefined
+        ? backend.read(location, options)
+        : dataset.batches(options);
     },
   });
 }

@@ -26,7 +26,9 @@ export async function encodeOutputs(
 function checkReturned(node: string, names: readonly string[], returned: unknown): Readonly<Record<string, unknown>> {
   if (names.length === 0 && returned === undefined) return {};
   if (typeof returned !== "object" || returned === null) {
-    throw new ZenError("STEP_OUTPUT_MISSING", `The step ${node} returned no object with its outputs`, { hint: `Return { ${names.join(", ")} }.` });
+    throw new ZenError("STEP_OUTPUT_MISSING", `The step ${node} returned no object with its outputs`, {
+      hint: `Return { ${names.join(", ")} }.`,
+    });
   }
   const values = returned as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(values).find((name) => !names.includes(name));
@@ -37,11 +39,16 @@ function checkReturned(node: string, names: readonly string[], returned: unknown
   }
   const missing = names.find((name) => values[name] === undefined);
   if (missing === undefined) return values;
-  throw new ZenError("STEP_OUTPUT_MISSING", `The step ${node} did not return its output ${missing}`, { hint: "Return a value for every declared output." });
+  throw new ZenError("STEP_OUTPUT_MISSING", `The step ${node} did not return its output ${missing}`, {
+    hint: "Return a value for every declared output.",
+  });
 }
 
 /** Figures in outputs that are metrics count as the step's own. */
-export async function metricsIn(refs: Readonly<Record<string, ArtifactRef>>, artifacts: Artifacts): Promise<Readonly<Record<string, number>>> {
+export async function metricsIn(
+  refs: Readonly<Record<string, ArtifactRef>>,
+  artifacts: Artifacts,
+): Promise<Readonly<Record<string, number>>> {
   const found: Record<string, number> = {};
   for (const ref of Object.values(refs)) {
     if (ref.codec !== "metrics") continue;

@@ -1,7 +1,10 @@
 import type { DeploymentRecord, Serving } from "@zen/plugin-sdk";
 
 /** The serving backend as one execution sees it: what it deploys and undeploys is noted for the journal. */
-export function notingServing(serving: Serving, note: (change: Pick<DeploymentRecord, "name" | "model" | "state">) => void): Serving {
+export function notingServing(
+  serving: Serving,
+  note: (change: Pick<DeploymentRecord, "name" | "model" | "state">) => void,
+): Serving {
   return new Proxy(serving, {
     get(target, property) {
       if (property === "deploy") {

@@ -50,4 +50,3 @@ export type ExecutionNews =
 export function stepName({ module, export: name }: StepId): string {
   return `${module}#${name}`;
 }
-

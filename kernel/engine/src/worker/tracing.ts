@@ -3,7 +3,12 @@ import { context, propagation, SpanStatusCode, trace, type Attributes } from "@o
 const tracer = () => trace.getTracer("@zen/engine");
 
 /** Runs `work` in a span, a child of the present one or of `parent`; costs next to nothing where no exporter is set up. */
-export async function inSpan<T>(name: string, attributes: Attributes, parent: Readonly<Record<string, string>> | undefined, work: () => Promise<T>): Promise<T> {
+export async function inSpan<T>(
+  name: string,
+  attributes: Attributes,
+  parent: Readonly<Record<string, string>> | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   const from = parent === undefined ? context.active() : propagation.extract(context.active(), parent);
   return tracer().startActiveSpan(name, { attributes }, from, async (span) => {
     try {

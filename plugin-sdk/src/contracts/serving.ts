@@ -47,7 +47,7 @@ export interface Revision {
 
 export interface Deployment {
   readonly name: string;
-  /** `ready` when every revision is, `failed` as soon as one is. */
+  /** `pending` while any revision is, else `failed` when any is, else `ready`. */
   readonly state: DeploymentState;
   /** In the order in which they were first deployed; never empty. */
   readonly revisions: readonly Revision[];

@@ -21,6 +21,8 @@ export function decodeOutputs(manifest: ModelManifest, outputs: readonly OutputT
   const probabilities = data("probabilities");
   return Array.from(data("class"), (index, row) => ({
     class: classes[Number(index)]!,
-    probabilities: Object.fromEntries(classes.map((name, at) => [String(name), Number(probabilities[row * classes.length + at])])),
+    probabilities: Object.fromEntries(
+      classes.map((name, at) => [String(name), Number(probabilities[row * classes.length + at])]),
+    ),
   }));
 }

@@ -19,9 +19,17 @@ export function encodeBatch(manifest: ModelManifest, batch: ColumnBatch): readon
       });
     }
     if (data.type !== column.type) {
-      throw new ZenError("COLUMN_TYPE", `The dataset's column ${column.name} is ${JSON.stringify(data.type)}, and the model takes ${JSON.stringify(column.type)}`);
+      throw new ZenError(
+        "COLUMN_TYPE",
+        `The dataset's column ${column.name} is ${JSON.stringify(data.type)}, and the model takes ${JSON.stringify(column.type)}`,
+      );
     }
-    return { name: signature.name, datatype: signature.datatype, shape: [batch.rows], data: encodeColumn(signature, data, batch.rows) };
+    return {
+      name: signature.name,
+      datatype: signature.datatype,
+      shape: [batch.rows],
+      data: encodeColumn(signature, data, batch.rows),
+    };
   });
 }
 

@@ -18,11 +18,22 @@ export function encodeRows(manifest: ModelManifest, rows: readonly RawRow[]): re
     const column = manifest.transform.inputs[at]?.name ?? signature.name;
     const data = elements(signature.datatype, rows.length) as { [row: number]: number | bigint | string };
     rows.forEach((row, index) => (data[index] = element(signature, column, row, index, manifest)));
-    return { name: signature.name, datatype: signature.datatype, shape: [rows.length], data: data as unknown as InputTensor["data"] };
+    return {
+      name: signature.name,
+      datatype: signature.datatype,
+      shape: [rows.length],
+      data: data as unknown as InputTensor["data"],
+    };
   });
 }
 
-function element(signature: TensorSignature, column: string, row: RawRow, index: number, manifest: ModelManifest): number | bigint | string {
+function element(
+  signature: TensorSignature,
+  column: string,
+  row: RawRow,
+  index: number,
+  manifest: ModelManifest,
+): number | bigint | string {
   const value = Object.hasOwn(row, column) ? row[column] : undefined;
   if (value === undefined) refuseSlip(column, row, index, manifest);
   if (value === undefined || value === null) {
@@ -32,7 +43,8 @@ function element(signature: TensorSignature, column: string, row: RawRow, index:
   try {
     return encodeValue(signature, value);
   } catch (error) {
-    if (error instanceof Unfit) throw fault(index, `has ${show(value)} in the column ${column}, which must be ${error.message}`);
+    if (error instanceof Unfit)
+      throw fault(index, `has ${show(value)} in the column ${column}, which must be ${error.message}`);
     throw error;
   }
 }
@@ -41,7 +53,8 @@ function element(signature: TensorSignature, column: string, row: RawRow, index:
 function refuseSlip(column: string, row: RawRow, index: number, { transform }: ModelManifest): void {
   const known = new Set(transform.inputs.map(({ name }) => name));
   for (const name of Object.keys(row)) {
-    if (!known.has(name) && didYouMean(name, [column]) !== undefined) throw fault(index, `has a column ${name}, but no ${column}`, `Did you mean ${column}?`);
+    if (!known.has(name) && didYouMean(name, [column]) !== undefined)
+      throw fault(index, `has a column ${name}, but no ${column}`, `Did you mean ${column}?`);
   }
 }
 

@@ -29,7 +29,13 @@ const inputs: readonly TensorSignature[] = [
   { name: "sure", datatype: "BOOL", shape: [-1] },
 ];
 const manifest: ModelManifest = {
-  format: "model@1", runtime: "onnx", file: "model.onnx", task: "regression", inputs, outputs: [], label: "delay",
+  format: "model@1",
+  runtime: "onnx",
+  file: "model.onnx",
+  task: "regression",
+  inputs,
+  outputs: [],
+  label: "delay",
   transform: { format: "transform@1", inputs: SCHEMA.columns, derive: [], features: [] },
 };
 
@@ -45,7 +51,15 @@ function refusal(row: RawRow): string {
 
 describe("encodeRows", () => {
   it("gives each input its datatype, under the tensor's name", () => {
-    const row = { date: "2001-01-31T14:05:00Z", distance: 5, stops: 2, origin: "ATL", late: true, sure: false, delay: 3 };
+    const row = {
+      date: "2001-01-31T14:05:00Z",
+      distance: 5,
+      stops: 2,
+      origin: "ATL",
+      late: true,
+      sure: false,
+      delay: 3,
+    };
     expect(encodeRows(manifest, [row]).map(({ name, data, shape }) => [name, data, shape])).to.deep.equal([
       ["date", BigInt64Array.of(980949900000000n), [1]],
       ["distance", Float64Array.of(5), [1]],
@@ -57,15 +71,22 @@ describe("encodeRows", () => {
   });
 
   it("takes a time as text, Date or microseconds", () => {
-    const rows = ["2001-01-31 14:05", new Date("2001-01-31T14:05:00Z"), 980949900000000, 980949900000000n].map((date) => ({ date, sure: true }));
+    const rows = ["2001-01-31 14:05", new Date("2001-01-31T14:05:00Z"), 980949900000000, 980949900000000n].map(
+      (date) => ({ date, sure: true }),
+    );
     expect(encodeRows(manifest, rows)[0]!.data).to.deep.equal(new BigInt64Array(4).fill(980949900000000n));
   });
 
   it("writes null and what is left out as the values that stand for them", () => {
-    for (const row of [{ sure: true }, { sure: true, date: null, distance: null, stops: null, origin: null, late: null }]) {
-      expect(encodeRows(manifest, [row]).slice(0, 5).map(({ data }) => data[0])).to.deep.equal([
-        MISSING.INT64, MISSING.FP64, MISSING.INT64, MISSING.BYTES, MISSING.INT64,
-      ]);
+    for (const row of [
+      { sure: true },
+      { sure: true, date: null, distance: null, stops: null, origin: null, late: null },
+    ]) {
+      expect(
+        encodeRows(manifest, [row])
+          .slice(0, 5)
+          .map(({ data }) => data[0]),
+      ).to.deep.equal([MISSING.INT64, MISSING.FP64, MISSING.INT64, MISSING.BYTES, MISSING.INT64]);
     }
   });
 
@@ -91,8 +112,12 @@ describe("encodeBatch", () => {
     const value = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null });
     const rows = fc.array(
       fc.record({
-        date: value(fc.integer({ min: -1e12, max: 1e15 })), distance: value(fc.double().filter((x) => x !== MISSING.FP64)), stops: value(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n })),
-        origin: value(fc.string().filter((text) => text !== MISSING.BYTES)), late: value(fc.boolean()), sure: fc.boolean(),
+        date: value(fc.integer({ min: -1e12, max: 1e15 })),
+        distance: value(fc.double().filter((x) => x !== MISSING.FP64)),
+        stops: value(fc.bigInt({ min: -(2n ** 62n), max: 2n ** 62n })),
+        origin: value(fc.string().filter((text) => text !== MISSING.BYTES)),
+        late: value(fc.boolean()),
+        sure: fc.boolean(),
       }),
       { minLength: 1, maxLength: 30 },
     );
@@ -107,7 +132,9 @@ describe("encodeBatch", () => {
 
   it("names a column that the dataset lacks", async () => {
     for await (const batch of datasetOf([{ date: 1 }], { columns: SCHEMA.columns.slice(0, 1) }).batches()) {
-      expect(() => encodeBatch(manifest, batch)).to.throw(/no column distance/).with.property("code", "COLUMN_NOT_FOUND");
+      expect(() => encodeBatch(manifest, batch))
+        .to.throw(/no column distance/)
+        .with.property("code", "COLUMN_NOT_FOUND");
     }
   });
 });
@@ -122,6 +149,8 @@ describe("inferRequest", () => {
   });
 
   it("refuses NaN, which JSON does not have", () => {
-    expect(() => inferRequest(encodeRows(manifest, [{ sure: true, distance: NaN }]))).to.throw().with.property("code", "ROWS_INVALID");
+    expect(() => inferRequest(encodeRows(manifest, [{ sure: true, distance: NaN }])))
+      .to.throw()
+      .with.property("code", "ROWS_INVALID");
   });
 });

@@ -5,3 +5,16 @@ export { infer, inferRequest } from "./infer.js";
 export { MISSING } from "./missing.js";
 export { predict } from "./predict.js";
 export type { InputTensor, OutputTensor } from "./tensors.js";
+export {
+  checkSpec,
+  deploymentNotFound,
+  loaded,
+  loadFailed,
+  publicView,
+  refused,
+  revisionId,
+  wished,
+  withShares,
+  type WishedDeployment,
+  type WishedRevision,
+} from "./revisions.js";

@@ -5,7 +5,10 @@ import type { InputTensor, OutputTensor } from "./tensors.js";
 /** The body of an inference request. JSON of its own making, because int64 does not fit JavaScript's numbers. */
 export function inferRequest(tensors: readonly InputTensor[]): string {
   const inputs = tensors.map(({ name, datatype, shape, data }) => {
-    const list = datatype === "BYTES" ? JSON.stringify(data) : `[${Array.from(data as ArrayLike<number | bigint>, (x) => element(name, x)).join()}]`;
+    const list =
+      datatype === "BYTES"
+        ? JSON.stringify(data)
+        : `[${Array.from(data as ArrayLike<number | bigint>, (x) => element(name, x)).join()}]`;
     return `{"name":${JSON.stringify(name)},"datatype":"${datatype}","shape":[${shape.join()}],"data":${list}}`;
   });
   return `{"inputs":[${inputs.join()}]}`;
@@ -13,7 +16,9 @@ export function inferRequest(tensors: readonly InputTensor[]): string {
 
 function element(name: string, value: number | bigint): string {
   if (typeof value === "bigint" || Number.isFinite(value)) return String(value);
-  throw new ZenError("ROWS_INVALID", `The input ${name} holds ${value}, which JSON cannot carry`, { hint: "Send null instead." });
+  throw new ZenError("ROWS_INVALID", `The input ${name} holds ${value}, which JSON cannot carry`, {
+    hint: "Send null instead.",
+  });
 }
 
 /**
@@ -21,21 +26,34 @@ function element(name: string, value: number | bigint): string {
  * @throws ZenError `PREDICTION_FAILED` when nobody answers or the answer is a refusal, whose words it repeats.
  */
 export async function infer(
-  { base, pathPrefix, model, headers }: Endpoint, tensors: readonly InputTensor[], options: { readonly signal?: AbortSignal } = {},
+  { base, pathPrefix, model, headers }: Endpoint,
+  tensors: readonly InputTensor[],
+  options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly OutputTensor[]> {
   const url = `${base}${pathPrefix}/v2/models/${encodeURIComponent(model)}/infer`;
   const body = inferRequest(tensors);
-  const failed = (message: string, cause?: unknown): ZenError => new ZenError("PREDICTION_FAILED", message, { place: url, cause, hint: `zen deployments:show ${model} tells how the deployment is.` });
+  const failed = (message: string, cause?: unknown): ZenError =>
+    new ZenError("PREDICTION_FAILED", message, {
+      place: url,
+      cause,
+      hint: `zen deployments:show ${model} tells how the deployment is.`,
+    });
   let response: Response;
   let text: string;
   try {
-    response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", ...headers }, body, signal: options.signal ?? null });
+    response = await fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+      signal: options.signal ?? null,
+    });
     text = await response.text();
   } catch (cause) {
     options.signal?.throwIfAborted();
     throw failed(`The deployment ${model} does not answer`, cause);
   }
-  if (!response.ok) throw failed(`The deployment ${model} refused the request: ${reason(text) ?? `HTTP ${response.status}`}`);
+  if (!response.ok)
+    throw failed(`The deployment ${model} refused the request: ${reason(text) ?? `HTTP ${response.status}`}`);
   const outputs = parsed(text)?.outputs;
   if (!Array.isArray(outputs)) throw failed(`What answers for ${model} does not speak the Open Inference Protocol`);
   return outputs as readonly OutputTensor[];

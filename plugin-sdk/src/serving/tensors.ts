@@ -16,7 +16,10 @@ export interface OutputTensor {
 }
 
 /** An empty array for `length` elements of a datatype. */
-export function elements(datatype: TensorType, length: number): BigInt64Array | Float64Array | Float32Array | Uint8Array | string[] {
+export function elements(
+  datatype: TensorType,
+  length: number,
+): BigInt64Array | Float64Array | Float32Array | Uint8Array | string[] {
   switch (datatype) {
     case "INT64":
       return new BigInt64Array(length);

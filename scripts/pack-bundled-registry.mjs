@@ -25,7 +25,8 @@ const folders = [join(root, "plugin-sdk")];
 for (const name of plugins.sort()) {
   const manifest = join(root, "plugins", name, "package.json");
   if (!existsSync(manifest)) continue;
-  if (JSON.parse(await readFile(manifest, "utf8")).zen === undefined) console.log(`Left out plugins/${name}: it has no manifest.`);
+  if (JSON.parse(await readFile(manifest, "utf8")).zen === undefined)
+    console.log(`Left out plugins/${name}: it has no manifest.`);
   else folders.push(dirname(manifest));
 }
 const common = await digestOf([join(root, "package-lock.json"), ...(await filesBelow(join(client, "pack")))]);
@@ -33,7 +34,8 @@ await mkdir(packed, { recursive: true });
 
 const outcomes = await Promise.allSettled(folders.map(packOnce));
 const failures = outcomes.filter(({ status }) => status === "rejected");
-for (const { reason } of failures) console.error([reason.code, reason.message, reason.place, reason.hint].filter(Boolean).join("\n  "));
+for (const { reason } of failures)
+  console.error([reason.code, reason.message, reason.place, reason.hint].filter(Boolean).join("\n  "));
 if (failures.length > 0) process.exit(1);
 const entries = outcomes.map(({ value }) => value);
 const next = join(build, `registry-${process.pid}`);
@@ -52,10 +54,14 @@ async function packOnce(folder) {
   const home = join(packed, relative(root, folder).replaceAll(sep, "-"));
   const recordFile = join(home, "packed.json");
   const last = existsSync(recordFile) ? JSON.parse(await readFile(recordFile, "utf8")) : undefined;
-  if (last?.key === key && existsSync(join(home, last.tarball))) return { ...last, tarball: join(home, last.tarball), fresh: false };
+  if (last?.key === key && existsSync(join(home, last.tarball)))
+    return { ...last, tarball: join(home, last.tarball), fresh: false };
   await rm(home, { recursive: true, force: true });
-  const { tarball, packageJson, integrity, size, missingNatives } = await packPlugin(folder, home, { compression: "store" });
-  for (const name of missingNatives) console.log(`${packageJson.name} will not run where it needs ${name}: npm does not have it.`);
+  const { tarball, packageJson, integrity, size, missingNatives } = await packPlugin(folder, home, {
+    compression: "store",
+  });
+  for (const name of missingNatives)
+    console.log(`${packageJson.name} will not run where it needs ${name}: npm does not have it.`);
   // Packing may have resolved the closure of natives and written it down: that file is an input of the next time.
   const closed = packageJson.zen?.closure !== undefined && !existsSync(join(folder, "zen.closure.json"));
   const record = { key: closed ? "" : key, tarball: relative(home, tarball), packageJson, integrity, size };
@@ -88,7 +94,10 @@ async function digestOf(files) {
   const hash = createHash("sha256");
   for (const file of files) {
     if (!existsSync(file)) continue;
-    hash.update(`${relative(root, file)}\0`).update(await readFile(file)).update("\0");
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(await readFile(file))
+      .update("\0");
   }
   return hash.digest("hex");
 }

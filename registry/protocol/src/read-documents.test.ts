@@ -49,7 +49,21 @@ describe("readPackument", () => {
 describe("names", () => {
   it("accepts npm's names and nothing that could climb out of a folder", () => {
     for (const name of ["a", "@a/b", "a.b-c_d"]) expect(isPackageName(name), name).to.equal(true);
-    for (const name of ["", ".", "..", "@a/..", "@../a", "a/b", "@a/b/c", "A", "a\\b", ".a", "@a/.b", "a\0", "x".repeat(215)]) {
+    for (const name of [
+      "",
+      ".",
+      "..",
+      "@a/..",
+      "@../a",
+      "a/b",
+      "@a/b/c",
+      "A",
+      "a\\b",
+      ".a",
+      "@a/.b",
+      "a\0",
+      "x".repeat(215),
+    ]) {
       expect(isPackageName(name), name).to.equal(false);
     }
     expect(scopeOf("@a/b")).to.equal("@a");

@@ -19,7 +19,8 @@ export function readPackument(text: string, name: string): Packument {
   if (document["name"] !== name) throw invalid(where, `is about ${JSON.stringify(document["name"])}`);
   const versions = record(document["versions"], where, "versions");
   for (const [version, each] of Object.entries(versions)) {
-    if (semver.valid(version) !== version) throw invalid(where, `lists ${JSON.stringify(version)}, which is no version`);
+    if (semver.valid(version) !== version)
+      throw invalid(where, `lists ${JSON.stringify(version)}, which is no version`);
     const entry = record(each, where, `versions.${version}`);
     if (entry["name"] !== name || entry["version"] !== version) throw invalid(where, `mislabels version ${version}`);
     const dist = record(entry["dist"], where, `versions.${version}.dist`);
@@ -57,7 +58,8 @@ function parse(text: string, where: string): Record<string, unknown> {
 }
 
 function record(value: unknown, where: string, what: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(where, `has no object as ${what}`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(where, `has no object as ${what}`);
   if (Object.hasOwn(value, "__proto__")) throw invalid(where, `names __proto__ in ${what}`);
   return value as Record<string, unknown>;
 }

@@ -14,7 +14,9 @@ const module = new URL("./repository-lock.js", import.meta.url).href;
 async function holder(folder: string) {
   const script = `import { withLock } from ${JSON.stringify(module)};
     await withLock(${JSON.stringify(folder)}, async () => { console.log("held"); await new Promise(() => setInterval(() => {}, 1000)); });`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(child.stdout, "data");
   return child;
 }
@@ -94,7 +96,9 @@ describe("withLock", () => {
     await writeFile(file, "1 another-machine");
     const beat = setInterval(() => void utimes(file, new Date(), new Date()), 20);
     try {
-      expect(await codeOf(withLock(folder, async () => undefined, { staleMs: 200, waitMs: 600 }))).to.equal("REPOSITORY_BUSY");
+      expect(await codeOf(withLock(folder, async () => undefined, { staleMs: 200, waitMs: 600 }))).to.equal(
+        "REPOSITORY_BUSY",
+      );
     } finally {
       clearInterval(beat);
     }

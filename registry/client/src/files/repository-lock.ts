@@ -31,7 +31,11 @@ export interface HeldLock {
  *
  * @throws ZenError `REPOSITORY_BUSY` when the wait is over.
  */
-export async function withLock<T>(folder: string, work: (lock: HeldLock) => Promise<T>, options: LockOptions = {}): Promise<T> {
+export async function withLock<T>(
+  folder: string,
+  work: (lock: HeldLock) => Promise<T>,
+  options: LockOptions = {},
+): Promise<T> {
   await mkdir(folder, { recursive: true });
   const file = await acquire(folder, options);
   const beat = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => undefined), 1000);
@@ -100,7 +104,10 @@ async function claim(folder: string, number: number): Promise<string | undefined
     return undefined;
   }
   // A claimant whose draft is deleted under him claims again.
-  const past = [...present.filter((other) => other < number).map(String), ...names.filter((name) => name.startsWith("draft-"))];
+  const past = [
+    ...present.filter((other) => other < number).map(String),
+    ...names.filter((name) => name.startsWith("draft-")),
+  ];
   await Promise.all(past.map((name) => rm(join(folder, name), { force: true })));
   return file;
 }
@@ -122,7 +129,10 @@ async function numbers(folder: string): Promise<number[]> {
 
 /** Highest first. */
 function numbersAmong(names: readonly string[]): number[] {
-  return names.filter((name) => /^[1-9][0-9]{0,14}$/.test(name)).map(Number).sort((a, b) => b - a);
+  return names
+    .filter((name) => /^[1-9][0-9]{0,14}$/.test(name))
+    .map(Number)
+    .sort((a, b) => b - a);
 }
 
 async function readHolder(file: string): Promise<{ text: string; beat: number } | undefined> {
@@ -161,8 +171,12 @@ function isGone(holder: string): boolean {
 }
 
 function busy(holder: string): ZenError {
-  return new ZenError("REPOSITORY_BUSY", `Another process (${holder.split(" ")[0]}) is changing the plugins of this repository.`, {
-    hint: "Wait until it has ended, then try again.",
-    data: { holder },
-  });
+  return new ZenError(
+    "REPOSITORY_BUSY",
+    `Another process (${holder.split(" ")[0]}) is changing the plugins of this repository.`,
+    {
+      hint: "Wait until it has ended, then try again.",
+      data: { holder },
+    },
+  );
 }

@@ -45,7 +45,8 @@ export async function commitGeneration(
 /** Clears away what a process left that ended half-way. Call it under the repository's lock, before anything else. */
 export async function recover(repositoryDir: string): Promise<void> {
   const intent = await readIntent(repositoryDir);
-  if (intent !== undefined && (await currentNumber(repositoryDir)) === intent.number) await finish(repositoryDir, intent);
+  if (intent !== undefined && (await currentNumber(repositoryDir)) === intent.number)
+    await finish(repositoryDir, intent);
   else if (intent !== undefined) {
     await rm(generationDir(repositoryDir, intent.number), { recursive: true, force: true });
     await rm(intentFile(repositoryDir));

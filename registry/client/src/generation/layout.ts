@@ -13,6 +13,9 @@ export interface Placement {
   readonly kind: "plugin" | "native";
 }
 
+/** More than any set of plugins needs; graphs made to be unfolded without end stop here. */
+const maxPlacements = 20_000;
+
 interface Node {
   readonly id: string;
   readonly path: string;
@@ -25,7 +28,8 @@ interface Node {
  * the name is free, else beside the one who needs it. The places are the same on every platform; packages for others
  * are left out.
  *
- * @throws ZenError `NATIVE_PLATFORM_UNSUPPORTED` when a package that cannot be left out is not for this platform.
+ * @throws ZenError `NATIVE_PLATFORM_UNSUPPORTED` when a package that cannot be left out is not for this platform,
+ *   `NATIVE_REFUSED` when there is no such layout.
  */
 export function layout(lock: Lock, platform: Platform): readonly Placement[] {
   const wanted = wantedNatives(lock, platform);
@@ -44,9 +48,11 @@ export function layout(lock: Lock, platform: Platform): readonly Placement[] {
       const visible = lookUp(next.node, name);
       if (visible?.id === key) continue;
       const node = put(visible === undefined ? root : next.node, name, key);
+      if (turns(node) || placements.length > maxPlacements) throw endless(key);
       const native = lock.natives[key];
       if (native === undefined) throw new RangeError(`The lock lacks ${key}.`);
-      if (wanted.has(key)) placements.push({ name, version, integrity: native.integrity, path: node.path, kind: "native" });
+      if (wanted.has(key))
+        placements.push({ name, version, integrity: native.integrity, path: node.path, kind: "native" });
       queue.push({ node, edges: { ...native.dependencies, ...native.optionalDependencies } });
     }
   }
@@ -58,6 +64,16 @@ function put(at: Node, name: string, id: string): Node {
   const node: Node = { id, path, parent: at, children: new Map() };
   at.children.set(name, node);
   return node;
+}
+
+/**
+ * Whether a package lies twice above itself. Two versions of a package that need each other in turns would be nested
+ * without end: folders cannot express it.
+ */
+function turns(node: Node): boolean {
+  let above = 0;
+  for (let at = node.parent; at !== undefined; at = at.parent) if (at.id === node.id) above++;
+  return above > 1;
 }
 
 /** What Node would find for `name` from within `from`. */
@@ -91,6 +107,16 @@ function wantedNatives(lock: Lock, platform: Platform): ReadonlySet<string> {
 
 function entries<T>(map: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function endless(key: string): ZenError {
+  return new ZenError(
+    "NATIVE_REFUSED",
+    `${key} and the packages it needs cannot be laid out in folders: they need each other's versions in turns.`,
+    {
+      hint: "Ask the plugin's author to choose another version of it.",
+    },
+  );
 }
 
 function unsupported(who: string, key: string, platform: Platform): ZenError {

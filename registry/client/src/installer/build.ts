@@ -32,7 +32,8 @@ export async function buildGeneration(staging: string, plan: Plan, store: Store)
 function generationFileOf({ number, lock, platform, chosen, placements }: Plan): GenerationFile {
   const dirs = new Map(placements.filter(({ kind }) => kind === "plugin").map(({ name, path }) => [name, path]));
   const sdk = chosen.find(({ name }) => name === sdkName);
-  if (sdk === undefined) throw new ZenError("LOCK_INVALID", `zen.lock does not hold ${sdkName}, which every plugin needs.`);
+  if (sdk === undefined)
+    throw new ZenError("LOCK_INVALID", `zen.lock does not hold ${sdkName}, which every plugin needs.`);
   const plugins = chosen.filter(({ name }) => name !== sdkName).sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     format: "generation@1",

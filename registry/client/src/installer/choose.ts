@@ -45,7 +45,9 @@ export async function choose(world: World, wishes: readonly Wish[], lock: Lock |
   const demands: Demand[] = [
     { name: sdkName, range: "*", by: "Zen" },
     ...wishes.map(({ name, range }) => ({ name, range, by: "you" })),
-    ...kept.flatMap(([name, { requested }]) => (requested === undefined ? [] : [{ name, range: requested, by: "zen.lock" }])),
+    ...kept.flatMap(([name, { requested }]) =>
+      requested === undefined ? [] : [{ name, range: requested, by: "zen.lock" }],
+    ),
   ];
   const candidates = async (name: string): Promise<readonly Candidate[] | undefined> => {
     const found = await offersOf(name, world, wishes, lock?.plugins[name]);
@@ -114,8 +116,12 @@ async function offersOf(
 }
 
 export function changedVersion(name: string, version: string): ZenError {
-  return new ZenError("LOCK_MISMATCH", `${name} ${version} is not what zen.lock recorded: its registry now has other bytes.`, {
-    place: "zen.lock",
-    hint: `A published version never changes. If you trust the new one, run \`zen plugins:install ${name}@${version}\`.`,
-  });
+  return new ZenError(
+    "LOCK_MISMATCH",
+    `${name} ${version} is not what zen.lock recorded: its registry now has other bytes.`,
+    {
+      place: "zen.lock",
+      hint: `A published version never changes. If you trust the new one, run \`zen plugins:install ${name}@${version}\`.`,
+    },
+  );
 }

@@ -26,7 +26,9 @@ describe("kill -9 during an installation", () => {
   let world: World;
   beforeEach(async () => {
     world = await World.create();
-    const files = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`lib/${at}.js`, `export default ${at};`.repeat(500)]));
+    const files = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`lib/${at}.js`, `export default ${at};`.repeat(500)]),
+    );
     for (const version of ["1.0.0", "2.0.0"]) await world.publish({ name: "@zen/big", version, files });
   });
   afterEach(() => world.close());
@@ -59,8 +61,14 @@ describe("kill -9 during an installation", () => {
       const lock = await readFile(join(world.repository(), "zen.lock"), "utf8");
       expect(generation.lock).to.equal(integrityOf(lock));
       expect(generation.plugins[0]?.version).to.equal(plugin?.version);
-      expect((await readdir(join(world.repository(), ".zen"))).sort()).to.deep.equal(["generation", "generations", "locks"]);
-      expect((await readdir(join(world.repository(), ".zen", "generations"))).filter((name) => name.startsWith("staging"))).to.deep.equal([]);
+      expect((await readdir(join(world.repository(), ".zen"))).sort()).to.deep.equal([
+        "generation",
+        "generations",
+        "locks",
+      ]);
+      expect(
+        (await readdir(join(world.repository(), ".zen", "generations"))).filter((name) => name.startsWith("staging")),
+      ).to.deep.equal([]);
     }
     expect(ends.before).to.be.greaterThan(0);
   }).timeout(120_000);

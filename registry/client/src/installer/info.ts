@@ -17,7 +17,8 @@ export async function describePlugin(
   const binding = registries.find(name);
   const packument = await binding?.source.describe(name);
   if (here === undefined && packument === undefined) {
-    const where = binding === undefined ? "no registry is bound to its scope" : `${binding.source.title} does not have it`;
+    const where =
+      binding === undefined ? "no registry is bound to its scope" : `${binding.source.title} does not have it`;
     throw new ZenError("PLUGIN_NOT_FOUND", `There is no plugin ${name}: it is not installed, and ${where}.`, {
       hint: "Check the name; `zen plugins:list` shows what is installed.",
     });

@@ -12,8 +12,16 @@ describe("install", () => {
   let world: World;
   beforeEach(async () => {
     world = await World.create();
-    await world.publish({ name: "@zen/store", version: "0.1.0", zen: { backends: [{ contract: "artifact-store@1", title: "Store" }] } });
-    await world.publish({ name: "@zen/store", version: "0.2.0", zen: { backends: [{ contract: "artifact-store@1", title: "Store" }] } });
+    await world.publish({
+      name: "@zen/store",
+      version: "0.1.0",
+      zen: { backends: [{ contract: "artifact-store@1", title: "Store" }] },
+    });
+    await world.publish({
+      name: "@zen/store",
+      version: "0.2.0",
+      zen: { backends: [{ contract: "artifact-store@1", title: "Store" }] },
+    });
     await world.publish({ name: "@zen/steps", version: "0.1.0", zen: { requires: { "@zen/store": "^0.1.0" } } });
   });
   afterEach(() => world.close());
@@ -22,7 +30,10 @@ describe("install", () => {
 
   it("installs by name, with what it requires and the SDK, and Node finds each from each", async () => {
     const result = await world.installer().install(["@zen/steps"]);
-    expect(result.added.map(({ name, version }) => `${name} ${version}`)).to.deep.equal(["@zen/steps 0.1.0", "@zen/store 0.1.0"]);
+    expect(result.added.map(({ name, version }) => `${name} ${version}`)).to.deep.equal([
+      "@zen/steps 0.1.0",
+      "@zen/store 0.1.0",
+    ]);
     const [steps, store] = result.generation.plugins;
     expect(steps?.requested).to.equal("*");
     expect(store).not.to.have.property("requested");
@@ -68,7 +79,10 @@ describe("install", () => {
     await world.installer().install(["@zen/store@0.1.0"]);
     await world.publish({ name: "@zen/other", zen: {} });
     const { generation } = await world.installer().install(["@zen/other"]);
-    expect(generation.plugins.map(({ name, version }) => `${name} ${version}`)).to.deep.equal(["@zen/other 1.0.0", "@zen/store 0.1.0"]);
+    expect(generation.plugins.map(({ name, version }) => `${name} ${version}`)).to.deep.equal([
+      "@zen/other 1.0.0",
+      "@zen/store 0.1.0",
+    ]);
   });
 
   it("moves up when asked by name", async () => {
@@ -87,9 +101,16 @@ describe("install", () => {
 
   it("passes over versions for other kernels and contracts, and says so when none is left", async () => {
     await world.publish({ name: "@zen/store", version: "0.3.0", kernel: "^0.2.0" });
-    await world.publish({ name: "@zen/store", version: "0.4.0", zen: { backends: [{ contract: "artifact-store@2", title: "S" }] } });
+    await world.publish({
+      name: "@zen/store",
+      version: "0.4.0",
+      zen: { backends: [{ contract: "artifact-store@2", title: "S" }] },
+    });
     expect((await world.installer().install(["@zen/store"])).generation.plugins[0]?.version).to.equal("0.2.0");
-    const message = await world.installer().install(["@zen/store@>=0.3.0"]).catch((error: Error) => error.message);
+    const message = await world
+      .installer()
+      .install(["@zen/store@>=0.3.0"])
+      .catch((error: Error) => error.message);
     expect(message).to.include("made for kernel ^0.2.0").and.include("artifact-store@2");
   });
 
@@ -128,12 +149,23 @@ describe("install", () => {
     expect(await codeOf(world.installer().install(["@stranger/thing"]))).to.equal("REGISTRY_NOT_BOUND");
     expect(await codeOf(world.installer().install(["thing"]))).to.equal("REGISTRY_NOT_BOUND");
     expect(await codeOf(world.installer().install(["@zen/nothing"]))).to.equal("PLUGIN_NOT_FOUND");
-    const [binding] = [{ name: "a", scopes: ["@zen"], source: { title: "a", describe: async () => undefined, fetch: () => [] as never } }];
-    expect(await codeOf(() => world.installer({ registries: [binding!, { ...binding!, name: "b" }] }))).to.equal("REGISTRY_SCOPE_TAKEN");
+    const [binding] = [
+      {
+        name: "a",
+        scopes: ["@zen"],
+        source: { title: "a", describe: async () => undefined, fetch: () => [] as never },
+      },
+    ];
+    expect(await codeOf(() => world.installer({ registries: [binding!, { ...binding!, name: "b" }] }))).to.equal(
+      "REGISTRY_SCOPE_TAKEN",
+    );
   });
 
   it("installs from an archive and a folder, by paths relative to the repository", async () => {
-    const file = await world.write("repository/mine/store.tgz", archive(pluginPackageJson({ name: "@me/store" }), { "index.js": "export default 1;" }));
+    const file = await world.write(
+      "repository/mine/store.tgz",
+      archive(pluginPackageJson({ name: "@me/store" }), { "index.js": "export default 1;" }),
+    );
     const { generation } = await world.installer().install([file]);
     expect(generation.plugins[0]).to.deep.include({ name: "@me/store", source: { archive: "./mine/store.tgz" } });
     expect(await lockOf()).not.to.include(world.dir);
@@ -154,7 +186,9 @@ describe("install", () => {
     expect(await codeOf(world.installer().install([], { frozen: true }))).to.equal("none");
     const second = await world.installer().install();
     expect(second.updated).to.have.length(1);
-    const { default: value } = (await import(pathToFileURL(join(second.generation.plugins[0]?.dir ?? "", "index.js")).href)) as { default: number };
+    const { default: value } = (await import(
+      pathToFileURL(join(second.generation.plugins[0]?.dir ?? "", "index.js")).href
+    )) as { default: number };
     expect(value).to.equal(2);
     expect(first.generation.number).to.be.lessThan(second.generation.number);
     expect(await readdir(world.cacheDir)).to.deep.equal(["store"]);
@@ -179,12 +213,24 @@ describe("install", () => {
   it("serialises two installations in one repository", async () => {
     await world.publish({ name: "@zen/other" });
     await Promise.all([world.installer().install(["@zen/store"]), world.installer().install(["@zen/other"])]);
-    expect(world.installer().list().map(({ name }) => name)).to.deep.equal(["@zen/other", "@zen/store"]);
+    expect(
+      world
+        .installer()
+        .list()
+        .map(({ name }) => name),
+    ).to.deep.equal(["@zen/other", "@zen/store"]);
   });
 
   it("keeps five generations to return to", async () => {
-    for (const version of ["0.1.0", "0.2.0", "0.1.0", "0.2.0", "0.1.0", "0.2.0", "0.1.0"]) await world.installer().install([`@zen/store@${version}`]);
-    expect((await readdir(join(world.repository(), ".zen", "generations"))).sort()).to.deep.equal(["3", "4", "5", "6", "7"]);
+    for (const version of ["0.1.0", "0.2.0", "0.1.0", "0.2.0", "0.1.0", "0.2.0", "0.1.0"])
+      await world.installer().install([`@zen/store@${version}`]);
+    expect((await readdir(join(world.repository(), ".zen", "generations"))).sort()).to.deep.equal([
+      "3",
+      "4",
+      "5",
+      "6",
+      "7",
+    ]);
   });
 
   describe("uninstall", () => {
@@ -221,7 +267,14 @@ describe("install", () => {
     it("locks the closure for every platform, and installs this one's, each finding the version it needs", async () => {
       const { generation } = await world.installer().install(["@zen/native"]);
       const lock = JSON.parse(await lockOf());
-      expect(Object.keys(lock.natives)).to.have.members(["engine@1.0.0", "engine-here@1.0.0", "engine-elsewhere@1.0.0", "helper@1.0.0", "helper@2.0.0", "old@1.0.0"]);
+      expect(Object.keys(lock.natives)).to.have.members([
+        "engine@1.0.0",
+        "engine-here@1.0.0",
+        "engine-elsewhere@1.0.0",
+        "helper@1.0.0",
+        "helper@2.0.0",
+        "old@1.0.0",
+      ]);
       expect(lock.natives["engine-elsewhere@1.0.0"].os).to.deep.equal(["plan9"]);
       const from = (path: string) => createRequire(join(generation.dir, "node_modules", path, "x.js"));
       expect(from("engine")("helper")).to.equal("helper 2.0.0");
@@ -245,8 +298,15 @@ describe("install", () => {
     });
 
     it("refuses two plugins that lock different bytes under one name", async () => {
-      const entry = (digit: string) => ({ name: "engine", version: "1.0.0", integrity: `sha512-${digit.repeat(86)}==` });
-      for (const [name, digit] of [["@zen/one", "A"], ["@zen/two", "B"]] as const) {
+      const entry = (digit: string) => ({
+        name: "engine",
+        version: "1.0.0",
+        integrity: `sha512-${digit.repeat(86)}==`,
+      });
+      for (const [name, digit] of [
+        ["@zen/one", "A"],
+        ["@zen/two", "B"],
+      ] as const) {
         await world.publish({ name, zen: { natives: { engine: "1.0.0" }, closure: [entry(digit)] } });
       }
       expect(await codeOf(world.installer().install(["@zen/one", "@zen/two"]))).to.equal("NATIVE_CONFLICT");
@@ -255,7 +315,10 @@ describe("install", () => {
     it("refuses other bytes than the closure says", async () => {
       await world.publish({
         name: "@zen/bad",
-        zen: { natives: { helper: "1.0.0" }, closure: [{ name: "helper", version: "1.0.0", integrity: `sha512-${"A".repeat(86)}==` }] },
+        zen: {
+          natives: { helper: "1.0.0" },
+          closure: [{ name: "helper", version: "1.0.0", integrity: `sha512-${"A".repeat(86)}==` }],
+        },
       });
       expect(await codeOf(world.installer().install(["@zen/bad"]))).to.equal("TARBALL_DIGEST_MISMATCH");
       expect(world.installer().current()).to.equal(undefined);
@@ -273,7 +336,11 @@ describe("install", () => {
     await world.installer().install(["@zen/store@0.1.0"]);
     const info = await world.installer().info("@zen/store");
     expect(info.installed?.version).to.equal("0.1.0");
-    expect(info.versions.map(({ version, unfit }) => [version, unfit !== undefined])).to.deep.equal([["0.3.0", true], ["0.2.0", false], ["0.1.0", false]]);
+    expect(info.versions.map(({ version, unfit }) => [version, unfit !== undefined])).to.deep.equal([
+      ["0.3.0", true],
+      ["0.2.0", false],
+      ["0.1.0", false],
+    ]);
     expect(await codeOf(world.installer().info("@zen/nothing"))).to.equal("PLUGIN_NOT_FOUND");
   });
 });

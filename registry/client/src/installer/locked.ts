@@ -32,9 +32,13 @@ export class LockedPlugins {
     const path = pathOf(this.#repositoryDir, plugin.source);
     if (path === undefined) return undefined;
     if (!existsSync(path)) {
-      throw new ZenError("PLUGIN_NOT_FOUND", `${name} was installed from ${placeOf(plugin.source)}, which is not there.`, {
-        hint: "Bring it back, or uninstall the plugin and install it from elsewhere.",
-      });
+      throw new ZenError(
+        "PLUGIN_NOT_FOUND",
+        `${name} was installed from ${placeOf(plugin.source)}, which is not there.`,
+        {
+          hint: "Bring it back, or uninstall the plugin and install it from elsewhere.",
+        },
+      );
     }
     const source = "folder" in plugin.source ? this.#open(path) : new TarballSource(path);
     const offer = makeOffer(await source.document(), plugin.source, source);

@@ -10,7 +10,18 @@ import type { Offer } from "./offer.js";
 import type { InstallProgress } from "./types.js";
 
 /** The fields by which a package acts; a registry that tells them otherwise than the archive does is not to be believed. */
-const compared = ["name", "version", "type", "main", "exports", "imports", "engines", "dependencies", "peerDependencies", "zen"];
+const compared = [
+  "name",
+  "version",
+  "type",
+  "main",
+  "exports",
+  "imports",
+  "engines",
+  "dependencies",
+  "peerDependencies",
+  "zen",
+];
 const parallel = 6;
 
 export interface Sources {
@@ -27,7 +38,10 @@ export interface Sources {
  *
  * @throws ZenError `TARBALL_*`, `NETWORK_FAILED`, `OFFLINE`, `PLUGIN_NOT_FOUND`
  */
-export async function obtain(placements: readonly Placement[], sources: Sources): Promise<ReadonlyMap<string, StoredPackage>> {
+export async function obtain(
+  placements: readonly Placement[],
+  sources: Sources,
+): Promise<ReadonlyMap<string, StoredPackage>> {
   const packages = new Map(placements.map((placement) => [placement.integrity, placement]));
   const found = new Map<string, StoredPackage>();
   await Promise.all(
@@ -45,10 +59,13 @@ export async function obtain(placements: readonly Placement[], sources: Sources)
     missing.map((placement) =>
       limit(async () => {
         if (failed) return;
-        found.set(placement.integrity, await fetchOne(placement, sources).catch((error: unknown) => {
-          failed = true;
-          throw error;
-        }));
+        found.set(
+          placement.integrity,
+          await fetchOne(placement, sources).catch((error: unknown) => {
+            failed = true;
+            throw error;
+          }),
+        );
       }),
     ),
   );
@@ -61,9 +78,10 @@ async function fetchOne(placement: Placement, sources: Sources): Promise<StoredP
   const { name, version, integrity, kind } = placement;
   sources.signal?.throwIfAborted();
   sources.onProgress({ kind: "fetching", name, version });
-  const stored = await (kind === "plugin"
-    ? sources.store.add(pluginBytes(placement, sources), integrity, pluginLimits)
-    : sources.store.add(sources.npm.fetch(name, version), integrity, nativeLimits)
+  const stored = await (
+    kind === "plugin"
+      ? sources.store.add(pluginBytes(placement, sources), integrity, pluginLimits)
+      : sources.store.add(sources.npm.fetch(name, version), integrity, nativeLimits)
   ).catch((error: unknown) => {
     throw ofPackage(error, placement);
   });

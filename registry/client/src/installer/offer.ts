@@ -52,7 +52,16 @@ export function tryOffer(document: VersionDocument, lockSource: LockSource, sour
   } catch (error) {
     if (!isZenError(error, "MANIFEST_INVALID") && !isZenError(error, "PLUGIN_INVALID")) throw error;
     const { name, version, dist } = document;
-    return { name, version, integrity: dist.integrity, lockSource, source, document, deprecated: false, unreadable: error };
+    return {
+      name,
+      version,
+      integrity: dist.integrity,
+      lockSource,
+      source,
+      document,
+      deprecated: false,
+      unreadable: error,
+    };
   }
 }
 
@@ -64,4 +73,3 @@ export function candidateOf(offer: Offer, kernel: KernelFacts): Candidate {
   const requires = { ...manifest.requires, [sdkName]: manifest.sdk };
   return { version, requires, deprecated, ...(unfit === undefined ? {} : { unfit }) };
 }
-

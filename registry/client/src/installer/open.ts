@@ -21,7 +21,14 @@ import { LockedPlugins } from "./locked.js";
 import { obtain } from "./obtain.js";
 import { Registries } from "./registries.js";
 import { mismatch, replay } from "./replay.js";
-import type { InstallerOptions, Installer, InstallOptions, InstallProgress, InstallResult, PluginInfo } from "./types.js";
+import type {
+  InstallerOptions,
+  Installer,
+  InstallOptions,
+  InstallProgress,
+  InstallResult,
+  PluginInfo,
+} from "./types.js";
 import { readWishes } from "./wishes.js";
 import { remaining } from "./remaining.js";
 
@@ -110,7 +117,13 @@ class RepositoryInstaller implements Installer {
     }
   }
 
-  async #realise(choice: Choice, lock: Lock, text: string, options: InstallOptions, held: HeldLock): Promise<InstallResult> {
+  async #realise(
+    choice: Choice,
+    lock: Lock,
+    text: string,
+    options: InstallOptions,
+    held: HeldLock,
+  ): Promise<InstallResult> {
     const platform = thisPlatform();
     const before = readGenerationIfWhole(this.#repositoryDir);
     const present = await readOptional(join(this.#repositoryDir, lockFile));
@@ -126,7 +139,11 @@ class RepositoryInstaller implements Installer {
     this.#onProgress({ kind: "building", packages: placements.length });
     const number = await nextNumber(this.#repositoryDir);
     const staging = await stagingDir(this.#repositoryDir, number);
-    await buildGeneration(staging, { number, lock: text, platform, chosen: choice.chosen, placements, stored }, this.#store);
+    await buildGeneration(
+      staging,
+      { number, lock: text, platform, chosen: choice.chosen, placements, stored },
+      this.#store,
+    );
     signal?.throwIfAborted();
     await commitGeneration(this.#repositoryDir, staging, number, text, held);
     const after = readGeneration(this.#repositoryDir);

@@ -26,14 +26,22 @@ export class Registries {
     const found = this.find(name);
     if (found) return found;
     const scope = scopeOf(name);
-    throw new ZenError("REGISTRY_NOT_BOUND", `No registry is bound to ${scope || "names without a scope"}, so ${name} cannot be found.`, {
-      hint: `Bind a registry to ${scope || "them"}, or install the plugin from a folder or an archive.`,
-    });
+    throw new ZenError(
+      "REGISTRY_NOT_BOUND",
+      `No registry is bound to ${scope || "names without a scope"}, so ${name} cannot be found.`,
+      {
+        hint: `Bind a registry to ${scope || "them"}, or install the plugin from a folder or an archive.`,
+      },
+    );
   }
 }
 
 function scopeTaken(scope: string, one: string, other: string): ZenError {
-  return new ZenError("REGISTRY_SCOPE_TAKEN", `The registries ${one} and ${other} are both bound to ${scope || "names without a scope"}.`, {
-    hint: "Leave the scope to one of them: a name must have one place to come from.",
-  });
+  return new ZenError(
+    "REGISTRY_SCOPE_TAKEN",
+    `The registries ${one} and ${other} are both bound to ${scope || "names without a scope"}.`,
+    {
+      hint: "Leave the scope to one of them: a name must have one place to come from.",
+    },
+  );
 }

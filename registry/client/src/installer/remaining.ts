@@ -32,7 +32,9 @@ function holders(name: string, plugins: ReadonlyMap<string, LockedPlugin>): stri
     const next = Object.keys(plugins.get(from)?.requires ?? {});
     return next.includes(name) || next.some((each) => needs(each, seen));
   };
-  return [...plugins].filter(([each, { requested }]) => requested !== undefined && needs(each, new Set())).map(([each]) => each);
+  return [...plugins]
+    .filter(([each, { requested }]) => requested !== undefined && needs(each, new Set()))
+    .map(([each]) => each);
 }
 
 function required(name: string, by: readonly string[]): ZenError {

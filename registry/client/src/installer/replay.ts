@@ -26,7 +26,8 @@ export async function replay(world: World, lock: Lock): Promise<Choice> {
     }),
   );
   const chosen = pairs.map((pair) => pair.chosen);
-  if (lockText(deriveLock(chosen)) !== lockText(lock)) throw mismatch("it does not agree with the plugins that it names");
+  if (lockText(deriveLock(chosen)) !== lockText(lock))
+    throw mismatch("it does not agree with the plugins that it names");
   return { chosen, offers: new Map(pairs.map(({ offer }) => [offer.name, offer])) };
 }
 

@@ -26,7 +26,8 @@ export function parseSpec(text: string, cwd: string): Spec {
   const at = text.indexOf("@", 1);
   const [name, range] = at < 0 ? [text, "*"] : [text.slice(0, at), text.slice(at + 1)];
   const asked = range === "latest" || range === "" ? "*" : range;
-  if (isPackageName(name) && asked.length <= 200 && semver.validRange(asked) !== null) return { kind: "name", name, range: asked };
+  if (isPackageName(name) && asked.length <= 200 && semver.validRange(asked) !== null)
+    return { kind: "name", name, range: asked };
   throw new ZenError("PLUGIN_SPEC_INVALID", `${JSON.stringify(text.slice(0, 300))} names no plugin.`, {
     hint: "Write a name (@zen/tabular), a name and a range (@zen/tabular@^0.1.0), a folder (./my-plugin) or an archive (my-plugin-1.0.0.tgz).",
   });

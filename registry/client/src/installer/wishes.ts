@@ -33,6 +33,10 @@ async function readWish(spec: Spec, repositoryDir: string, open: (folder: string
   if (spec.kind === "name") return { name: spec.name, range: spec.range };
   const path = lockPath(repositoryDir, spec.path);
   const source = spec.kind === "folder" ? open(spec.path) : new TarballSource(spec.path);
-  const offer = makeOffer(await source.document(), spec.kind === "folder" ? { folder: path } : { archive: path }, source);
+  const offer = makeOffer(
+    await source.document(),
+    spec.kind === "folder" ? { folder: path } : { archive: path },
+    source,
+  );
   return { name: offer.name, range: "*", offer };
 }

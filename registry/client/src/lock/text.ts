@@ -14,7 +14,10 @@ export function lockText(lock: Lock): string {
 export function readLock(text: string): Lock {
   if (text.length > 64 * 1024 * 1024) throw invalid("is larger than any lock");
   if (/^(<{7}|>{7}|={7})/m.test(text)) {
-    throw invalid("holds the marks of an unfinished merge", "Take either side of the merge, then run `zen plugins:install`.");
+    throw invalid(
+      "holds the marks of an unfinished merge",
+      "Take either side of the merge, then run `zen plugins:install`.",
+    );
   }
   let value: unknown;
   try {
@@ -30,7 +33,8 @@ export function readLock(text: string): Lock {
     checkVersion(plugin["version"], name);
     if (!isIntegrity(plugin["integrity"])) throw invalid(`has no sha512 for ${name}`);
     checkSource(record(plugin["source"], `the source of ${name}`), name);
-    if (plugin["requested"] !== undefined && typeof plugin["requested"] !== "string") throw invalid(`misstates ${name}`);
+    if (plugin["requested"] !== undefined && typeof plugin["requested"] !== "string")
+      throw invalid(`misstates ${name}`);
     checkVersions(plugin["requires"], name);
     checkVersions(plugin["natives"], name);
   }
@@ -56,7 +60,8 @@ export function readLock(text: string): Lock {
 function checkClosed(lock: Lock): void {
   const native = (who: string, edges: Readonly<Record<string, string>> = {}) => {
     for (const [name, version] of Object.entries(edges)) {
-      if (!Object.hasOwn(lock.natives, `${name}@${version}`)) throw invalid(`lacks ${name}@${version}, which ${who} needs`);
+      if (!Object.hasOwn(lock.natives, `${name}@${version}`))
+        throw invalid(`lacks ${name}@${version}, which ${who} needs`);
     }
   };
   for (const [name, plugin] of Object.entries(lock.plugins)) {

@@ -14,7 +14,10 @@ export async function npmOptions(cwd: string): Promise<Readonly<Record<string, u
   // These are CommonJS without types.
   const require = createRequire(import.meta.url);
   const Config = require("@npmcli/config") as new (options: object) => NpmConfig;
-  const { definitions, shorthands, flatten, nerfDarts } = require("@npmcli/config/lib/definitions") as Record<string, unknown>;
+  const { definitions, shorthands, flatten, nerfDarts } = require("@npmcli/config/lib/definitions") as Record<
+    string,
+    unknown
+  >;
   const config = new Config({
     definitions,
     shorthands,

@@ -43,7 +43,9 @@ export class PacotePackages implements NpmPackages {
     }
     const bundled = new Set(found.bundleDependencies ?? found.bundledDependencies ?? []);
     const optional = withoutKeys(found.optionalDependencies, bundled);
-    const peers = Object.entries(found.peerDependencies ?? {}).filter(([peer]) => !found.peerDependenciesMeta?.[peer]?.optional);
+    const peers = Object.entries(found.peerDependencies ?? {}).filter(
+      ([peer]) => !found.peerDependenciesMeta?.[peer]?.optional,
+    );
     const needed = withoutKeys({ ...Object.fromEntries(peers), ...found.dependencies }, bundled);
     return {
       name,
@@ -63,9 +65,13 @@ export class PacotePackages implements NpmPackages {
     // pacote hands out its stream for the time of a callback; the bytes are passed on as they are read.
     const chunks = new Handover<Uint8Array>();
     const done = lib.tarball
-      .stream(`${name}@${version}`, async (stream) => {
-        for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) await chunks.give(chunk);
-      }, options)
+      .stream(
+        `${name}@${version}`,
+        async (stream) => {
+          for await (const chunk of stream as unknown as AsyncIterable<Uint8Array>) await chunks.give(chunk);
+        },
+        options,
+      )
       .then(
         () => chunks.end(),
         (error: unknown) => chunks.end(failure(name, version, error)),
@@ -141,7 +147,10 @@ class Handover<T> implements AsyncIterable<T> {
   }
 }
 
-function withoutKeys(map: Readonly<Record<string, string>> | undefined, keys: ReadonlySet<string>): Record<string, string> {
+function withoutKeys(
+  map: Readonly<Record<string, string>> | undefined,
+  keys: ReadonlySet<string>,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(map ?? {}).filter(([key]) => !keys.has(key)));
 }
 

@@ -89,11 +89,17 @@ class Resolution {
 
   async #pick(name: string, range: string): Promise<NpmManifest> {
     if (semver.validRange(range) === null) {
-      throw new ZenError("NATIVE_REFUSED", `A native package depends on ${name} by "${range}", which is no version range.`, {
-        hint: "Only published versions can be locked: no addresses, aliases or tags.",
-      });
+      throw new ZenError(
+        "NATIVE_REFUSED",
+        `A native package depends on ${name} by "${range}", which is no version range.`,
+        {
+          hint: "Only published versions can be locked: no addresses, aliases or tags.",
+        },
+      );
     }
-    const fitting = [...this.#chosen.values()].filter((each) => each.name === name && semver.satisfies(each.version, range));
+    const fitting = [...this.#chosen.values()].filter(
+      (each) => each.name === name && semver.satisfies(each.version, range),
+    );
     const best = fitting.sort((a, b) => semver.rcompare(a.version, b.version))[0];
     if (best) return best;
     const manifest = await this.#npm.manifest(name, range);
@@ -109,5 +115,7 @@ function versionsOf(manifests: readonly NpmManifest[]): Edges {
 }
 
 function nonEmpty<K extends string>(key: K, edges: Edges | undefined): { readonly [P in K]?: Edges } {
-  return edges === undefined || Object.keys(edges).length === 0 ? {} : ({ [key]: edges } as { readonly [P in K]: Edges });
+  return edges === undefined || Object.keys(edges).length === 0
+    ? {}
+    : ({ [key]: edges } as { readonly [P in K]: Edges });
 }

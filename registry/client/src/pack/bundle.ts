@@ -46,7 +46,10 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
   const chunkFolder = dirname(source.modules[0] ?? "dist/index.js").replaceAll(sep, "/");
   const result = await build({
     absWorkingDir: folder,
-    entryPoints: [...new Set(source.modules)].map((module) => ({ in: `./${module}`, out: module.replace(/\.[cm]?js$/, "") })),
+    entryPoints: [...new Set(source.modules)].map((module) => ({
+      in: `./${module}`,
+      out: module.replace(/\.[cm]?js$/, ""),
+    })),
     outdir: ".",
     write: false,
     bundle: true,
@@ -117,11 +120,15 @@ function explain(source: SourcePackage, failure: unknown): unknown {
   const [error] = (failure as Partial<BuildFailure>).errors ?? [];
   if (error === undefined) return failure;
   const { location, text } = error;
-  const place = location ? `${join(source.folder, location.file)}:${location.line}:${location.column + 1}` : source.folder;
+  const place = location
+    ? `${join(source.folder, location.file)}:${location.line}:${location.column + 1}`
+    : source.folder;
   const native = text.includes(".node");
   return packError(`${source.name} cannot be bundled: ${text}`, {
     place,
     cause: failure,
-    ...(native ? { hint: "Declare the package with machine code in zen.natives; it is then installed beside the bundle." } : {}),
+    ...(native
+      ? { hint: "Declare the package with machine code in zen.natives; it is then installed beside the bundle." }
+      : {}),
   });
 }

@@ -11,7 +11,9 @@ const documents = ["README.md", "CHANGELOG.md", "LICENSE"];
 
 /** The package's declarations, beside the modules that they describe; those of tests stay at home. */
 export async function declarations(source: SourcePackage): Promise<PackedFile[]> {
-  const roots = new Set(source.modules.map((module) => (module.includes("/") ? module.slice(0, module.indexOf("/")) : ".")));
+  const roots = new Set(
+    source.modules.map((module) => (module.includes("/") ? module.slice(0, module.indexOf("/")) : ".")),
+  );
   const paths = (await Promise.all([...roots].map((root) => declarationsBelow(source.folder, root)))).flat();
   return Promise.all(
     paths.map(async (path) => ({ path, bytes: withoutMapLine(await readFile(join(source.folder, path), "utf8")) })),

@@ -49,7 +49,9 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
     declarations(source),
     documentFiles(source),
     assetFiles(source),
-    source.manifest ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true) : { closure: [], missing: [] },
+    source.manifest
+      ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true)
+      : { closure: [], missing: [] },
   ]);
   const packageJson = packedPackageJson(source, natives.closure);
   if (source.manifest) readManifest(packageJson, { strict: true });

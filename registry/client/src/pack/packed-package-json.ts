@@ -2,7 +2,20 @@ import type { NativeClosure } from "@zen/plugin-sdk";
 import { sdkName, type SourcePackage } from "./read-package.js";
 
 /** Fields that a reader of the packed plugin has a use for; the rest is the author's workshop. */
-const kept = ["name", "version", "description", "keywords", "license", "author", "contributors", "homepage", "repository", "bugs", "type", "sideEffects"];
+const kept = [
+  "name",
+  "version",
+  "description",
+  "keywords",
+  "license",
+  "author",
+  "contributors",
+  "homepage",
+  "repository",
+  "bugs",
+  "type",
+  "sideEffects",
+];
 
 /**
  * The package.json of the packed plugin. Its dependencies are what the bundle still imports, so that plain npm installs
@@ -10,7 +23,9 @@ const kept = ["name", "version", "description", "keywords", "license", "author",
  */
 export function packedPackageJson(source: SourcePackage, closure: NativeClosure): Readonly<Record<string, unknown>> {
   const { packageJson, manifest } = source;
-  const head = Object.fromEntries(kept.filter((field) => field in packageJson).map((field) => [field, packageJson[field]]));
+  const head = Object.fromEntries(
+    kept.filter((field) => field in packageJson).map((field) => [field, packageJson[field]]),
+  );
   const exports = Object.fromEntries(
     Object.entries(packageJson["exports"] as Record<string, unknown>).map(([subpath, to]) => [subpath, conditions(to)]),
   );

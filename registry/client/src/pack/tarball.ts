@@ -17,7 +17,11 @@ const time = new Date("1985-10-26T08:15:00Z");
  */
 export function makeTarball(files: readonly PackedFile[], compression: "store" | "compress"): Buffer {
   const sorted = [...files].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
-  const blocks = sorted.flatMap(({ path, bytes }) => [header(`package/${path}`, bytes.length), bytes, padding(bytes.length)]);
+  const blocks = sorted.flatMap(({ path, bytes }) => [
+    header(`package/${path}`, bytes.length),
+    bytes,
+    padding(bytes.length),
+  ]);
   const archive = Buffer.concat([...blocks, Buffer.alloc(1024)]);
   return compression === "store" ? storedGzip(archive) : gzipSync(archive, { level: constants.Z_BEST_COMPRESSION });
 }

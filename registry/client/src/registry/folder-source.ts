@@ -50,7 +50,9 @@ export class FolderSource implements PackageSource {
       throw new ZenError("PLUGIN_NOT_FOUND", `${this.title} has no ${name} ${version}.`);
     }
     // The name is derived, not taken from the document: an address in it must not lead out of the folder.
-    yield* createReadStream(join(this.#dir, packageFolder(name), tarballFile(name, version)), { highWaterMark: 1 << 20 });
+    yield* createReadStream(join(this.#dir, packageFolder(name), tarballFile(name, version)), {
+      highWaterMark: 1 << 20,
+    });
   }
 
   #readIndex(): Promise<FolderIndex> {

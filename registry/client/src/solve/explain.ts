@@ -40,7 +40,8 @@ export function explainDeadEnd(end: DeadEnd, roots: readonly Demand[]): ZenError
   for (const { by } of indirect.slice(0, 3)) {
     const name = by.slice(0, by.lastIndexOf(" "));
     const root = roots.find((each) => each.name === name);
-    if (root) lines.push(`${by} is there because ${root.by} ${root.by === "you" ? "ask for" : "needs"} ${name} ${root.range}.`);
+    if (root)
+      lines.push(`${by} is there because ${root.by} ${root.by === "you" ? "ask for" : "needs"} ${name} ${root.range}.`);
   }
   return new ZenError("PLUGIN_CONFLICT", lines.join(" "), {
     hint: "Ask for other versions of the plugins named here, or uninstall the one that stands against the rest.",

@@ -68,11 +68,16 @@ describe("solve", () => {
       ]),
     );
     expect(code).to.equal("PLUGIN_CONFLICT");
-    expect(message).to.include("a 1.0.0 needs ^1.0.0").and.include("b 1.0.0 needs ^2.0.0").and.include("No version of c fits");
+    expect(message)
+      .to.include("a 1.0.0 needs ^1.0.0")
+      .and.include("b 1.0.0 needs ^2.0.0")
+      .and.include("No version of c fits");
   });
 
   it("says why this kernel cannot run the only version", async () => {
-    const { message } = await refusal(problem({ a: [v("1.0.0", {}, "it needs kernel ^9.0.0")] }, [{ name: "a", range: "*" }]));
+    const { message } = await refusal(
+      problem({ a: [v("1.0.0", {}, "it needs kernel ^9.0.0")] }, [{ name: "a", range: "*" }]),
+    );
     expect(message).to.include("a 1.0.0 cannot be used: it needs kernel ^9.0.0");
   });
 
@@ -118,33 +123,41 @@ describe("solve", () => {
     const versions = ["1.0.0", "1.1.0", "2.0.0"];
     const world = fc.record(Object.fromEntries(names.map((name) => [name, fc.array(candidate, { maxLength: 3 })])));
     await fc.assert(
-      fc.asyncProperty(world, fc.dictionary(fc.constantFrom(...names), range, { minKeys: 1 }), async (drawn, wished) => {
-        const filled = Object.fromEntries(
-          Object.entries(drawn).map(([name, list]) => [
-            name,
-            list.map(({ requires: needs, unfit }, at) => {
-              const { [name]: _self, ...others } = needs;
-              return v(versions[at] ?? "0.0.0", others, unfit);
-            }),
-          ]),
-        );
-        const demands = Object.entries(wished).map(([name, each]) => ({ name, range: each }));
-        const expected = exists(filled, demands);
-        let found: ReadonlyMap<string, string> | undefined;
-        try {
-          found = await solve(problem(filled, demands));
-        } catch (error) {
-          if (!isZenError(error, "PLUGIN_CONFLICT")) throw error;
-        }
-        expect(found !== undefined).to.equal(expected);
-        if (found) expect(holds(filled, demands, found)).to.equal(true);
-      }),
+      fc.asyncProperty(
+        world,
+        fc.dictionary(fc.constantFrom(...names), range, { minKeys: 1 }),
+        async (drawn, wished) => {
+          const filled = Object.fromEntries(
+            Object.entries(drawn).map(([name, list]) => [
+              name,
+              list.map(({ requires: needs, unfit }, at) => {
+                const { [name]: _self, ...others } = needs;
+                return v(versions[at] ?? "0.0.0", others, unfit);
+              }),
+            ]),
+          );
+          const demands = Object.entries(wished).map(([name, each]) => ({ name, range: each }));
+          const expected = exists(filled, demands);
+          let found: ReadonlyMap<string, string> | undefined;
+          try {
+            found = await solve(problem(filled, demands));
+          } catch (error) {
+            if (!isZenError(error, "PLUGIN_CONFLICT")) throw error;
+          }
+          expect(found !== undefined).to.equal(expected);
+          if (found) expect(holds(filled, demands, found)).to.equal(true);
+        },
+      ),
       { numRuns: 600 },
     );
   });
 });
 
-function holds(world: World, demands: readonly { name: string; range: string }[], chosen: ReadonlyMap<string, string>): boolean {
+function holds(
+  world: World,
+  demands: readonly { name: string; range: string }[],
+  chosen: ReadonlyMap<string, string>,
+): boolean {
   const all = [...demands];
   for (const [name, version] of chosen) {
     const candidate = world[name]?.find((each) => each.version === version);

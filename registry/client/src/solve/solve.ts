@@ -41,7 +41,9 @@ class Search {
   }
 
   solution(): Solution {
-    return new Map([...this.#chosen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { version }]) => [name, version]));
+    return new Map(
+      [...this.#chosen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { version }]) => [name, version]),
+    );
   }
 
   /** Satisfies `open`, which holds every demand of what is chosen so far, or says who is to blame that it cannot. */
@@ -113,7 +115,9 @@ class Search {
       if (rival) return { kind: "rival", demand, rival };
     }
     const [first] = demandsOf(name, candidate);
-    return first ? { kind: "deeper", demand: first } : { kind: "unfit", reason: "what follows from it has no solution" };
+    return first
+      ? { kind: "deeper", demand: first }
+      : { kind: "unfit", reason: "what follows from it has no solution" };
   }
 }
 

@@ -9,7 +9,8 @@ const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/i;
  * @throws ZenError `TARBALL_PATH_UNSAFE`
  */
 export function entryPath(raw: string, nodeModules: boolean): string {
-  const unsafe = (why: string) => tarballError("TARBALL_PATH_UNSAFE", `entry ${JSON.stringify(raw.slice(0, 300))} ${why}`);
+  const unsafe = (why: string) =>
+    tarballError("TARBALL_PATH_UNSAFE", `entry ${JSON.stringify(raw.slice(0, 300))} ${why}`);
   if (raw.length > 1000) throw unsafe("has a path of more than 1000 characters");
   if (/[\0-\x1f\x7f]/.test(raw)) throw unsafe("has a control character in its path");
   if (raw.includes("\\")) throw unsafe("has a backslash in its path");

@@ -25,7 +25,8 @@ export interface EntryTaker {
  */
 export async function readArchive(tarball: string, limits: UnpackLimits, taker: EntryTaker): Promise<void> {
   const { size } = await stat(tarball);
-  if (size > limits.archiveBytes) throw tarballError("TARBALL_TOO_LARGE", `it is larger than ${limits.archiveBytes} bytes`);
+  if (size > limits.archiveBytes)
+    throw tarballError("TARBALL_TOO_LARGE", `it is larger than ${limits.archiveBytes} bytes`);
   const source = createReadStream(tarball, { highWaterMark: 256 * 1024 });
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
   let fault: unknown;

@@ -17,7 +17,8 @@ export async function readPackageJson(tarball: string): Promise<Readonly<Record<
   const take = (entry: ReadEntry): void => {
     try {
       if (found === undefined && entryPath(entry.path, false) === "package.json") {
-        if (entry.size > maxBytes) throw tarballError("TARBALL_TOO_LARGE", `its package.json has more than ${maxBytes} bytes`);
+        if (entry.size > maxBytes)
+          throw tarballError("TARBALL_TOO_LARGE", `its package.json has more than ${maxBytes} bytes`);
         const chunks: Buffer[] = (found = []);
         return void entry.on("data", (chunk: Buffer) => chunks.push(chunk));
       }

@@ -14,7 +14,8 @@ import type { UnpackedFile } from "./unpack.js";
 /** `ZEN_CACHE_DIR`, else Zen's folder in the user's cache folder. */
 export function defaultCacheDir(env: NodeJS.ProcessEnv = process.env): string {
   if (env["ZEN_CACHE_DIR"]) return env["ZEN_CACHE_DIR"];
-  if (process.platform === "win32") return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "zen", "cache");
+  if (process.platform === "win32")
+    return join(env["LOCALAPPDATA"] ?? join(homedir(), "AppData", "Local"), "zen", "cache");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "zen");
   return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "zen");
 }

@@ -83,17 +83,41 @@ describe("unpack", () => {
     ["packages of its own", "TARBALL_PATH_UNSAFE", [{ path: "package/node_modules/@zen/plugin-sdk/index.js" }]],
     ["packages of its own, in capitals", "TARBALL_PATH_UNSAFE", [{ path: "package/Node_Modules/x/index.js" }]],
     ["an endless path", "TARBALL_PATH_UNSAFE", [{ path: `package/${"a/".repeat(600)}b` }]],
-    ["a climbing path in an extended header", "TARBALL_PATH_UNSAFE", [{ path: `package/${"x".repeat(200)}/../../../evil` }]],
-    ["a symbolic link", "TARBALL_ENTRY_REFUSED", [{ path: "package/link", type: "SymbolicLink", linkpath: "/etc/passwd" }]],
-    ["a hard link", "TARBALL_ENTRY_REFUSED", [good, { path: "package/link", type: "Link", linkpath: "package/index.js" }]],
-    ["a character device", "TARBALL_ENTRY_REFUSED", [{ path: "package/dev", type: "CharacterDevice", devmaj: 1, devmin: 5 }]],
+    [
+      "a climbing path in an extended header",
+      "TARBALL_PATH_UNSAFE",
+      [{ path: `package/${"x".repeat(200)}/../../../evil` }],
+    ],
+    [
+      "a symbolic link",
+      "TARBALL_ENTRY_REFUSED",
+      [{ path: "package/link", type: "SymbolicLink", linkpath: "/etc/passwd" }],
+    ],
+    [
+      "a hard link",
+      "TARBALL_ENTRY_REFUSED",
+      [good, { path: "package/link", type: "Link", linkpath: "package/index.js" }],
+    ],
+    [
+      "a character device",
+      "TARBALL_ENTRY_REFUSED",
+      [{ path: "package/dev", type: "CharacterDevice", devmaj: 1, devmin: 5 }],
+    ],
     ["a block device", "TARBALL_ENTRY_REFUSED", [{ path: "package/dev", type: "BlockDevice" }]],
     ["a pipe", "TARBALL_ENTRY_REFUSED", [{ path: "package/pipe", type: "FIFO" }]],
     ["a file twice", "TARBALL_NAME_CLASH", [good, good]],
     ["names equal but for case", "TARBALL_NAME_CLASH", [good, { path: "package/INDEX.js" }]],
     ["folders equal but for case", "TARBALL_NAME_CLASH", [{ path: "package/a/x" }, { path: "package/A/y" }]],
-    ["names equal but for composition", "TARBALL_NAME_CLASH", [{ path: "package/caf\u00e9" }, { path: "package/cafe\u0301" }]],
-    ["names equal after full folding", "TARBALL_NAME_CLASH", [{ path: "package/stra\u00dfe" }, { path: "package/STRASSE" }]],
+    [
+      "names equal but for composition",
+      "TARBALL_NAME_CLASH",
+      [{ path: "package/caf\u00e9" }, { path: "package/cafe\u0301" }],
+    ],
+    [
+      "names equal after full folding",
+      "TARBALL_NAME_CLASH",
+      [{ path: "package/stra\u00dfe" }, { path: "package/STRASSE" }],
+    ],
     ["a file that is a folder too", "TARBALL_NAME_CLASH", [{ path: "package/a" }, { path: "package/a/b" }]],
   ];
   for (const [what, code, entries] of refused) {
@@ -106,12 +130,15 @@ describe("unpack", () => {
   it("refuses more entries, larger entries and larger wholes than allowed", async () => {
     const limits = { ...pluginLimits, entries: 3, entryBytes: 100, totalBytes: 10_000, archiveBytes: 2_000 };
     const file = (name: string, size: number): Entry => ({ path: `package/${name}`, content: Buffer.alloc(size) });
-    const archive = (...entries: Entry[]) => codeOf(unpackBytes(gzipSync(tarOf(entries)), limits).finally(() => rm(join(dir, "out"), { recursive: true })));
+    const archive = (...entries: Entry[]) =>
+      codeOf(unpackBytes(gzipSync(tarOf(entries)), limits).finally(() => rm(join(dir, "out"), { recursive: true })));
     expect(await archive(file("a", 1), file("b", 1), file("c", 1))).to.equal("none");
     expect(await archive(file("a", 1), file("b", 1), file("c", 1), file("d", 1))).to.equal("TARBALL_TOO_LARGE");
     expect(await archive(file("a", 101))).to.equal("TARBALL_TOO_LARGE");
     expect(await archive(file("a", 20_000))).to.equal("TARBALL_TOO_LARGE");
-    expect(await codeOf(unpackBytes(makeTarball([{ path: "a", bytes: Buffer.alloc(5_000) }], "store"), limits))).to.equal("TARBALL_TOO_LARGE");
+    expect(
+      await codeOf(unpackBytes(makeTarball([{ path: "a", bytes: Buffer.alloc(5_000) }], "store"), limits)),
+    ).to.equal("TARBALL_TOO_LARGE");
   });
 
   it("stops a bomb before it has expanded, in little memory", async () => {
@@ -123,13 +150,22 @@ describe("unpack", () => {
 
   it("refuses what is no gzip, no tar, or has no end", async () => {
     const whole = tarOf([good]);
-    for (const bytes of [Buffer.from("hello"), whole, gzipSync(Buffer.alloc(2000, 7)), gzipSync(whole.subarray(0, -1024)), Buffer.alloc(0)]) {
+    for (const bytes of [
+      Buffer.from("hello"),
+      whole,
+      gzipSync(Buffer.alloc(2000, 7)),
+      gzipSync(whole.subarray(0, -1024)),
+      Buffer.alloc(0),
+    ]) {
       expect(await codeOf(unpackBytes(bytes))).to.equal("TARBALL_DAMAGED");
     }
   });
 
   it("refuses every cut of an archive, and every flipped bit that changes what it holds", async () => {
-    const files = [{ path: "a.js", bytes: Buffer.from("export const a = 1;") }, { path: "b.js", bytes: Buffer.alloc(1500, "b") }];
+    const files = [
+      { path: "a.js", bytes: Buffer.from("export const a = 1;") },
+      { path: "b.js", bytes: Buffer.alloc(1500, "b") },
+    ];
     for (const compression of ["store", "compress"] as const) {
       const bytes = makeTarball(files, compression);
       const contents = await unpackBytes(bytes);
@@ -159,13 +195,30 @@ describe("unpack", () => {
   });
 
   it("never writes outside its folder, whatever the paths", async () => {
-    const segment = fc.constantFrom("package", "..", ".", "", "a", "node_modules", "con", "b\\c", "C:", " ", "~", "..\u2024", "%2e%2e");
+    const segment = fc.constantFrom(
+      "package",
+      "..",
+      ".",
+      "",
+      "a",
+      "node_modules",
+      "con",
+      "b\\c",
+      "C:",
+      " ",
+      "~",
+      "..\u2024",
+      "%2e%2e",
+    );
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(segment, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }), async (paths) => {
-        await codeOf(unpackEntries(...paths.map((path) => ({ path: path.join("/") || "x", content: "x" }))));
-        expect((await readdir(dir)).filter((name) => name !== "out" && name !== "a.tgz")).to.deep.equal([]);
-        await rm(join(dir, "out"), { recursive: true, force: true });
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(segment, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 4 }),
+        async (paths) => {
+          await codeOf(unpackEntries(...paths.map((path) => ({ path: path.join("/") || "x", content: "x" }))));
+          expect((await readdir(dir)).filter((name) => name !== "out" && name !== "a.tgz")).to.deep.equal([]);
+          await rm(join(dir, "out"), { recursive: true, force: true });
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -198,7 +251,9 @@ describe("unpack", () => {
         for (;;) yield Buffer.alloc(1 << 20);
       };
       const limits = { ...pluginLimits, archiveBytes: 5 << 20 };
-      expect(await codeOf(new Store(join(dir, "cache")).add(endless(), integrityOf("x"), limits))).to.equal("TARBALL_TOO_LARGE");
+      expect(await codeOf(new Store(join(dir, "cache")).add(endless(), integrityOf("x"), limits))).to.equal(
+        "TARBALL_TOO_LARGE",
+      );
     });
 
     it("says which file the store has lost", async () => {

@@ -103,11 +103,17 @@ class EntryWriter implements EntryTaker {
       const path = entryPath(entry.path, this.#limits.nodeModules);
       if (path === "") {
         if (kind === "folder") return undefined;
-        throw tarballError("TARBALL_PATH_UNSAFE", `entry ${JSON.stringify(entry.path)} lies outside the package folder`);
+        throw tarballError(
+          "TARBALL_PATH_UNSAFE",
+          `entry ${JSON.stringify(entry.path)} lies outside the package folder`,
+        );
       }
       this.#names.add(path, kind);
       if (entry.size > this.#limits.entryBytes) {
-        throw tarballError("TARBALL_TOO_LARGE", `${JSON.stringify(path)} has more than ${this.#limits.entryBytes} bytes`);
+        throw tarballError(
+          "TARBALL_TOO_LARGE",
+          `${JSON.stringify(path)} has more than ${this.#limits.entryBytes} bytes`,
+        );
       }
       return kind === "file" ? path : undefined;
     } catch (error) {
@@ -151,5 +157,8 @@ class EntryWriter implements EntryTaker {
 function kindOf(entry: ReadEntry): "file" | "folder" {
   if (entry.type === "File" || entry.type === "OldFile") return "file";
   if (entry.type === "Directory") return "folder";
-  throw tarballError("TARBALL_ENTRY_REFUSED", `${JSON.stringify(entry.path)} is a ${entry.type}; only files and folders may enter`);
+  throw tarballError(
+    "TARBALL_ENTRY_REFUSED",
+    `${JSON.stringify(entry.path)} is a ${entry.type}; only files and folders may enter`,
+  );
 }

@@ -29,7 +29,13 @@ export interface Fixture {
   readonly files?: Files;
 }
 
-export function pluginPackageJson({ name, version = "1.0.0", zen = {}, kernel: range = "^0.1.0", sdk = "^0.1.0" }: Fixture): object {
+export function pluginPackageJson({
+  name,
+  version = "1.0.0",
+  zen = {},
+  kernel: range = "^0.1.0",
+  sdk = "^0.1.0",
+}: Fixture): object {
   return {
     name,
     version,
@@ -54,9 +60,12 @@ export class World {
 
   static async create(): Promise<World> {
     const world = new World(await mkdtemp(join(tmpdir(), "zen-registry-")));
-    await world.publishPackage({ name: "@zen/plugin-sdk", version: "0.1.0", type: "module", exports: { ".": "./index.js" } }, {
-      "index.js": "export const sdk = true;",
-    });
+    await world.publishPackage(
+      { name: "@zen/plugin-sdk", version: "0.1.0", type: "module", exports: { ".": "./index.js" } },
+      {
+        "index.js": "export const sdk = true;",
+      },
+    );
     return world;
   }
 
@@ -77,15 +86,25 @@ export class World {
   }
 
   async publish(fixture: Fixture): Promise<void> {
-    await this.publishPackage(pluginPackageJson(fixture), { "index.js": `export default ${JSON.stringify(fixture.name)};`, ...fixture.files });
+    await this.publishPackage(pluginPackageJson(fixture), {
+      "index.js": `export default ${JSON.stringify(fixture.name)};`,
+      ...fixture.files,
+    });
   }
 
   async publishPackage(packageJson: object, files: Files = {}): Promise<void> {
     const { name, version } = packageJson as { name: string; version: string };
     const bytes = archive(packageJson, files);
     const tarball = await this.write(`made/${name}/${tarballFile(name, version)}`, bytes);
-    const entry = { tarball, packageJson: packageJson as FolderEntry["packageJson"], integrity: integrityOf(bytes), size: bytes.length };
-    const others = this.#entries.filter((each) => each.packageJson["name"] !== name || each.packageJson["version"] !== version);
+    const entry = {
+      tarball,
+      packageJson: packageJson as FolderEntry["packageJson"],
+      integrity: integrityOf(bytes),
+      size: bytes.length,
+    };
+    const others = this.#entries.filter(
+      (each) => each.packageJson["name"] !== name || each.packageJson["version"] !== version,
+    );
     this.#entries.splice(0, this.#entries.length, ...others, entry);
     this.#root = await writeFolderRegistry(this.registryDir, this.#entries);
   }
@@ -123,16 +142,30 @@ export class FakeNpm implements NpmPackages {
   readonly asked: string[] = [];
   readonly #packages = new Map<string, { readonly manifest: NpmManifest; readonly bytes: Buffer }>();
 
-  add(name: string, version: string, fields: Partial<NpmManifest> = {}, files: Files = { "index.js": `module.exports = "${name} ${version}";` }): void {
+  add(
+    name: string,
+    version: string,
+    fields: Partial<NpmManifest> = {},
+    files: Files = { "index.js": `module.exports = "${name} ${version}";` },
+  ): void {
     const bytes = archive({ name, version, main: "index.js" }, files);
-    const manifest = { name, version, integrity: integrityOf(bytes), dependencies: {}, optionalDependencies: {}, ...fields };
+    const manifest = {
+      name,
+      version,
+      integrity: integrityOf(bytes),
+      dependencies: {},
+      optionalDependencies: {},
+      ...fields,
+    };
     this.#packages.set(`${name}@${version}`, { manifest, bytes });
   }
 
   async manifest(name: string, range: string): Promise<NpmManifest> {
     this.asked.push(`${name}@${range}`);
     const { default: semver } = await import("semver");
-    const versions = [...this.#packages.values()].filter(({ manifest }) => manifest.name === name).map(({ manifest }) => manifest.version);
+    const versions = [...this.#packages.values()]
+      .filter(({ manifest }) => manifest.name === name)
+      .map(({ manifest }) => manifest.version);
     const best = semver.maxSatisfying(versions, range);
     const found = this.#packages.get(`${name}@${best}`);
     if (!found) throw new Error(`no ${name}@${range}`);
@@ -146,4 +179,3 @@ export class FakeNpm implements NpmPackages {
     yield found.bytes;
   }
 }
-

@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { ZenError, compareUtf8, canonicalJson, isZenError, type ArtifactStore, type Body, type Json } from "@zen/plugin-sdk";
-import type { Plan, PlanNode } from "@zen/plugin-sdk/pipeline";
+import {
+  ZenError,
+  compareUtf8,
+  canonicalJson,
+  isZenError,
+  type ArtifactStore,
+  type Body,
+  type Json,
+} from "@zen/plugin-sdk";
+import type { Plan } from "@zen/plugin-sdk/pipeline";
 import { FileDigests } from "../keys/file-digests.js";
 import { pluginOf } from "../keys/packages/plugin-digest.js";
 import { cacheDirOf, compiledFiles } from "../plan/load/compiled-files.js";
-import { allNodes } from "../plan/outputs-of.js";
+import { everyStep } from "../plan/outputs-of.js";
 import type { LoadScope } from "../plan/types.js";
 import { inParallel } from "./in-parallel.js";
 import { isInside, stored } from "./layout.js";
@@ -28,7 +36,10 @@ export async function buildBundle(spec: BundleSpec, store: ArtifactStore): Promi
   const part = (source: Source): BundlePart => {
     const bytes = "text" in source ? Buffer.from(source.text) : undefined;
     const path = "path" in source ? source.path : "";
-    const found = bytes === undefined ? { digest: digests.digestSync(path), size: statSync(path).size } : { digest: createHash("sha256").update(bytes).digest("hex"), size: bytes.length };
+    const found =
+      bytes === undefined
+        ? { digest: digests.digestSync(path), size: statSync(path).size }
+        : { digest: createHash("sha256").update(bytes).digest("hex"), size: bytes.length };
     sources.set(found.digest, source);
     return found;
   };
@@ -41,8 +52,12 @@ export async function buildBundle(spec: BundleSpec, store: ArtifactStore): Promi
     stack: part({ text: canonicalJson(spec.stack) }),
     code: { user: part({ path: code.user }), packages: part({ path: code.packages }) },
     entry: spec.entry,
-    files: spec.files.map(({ name, path }) => ({ name: checkName(name), ...part({ path }) })).sort((a, b) => compareUtf8(a.name, b.name)),
-    packages: spec.packages.map(({ name, version, integrity, path }) => ({ name, version, integrity, path: checkName(path) })).sort((a, b) => compareUtf8(a.path, b.path)),
+    files: spec.files
+      .map(({ name, path }) => ({ name: checkName(name), ...part({ path }) }))
+      .sort((a, b) => compareUtf8(a.name, b.name)),
+    packages: spec.packages
+      .map(({ name, version, integrity, path }) => ({ name, version, integrity, path: checkName(path) }))
+      .sort((a, b) => compareUtf8(a.path, b.path)),
     platform: { os, cpu, ...(libc === undefined ? {} : { libc }) },
   };
   digests.save();
@@ -59,20 +74,15 @@ export async function buildBundle(spec: BundleSpec, store: ArtifactStore): Promi
 
 /** npm packages, other than plugins, that steps of the plan come from. */
 function packagesWithSteps(plan: Plan, { plugins }: LoadScope): readonly string[] {
-  const modules = new Set<string>();
-  const visit = (nodes: readonly PlanNode[]): void => {
-    for (const node of allNodes(nodes)) {
-      if (node.kind === "call") visit(node.plan.nodes);
-      else if (node.kind === "step" || node.kind === "effect") modules.add(node.step.module);
-    }
-  };
-  visit(plan.nodes);
+  const modules = new Set([...everyStep(plan)].map(({ node }) => node.step.module));
   return [...modules].filter((module) => !module.startsWith(".") && pluginOf(module, plugins) === undefined).sort();
 }
 
 function checkName(name: string): string {
   if (isInside(name)) return name;
-  throw new ZenError("BUNDLE_PATH_INVALID", `${JSON.stringify(name)} is no place in a bundle`, { hint: "Use relative paths with / and without . or .. segments." });
+  throw new ZenError("BUNDLE_PATH_INVALID", `${JSON.stringify(name)} is no place in a bundle`, {
+    hint: "Use relative paths with / and without . or .. segments.",
+  });
 }
 
 async function storePart(store: ArtifactStore, digest: string, source: Source): Promise<void> {
@@ -80,7 +90,9 @@ async function storePart(store: ArtifactStore, digest: string, source: Source): 
   if ((await store.head(key)) !== undefined) return;
   const bytes = "text" in source ? Buffer.from(source.text) : readFileSync(source.path);
   if (createHash("sha256").update(bytes).digest("hex") !== digest) {
-    throw new ZenError("FILE_CHANGES", `The file ${"path" in source ? source.path : ""} changes while it is read`, { hint: "Run again once it is written." });
+    throw new ZenError("FILE_CHANGES", `The file ${"path" in source ? source.path : ""} changes while it is read`, {
+      hint: "Run again once it is written.",
+    });
   }
   await putOnce(store, key, bytes);
 }

@@ -9,7 +9,7 @@ import { build } from "esbuild";
 import { create } from "tar";
 import { isZenError, type ArtifactStore, type ZenError } from "@zen/plugin-sdk";
 import { memoryArtifactStore } from "@zen/plugin-sdk/memory";
-import { compile, loadModule } from "../plan/index.js";
+import { compile, loadModule, loadPlan } from "../plan/index.js";
 import { stepCodes, stepName } from "../keys/index.js";
 import { SampleRepository } from "../testing/sample-repository.js";
 import { sampleTarball, sdkTarball, type SampleTarball } from "../testing/sample-tarball.js";
@@ -44,10 +44,22 @@ describe("A run bundle", function () {
   const folders: string[] = [];
 
   before(async () => {
-    tarballs = [await sdkTarball(), await sampleTarball("@zen/sample", "1.0.0", { "package.json": `{ "name": "@zen/sample", "version": "1.0.0", "type": "module", "exports": "./index.js" }`, "index.js": PLUGIN })];
+    tarballs = [
+      await sdkTarball(),
+      await sampleTarball("@zen/sample", "1.0.0", {
+        "package.json": `{ "name": "@zen/sample", "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
+        "index.js": PLUGIN,
+      }),
+    ];
     worker = join(temporary(), "worker.mjs");
     const contents = WORKER.replace("LOADER", fileURLToPath(new URL("../plan/load-step.js", import.meta.url)));
-    await build({ stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) }, bundle: true, format: "esm", platform: "node", outfile: worker });
+    await build({
+      stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)) },
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      outfile: worker,
+    });
   });
   after(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
   beforeEach(() => (repository = project()));
@@ -68,26 +80,47 @@ describe("A run bundle", function () {
     });
   }
 
-  async function spec(where = repository, more: Partial<BundleSpec> = {}): Promise<BundleSpec & { readonly asked: string[] }> {
+  async function spec(
+    where = repository,
+    more: Partial<BundleSpec> = {},
+  ): Promise<BundleSpec & { readonly asked: string[] }> {
     const module = await loadModule("pipelines/a.ts", where);
     const plan = await compile(module);
     const steps = plan.plan.nodes.flatMap((node) => (node.kind === "step" ? [node] : []));
-    const codes = await stepCodes(module, steps.map(({ step }) => step));
+    const codes = await stepCodes(
+      module,
+      steps.map(({ step }) => step),
+    );
     const asked: string[] = [];
     return {
-      module, plan, asked, lock: "{}", stack: { name: "remote", token: "${secret:TOKEN}" },
-      codes: new Map(steps.flatMap(({ id, step }) => { const code = codes.get(stepName(step)); return code === undefined ? [] : [[id, code] as const]; })),
+      module,
+      plan,
+      asked,
+      lock: "{}",
+      stack: { name: "remote", token: "${secret:TOKEN}" },
+      codes: new Map(
+        steps.flatMap(({ id, step }) => {
+          const code = codes.get(stepName(step));
+          return code === undefined ? [] : [[id, code] as const];
+        }),
+      ),
       entry: ["kernel/worker.mjs", "--quiet"],
       files: [{ name: "kernel/worker.mjs", path: worker }],
       packages: tarballs.map((tarball) => tarball.package),
       platform: { os: "linux", cpu: "x64", libc: "glibc", node: process.versions.node },
-      tarball: async (wanted) => { asked.push(wanted.name); return tarballs.find((tarball) => tarball.package.name === wanted.name)?.path ?? ""; },
+      tarball: async (wanted) => {
+        asked.push(wanted.name);
+        return tarballs.find((tarball) => tarball.package.name === wanted.name)?.path ?? "";
+      },
       ...more,
     };
   }
 
   async function failure(action: Promise<unknown>): Promise<ZenError> {
-    const error: unknown = await action.then(() => undefined, (reason: unknown) => reason);
+    const error: unknown = await action.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     if (isZenError(error)) return error;
     throw error ?? new Error("It did not fail");
   }
@@ -102,13 +135,21 @@ describe("A run bundle", function () {
     const built = await buildBundle(await spec(), store);
     repository.remove();
     const opened = await openBundle(store, built.digest, join(temporary(), "opened"));
-    const node = (n: string): string => execFileSync(process.execPath, ["--enable-source-maps", opened.entry[0] ?? "", n], { cwd: opened.dir, env: {}, encoding: "utf8" });
+    const node = (n: string): string =>
+      execFileSync(process.execPath, ["--enable-source-maps", opened.entry[0] ?? "", n], {
+        cwd: opened.dir,
+        env: {},
+        encoding: "utf8",
+      });
     expect(JSON.parse(node("4"))).to.deep.equal({ value: 35 });
     expect(node("-1")).to.contain(`${opened.dir}/lib/fail.ts:2:9`);
     expect(opened.plan.name).to.equal("bundled");
     expect(opened.planDigest).to.equal(built.manifest.plan.digest);
     expect(opened.stack).to.deep.equal({ name: "remote", token: "${secret:TOKEN}" });
     expect([...opened.codes.keys()]).to.deep.equal(["count", "times"]);
+    const plan = await loadPlan(opened.code, opened.plan);
+    expect([...plan.steps.keys()]).to.deep.equal(["count", "times"]);
+    expect(plan.digest).to.equal(opened.planDigest);
     expect(opened.entry.slice(1)).to.deep.equal(["--quiet"]);
   });
 
@@ -125,7 +166,13 @@ describe("A run bundle", function () {
   it("stores each part once, and asks for no tarball that is there", async () => {
     const store = memoryArtifactStore();
     const puts: string[] = [];
-    const counting: ArtifactStore = { ...store, put: (key, body, options) => { puts.push(key); return store.put(key, body, options); } };
+    const counting: ArtifactStore = {
+      ...store,
+      put: (key, body, options) => {
+        puts.push(key);
+        return store.put(key, body, options);
+      },
+    };
     const first = await spec();
     await buildBundle(first, counting);
     expect(first.asked.sort()).to.deep.equal(["@zen/plugin-sdk", "@zen/sample"]);
@@ -200,12 +247,21 @@ describe("A run bundle", function () {
     for (const paths of [["link"], ["../evil"], ["file", "../package/../evil"]]) {
       const evil = await pack(paths);
       const store = memoryArtifactStore();
-      const { digest } = await buildBundle(await spec(repository, { packages: [evil.package], tarball: async () => evil.path }), store);
+      const { digest } = await buildBundle(
+        await spec(repository, { packages: [evil.package], tarball: async () => evil.path }),
+        store,
+      );
       const dir = join(temporary(), "a/b/opened");
       expect((await failure(openBundle(store, digest, dir))).code, paths.join()).to.equal("BUNDLE_DAMAGED");
-      expect(readdirSync(join(dir, "../..")).concat(readdirSync(join(dir, ".."))).filter((name) => name === "evil")).to.deep.equal([]);
+      expect(
+        readdirSync(join(dir, "../.."))
+          .concat(readdirSync(join(dir, "..")))
+          .filter((name) => name === "evil"),
+      ).to.deep.equal([]);
     }
-    const named = await failure(buildBundle(await spec(repository, { files: [{ name: "../worker.mjs", path: worker }] }), memoryArtifactStore()));
+    const named = await failure(
+      buildBundle(await spec(repository, { files: [{ name: "../worker.mjs", path: worker }] }), memoryArtifactStore()),
+    );
     expect(named.code).to.equal("BUNDLE_PATH_INVALID");
   });
 
@@ -219,7 +275,10 @@ describe("A run bundle", function () {
   });
 
   it("cannot hold a native npm package", async () => {
-    repository.write({ "node_modules/three/index.js": `exports.three = 3; exports.native = () => require("./three.node");`, "node_modules/three/three.node": "ELF" });
+    repository.write({
+      "node_modules/three/index.js": `exports.three = 3; exports.native = () => require("./three.node");`,
+      "node_modules/three/three.node": "ELF",
+    });
     const error = await failure(spec().then((given) => buildBundle(given, memoryArtifactStore())));
     expect(error).to.include({ code: "BUNDLE_NATIVE_DEPENDENCY" });
     expect(error.message).to.contain("node_modules/three/index.js");

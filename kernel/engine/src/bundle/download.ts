@@ -28,7 +28,10 @@ export async function downloadFile(store: ArtifactStore, wanted: Wanted, file: s
 }
 
 /** The bytes of an object; ends with an error, instead of an end, when they are not those that are wanted. */
-async function* verified(store: ArtifactStore, { key, what, hash, digest, atMost = Infinity }: Wanted): AsyncGenerator<Uint8Array, void, undefined> {
+async function* verified(
+  store: ArtifactStore,
+  { key, what, hash, digest, atMost = Infinity }: Wanted,
+): AsyncGenerator<Uint8Array, void, undefined> {
   const hashing = createHash(hash);
   let size = 0;
   try {
@@ -40,7 +43,10 @@ async function* verified(store: ArtifactStore, { key, what, hash, digest, atMost
     }
   } catch (error) {
     if (!isZenError(error, "OBJECT_NOT_FOUND")) throw error;
-    throw new ZenError("BUNDLE_INCOMPLETE", `The artifact store lacks ${what}`, { cause: error, hint: "Start the run again: what is missing is stored anew. It may have been pruned." });
+    throw new ZenError("BUNDLE_INCOMPLETE", `The artifact store lacks ${what}`, {
+      cause: error,
+      hint: "Start the run again: what is missing is stored anew. It may have been pruned.",
+    });
   }
   if (hashing.digest("hex") !== digest) throw damaged(what, "its bytes are not those that its digest promises");
 }

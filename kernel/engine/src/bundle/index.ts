@@ -1,3 +1,11 @@
-export type { BuiltBundle, BundleFile, BundleManifest, BundlePackage, BundlePart, BundleSpec, OpenedBundle } from "./types.js";
+export type {
+  BuiltBundle,
+  BundleFile,
+  BundleManifest,
+  BundlePackage,
+  BundlePart,
+  BundleSpec,
+  OpenedBundle,
+} from "./types.js";
 export { buildBundle } from "./build-bundle.js";
 export { openBundle } from "./open-bundle.js";

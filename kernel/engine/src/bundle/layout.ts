@@ -35,5 +35,9 @@ export function integrityHex(integrity: string): string {
 
 /** Whether a `/`-separated path stays below the folder that it is put in, on every system. */
 export function isInside(path: string): boolean {
-  return path !== "" && !/[\\:\0]/.test(path) && path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..");
+  return (
+    path !== "" &&
+    !/[\\:\0]/.test(path) &&
+    path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
+  );
 }

@@ -20,7 +20,13 @@ const MANIFEST_AT_MOST = 64 * 2 ** 20;
  */
 export async function openBundle(store: ArtifactStore, digest: Digest, dir: string): Promise<OpenedBundle> {
   const manifest = readManifest(
-    await downloadBytes(store, { key: stored.manifest(digest), what: "The bundle's manifest", hash: "sha256", digest, atMost: MANIFEST_AT_MOST }),
+    await downloadBytes(store, {
+      key: stored.manifest(digest),
+      what: "The bundle's manifest",
+      hash: "sha256",
+      digest,
+      atMost: MANIFEST_AT_MOST,
+    }),
   );
   if (!isOpened(dir, digest)) {
     mkdirSync(dirname(dir), { recursive: true });
@@ -66,7 +72,11 @@ async function layOut(store: ArtifactStore, manifest: BundleManifest, dir: strin
   await inParallel(manifest.packages, async ({ name, version, integrity, path }) => {
     const tarball = join(dir, ".tarballs", `${integrityHex(integrity)}-${path.replaceAll("/", "+")}`);
     const what = `The package ${name}@${version}`;
-    await downloadFile(store, { key: stored.package(integrity), what, hash: "sha512", digest: integrityHex(integrity) }, tarball);
+    await downloadFile(
+      store,
+      { key: stored.package(integrity), what, hash: "sha512", digest: integrityHex(integrity) },
+      tarball,
+    );
     await unpack(tarball, join(dir, path), what);
     rmSync(tarball);
   });

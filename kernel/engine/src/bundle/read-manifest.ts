@@ -6,9 +6,16 @@ import type { BundleManifest } from "./types.js";
 type Test = (value: unknown) => boolean;
 
 const text: Test = (value) => typeof value === "string";
-const list = (item: Test): Test => (value) => Array.isArray(value) && value.every(item);
-const object = (members: Readonly<Record<string, Test>>): Test => (value) =>
-  typeof value === "object" && value !== null && Object.entries(members).every(([name, test]) => test((value as Record<string, unknown>)[name]));
+const list =
+  (item: Test): Test =>
+  (value) =>
+    Array.isArray(value) && value.every(item);
+const object =
+  (members: Readonly<Record<string, Test>>): Test =>
+  (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(members).every(([name, test]) => test((value as Record<string, unknown>)[name]));
 const place: Test = (value) => typeof value === "string" && isInside(value);
 const part = { digest: isDigest, size: Number.isSafeInteger };
 

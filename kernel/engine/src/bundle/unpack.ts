@@ -28,7 +28,9 @@ export async function unpack(tarball: string, folder: string, what: string): Pro
       },
     });
   } catch (error) {
-    throw refused === undefined && error instanceof Error && "syscall" in error ? error : damaged(what, refused ?? "it is no archive", error);
+    throw refused === undefined && error instanceof Error && "syscall" in error
+      ? error
+      : damaged(what, refused ?? "it is no archive", error);
   }
   if (refused !== undefined) throw damaged(what, refused);
 }

@@ -44,7 +44,8 @@ export class FileDigests {
       if (known !== undefined) return known;
       const hash = createHash("sha256");
       for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Uint8Array);
-      if (stamp(statSync(path, { bigint: true })) === stamp(before)) return this.#remember(path, before, hash.digest("hex"), seenAt);
+      if (stamp(statSync(path, { bigint: true })) === stamp(before))
+        return this.#remember(path, before, hash.digest("hex"), seenAt);
     }
     throw fileChanges(path);
   }
@@ -107,7 +108,9 @@ function fileChanges(path: string): ZenError {
 }
 
 function readEntries(file: string): [string, Entry][] {
-  return Object.entries((readCache(file) ?? {}) as object).filter((entry): entry is [string, Entry] => isEntry(entry[1]));
+  return Object.entries((readCache(file) ?? {}) as object).filter((entry): entry is [string, Entry] =>
+    isEntry(entry[1]),
+  );
 }
 
 function isEntry(value: unknown): value is Entry {

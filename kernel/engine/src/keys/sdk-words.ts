@@ -3,8 +3,23 @@
  * release of the SDK leaves the keys of steps alone that use no other name of it.
  */
 const WORDS: ReadonlySet<string> = new Set([
-  "pipeline", "step", "trainer", "effect", "stepFactory", "optional", "p", "codec", "json",
-  "Dataset", "Metrics", "Model", "Statistics", "Transform", "file", "folder", "ZenError",
+  "pipeline",
+  "step",
+  "trainer",
+  "effect",
+  "stepFactory",
+  "optional",
+  "p",
+  "codec",
+  "json",
+  "Dataset",
+  "Metrics",
+  "Model",
+  "Statistics",
+  "Transform",
+  "file",
+  "folder",
+  "ZenError",
 ]);
 
 export function isDeclarationWord(name: string): boolean {

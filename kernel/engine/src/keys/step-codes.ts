@@ -37,12 +37,24 @@ export async function stepCodes(module: LoadedModule, ids: readonly StepId[]): P
 
   const packages = new PackageDigests(digests);
   const outside = new Map<string, PackageDigest>();
-  for (const path of new Set(Object.entries(files.externals).flatMap(([specifier, path]) => (pluginOf(specifier, scope.plugins) === undefined ? [path] : [])))) {
+  for (const path of new Set(
+    Object.entries(files.externals).flatMap(([specifier, path]) =>
+      pluginOf(specifier, scope.plugins) === undefined ? [path] : [],
+    ),
+  )) {
     outside.set(path, await packages.of(path));
   }
-  const state = sha256(canonicalJson([FORMAT, files.fingerprint as unknown as Json, [...outside].map(([path, { digest }]) => [path, digest]), installed(module)]));
+  const state = sha256(
+    canonicalJson([
+      FORMAT,
+      files.fingerprint as unknown as Json,
+      [...outside].map(([path, { digest }]) => [path, digest]),
+      installed(module),
+    ]),
+  );
   const cache = join(cacheDirOf(scope), "codes", `${files.id}.json`);
-  const kept = readCache(cache) as { readonly state?: string; readonly codes?: Readonly<Record<string, StepCode>> } | undefined;
+  const kept = readCache(cache) as
+    { readonly state?: string; readonly codes?: Readonly<Record<string, StepCode>> } | undefined;
   const known: Record<string, StepCode> = kept?.state === state ? { ...kept.codes } : {};
   const missing = own.filter((id) => !Object.hasOwn(known, stepName(id)));
   if (missing.length > 0) {
@@ -63,8 +75,16 @@ export function stepName(id: StepId): string {
 
 function pluginStepCode(id: StepId, { scope: { plugins } }: LoadedModule): StepCode {
   const name = pluginOf(id.module, plugins) ?? id.module;
-  const part = { kind: "package", name, version: plugins.packages.get(name)?.version ?? "", digest: pluginDigest(name, plugins) } as const;
-  return { digest: sha256(canonicalJson([FORMAT, "plugin", id.module, id.export, id.args ?? null, part.digest])), parts: [part] };
+  const part = {
+    kind: "package",
+    name,
+    version: plugins.packages.get(name)?.version ?? "",
+    digest: pluginDigest(name, plugins),
+  } as const;
+  return {
+    digest: sha256(canonicalJson([FORMAT, "plugin", id.module, id.export, id.args ?? null, part.digest])),
+    parts: [part],
+  };
 }
 
 function installed({ scope: { plugins } }: LoadedModule): readonly string[] {
@@ -88,15 +108,26 @@ async function userDigester(
     package(specifier, name, file) {
       const plugin = pluginOf(specifier, scope.plugins);
       if (plugin === SDK && isDeclarationWord(name)) return undefined;
-      if (plugin !== undefined) return { kind: "package", name: plugin, version: scope.plugins.packages.get(plugin)?.version ?? "", digest: pluginDigest(plugin, scope.plugins) };
+      if (plugin !== undefined)
+        return {
+          kind: "package",
+          name: plugin,
+          version: scope.plugins.packages.get(plugin)?.version ?? "",
+          digest: pluginDigest(plugin, scope.plugins),
+        };
       const found = outside.get(file);
-      return found === undefined ? undefined : { kind: "package", name: found.name, version: found.version, digest: found.digest };
+      return found === undefined
+        ? undefined
+        : { kind: "package", name: found.name, version: found.version, digest: found.digest };
     },
   };
   return (id) => {
     const path = paths.get(id.module);
     const specifier = files.externals[id.module];
-    const { digest, parts } = path !== undefined ? stepCode(graph, path, id.export, leaves) : packagedStep(id, specifier === undefined ? undefined : outside.get(specifier));
+    const { digest, parts } =
+      path !== undefined
+        ? stepCode(graph, path, id.export, leaves)
+        : packagedStep(id, specifier === undefined ? undefined : outside.get(specifier));
     return { digest: sha256(canonicalJson([FORMAT, digest, id.args ?? null])), parts };
   };
 }
@@ -105,7 +136,10 @@ async function userDigester(
 function packagedStep(id: StepId, found: PackageDigest | undefined): StepCode {
   if (found === undefined) throw new Error(`The step ${stepName(id)} is not part of the compiled code`);
   const { name, version, digest } = found;
-  return { digest: sha256(canonicalJson([id.module, id.export, digest])), parts: [{ kind: "package", name, version, digest }] };
+  return {
+    digest: sha256(canonicalJson([id.module, id.export, digest])),
+    parts: [{ kind: "package", name, version, digest }],
+  };
 }
 
 /** JSON counts by what it says, other data by its bytes. */

@@ -7,5 +7,7 @@ import type { StepKeyParts } from "./types.js";
  * @throws ZenError `NOT_JSON` when a parameter is no JSON value.
  */
 export function stepKey(parts: StepKeyParts): Digest {
-  return createHash("sha256").update(canonicalJson(parts as unknown as Json)).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(parts as unknown as Json))
+    .digest("hex");
 }

@@ -16,7 +16,8 @@ interface Scope {
 export function checkReferences(plan: Plan): void {
   const scope: Scope = { nodes: new Map(), ids: new Set(), items: new Set() };
   checkNodes(plan, plan.nodes, scope);
-  for (const [name, binding] of Object.entries(plan.outputs)) checkBinding(plan, `The output ${name} of the pipeline`, binding, scope);
+  for (const [name, binding] of Object.entries(plan.outputs))
+    checkBinding(plan, `The output ${name} of the pipeline`, binding, scope);
 }
 
 function checkNodes(plan: Plan, nodes: readonly PlanNode[], scope: Scope): void {
@@ -32,27 +33,51 @@ function checkNodes(plan: Plan, nodes: readonly PlanNode[], scope: Scope): void 
 }
 
 function checkBody(plan: Plan, node: Extract<PlanNode, { kind: "map" | "when" }>, scope: Scope): void {
-  const inner: Scope = { nodes: new Map(scope.nodes), ids: scope.ids, items: node.kind === "map" ? new Set([...scope.items, node.id]) : scope.items };
+  const inner: Scope = {
+    nodes: new Map(scope.nodes),
+    ids: scope.ids,
+    items: node.kind === "map" ? new Set([...scope.items, node.id]) : scope.items,
+  };
   checkNodes(plan, node.body, inner);
-  for (const [name, binding] of Object.entries(node.outputs)) checkBinding(plan, `The output ${name} of the node ${node.id}`, binding, inner);
+  for (const [name, binding] of Object.entries(node.outputs))
+    checkBinding(plan, `The output ${name} of the node ${node.id}`, binding, inner);
 }
 
 function checkAfter(plan: Plan, id: string, after: readonly string[], { nodes }: Scope): void {
   for (const other of after) {
-    if (!nodes.has(other)) throw invalid(plan, `The node ${id} waits for ${other}, which is no node before it`, didYouMean(other, [...nodes.keys()]));
+    if (!nodes.has(other))
+      throw invalid(
+        plan,
+        `The node ${id} waits for ${other}, which is no node before it`,
+        didYouMean(other, [...nodes.keys()]),
+      );
   }
 }
 
 function checkBinding(plan: Plan, who: string, binding: Binding, { nodes, items }: Scope): void {
   if ("param" in binding && !Object.hasOwn(plan.params, binding.param)) {
-    throw invalid(plan, `${who} refers to the parameter ${binding.param}, which the pipeline does not have`, didYouMean(binding.param, Object.keys(plan.params)));
+    throw invalid(
+      plan,
+      `${who} refers to the parameter ${binding.param}, which the pipeline does not have`,
+      didYouMean(binding.param, Object.keys(plan.params)),
+    );
   }
-  if ("item" in binding && !items.has(binding.item)) throw invalid(plan, `${who} refers to the item of ${binding.item}, which is no map around it`);
+  if ("item" in binding && !items.has(binding.item))
+    throw invalid(plan, `${who} refers to the item of ${binding.item}, which is no map around it`);
   if (!isOutputBinding(binding)) return;
   const outputs = nodes.get(binding.node);
-  if (outputs === undefined) throw invalid(plan, `${who} refers to ${binding.node}, which is no node before it`, didYouMean(binding.node, [...nodes.keys()]));
+  if (outputs === undefined)
+    throw invalid(
+      plan,
+      `${who} refers to ${binding.node}, which is no node before it`,
+      didYouMean(binding.node, [...nodes.keys()]),
+    );
   if (!outputs.includes(binding.output)) {
-    throw invalid(plan, `${who} refers to ${binding.node}.${binding.output}, and that node has no such output`, didYouMean(binding.output, outputs) ?? `It has ${outputs.join(", ") || "none"}.`);
+    throw invalid(
+      plan,
+      `${who} refers to ${binding.node}.${binding.output}, and that node has no such output`,
+      didYouMean(binding.output, outputs) ?? `It has ${outputs.join(", ") || "none"}.`,
+    );
   }
 }
 

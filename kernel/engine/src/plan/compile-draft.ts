@@ -1,7 +1,17 @@
 import type {
-  AnyStep, Draft, DraftNode, DraftStep, Outputs, Plan, PlanNode, StepDefinition, StepId, StepNode,
+  AnyStep,
+  Draft,
+  DraftNode,
+  DraftStep,
+  Outputs,
+  Plan,
+  PlanNode,
+  StepDefinition,
+  StepId,
+  StepNode,
 } from "@zen/plugin-sdk/pipeline";
 import { checkReferences } from "./check-references.js";
+import { LazyMap } from "./lazy-map.js";
 import { readablePlace } from "./place.js";
 
 interface Compiled {
@@ -16,7 +26,7 @@ interface Compiled {
  */
 export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, repositoryDir: string): Compiled {
   const steps = new Map<string, AnyStep>();
-  const places = new Map<string, string>();
+  const noted: (readonly [id: string, place: string])[] = [];
   const compilePlan = (inner: Draft, prefix: string): Plan => {
     const plan: Plan = {
       format: "plan@1",
@@ -34,7 +44,7 @@ export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, 
     switch (node.kind) {
       case "step":
         steps.set(prefix + node.id, node.step);
-        if (node.addedAt !== undefined) places.set(prefix + node.id, readablePlace(repositoryDir, node.addedAt));
+        if (node.addedAt !== undefined) noted.push([prefix + node.id, node.addedAt]);
         return stepNode(node, identify);
       case "map":
       case "when":
@@ -43,10 +53,20 @@ export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, 
       case "merge":
         return node;
       case "call":
-        return { kind: "call", id: node.id, plan: compilePlan(node.draft, `${prefix}${node.id}/`), params: node.params };
+        return {
+          kind: "call",
+          id: node.id,
+          plan: compilePlan(node.draft, `${prefix}${node.id}/`),
+          params: node.params,
+        };
     }
   };
-  return { plan: compilePlan(draft, ""), steps, places };
+  const plan = compilePlan(draft, "");
+  return {
+    plan,
+    steps,
+    places: new LazyMap(() => new Map(noted.map(([id, place]) => [id, readablePlace(repositoryDir, place)]))),
+  };
 }
 
 function stepNode({ id, step, inputs, options, after }: DraftStep, identify: (step: AnyStep) => StepId): StepNode {

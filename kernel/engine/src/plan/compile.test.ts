@@ -19,10 +19,18 @@ describe("compile", () => {
 
   const plan = async (source: string, wanted?: string): Promise<CompiledPlan> =>
     compile(await loadModule("a.ts", repository.write({ "a.ts": STEPS + source })), wanted);
-  const code = async (action: Promise<unknown>): Promise<ZenError> => action.then(() => expect.fail("It did not fail"), (error: unknown) => error as ZenError);
+  const code = async (action: Promise<unknown>): Promise<ZenError> =>
+    action.then(
+      () => expect.fail("It did not fail"),
+      (error: unknown) => error as ZenError,
+    );
 
   it("writes steps, bindings, options and outputs as data", async () => {
-    const { plan: made, places, steps } = await plan(`
+    const {
+      plan: made,
+      places,
+      steps,
+    } = await plan(`
 export default pipeline("two", { n: p.int(3) }, (add, { n }) => {
   const { value } = add(first, { n }, { name: "one", cache: { key: "x" } });
   const result = add(second, { value });
@@ -36,18 +44,40 @@ export default pipeline("two", { n: p.int(3) }, (add, { n }) => {
       params: { n: { type: "int", default: 3 } },
       nodes: [
         {
-          kind: "step", id: "one", step: { module: "./a.ts", export: "first" }, stepKind: "function",
-          inputs: { n: { param: "n" }, data: { value: "d.csv" } }, outputs: { value: { id: "json", version: 1 } },
-          uses: [], env: ["A", "B"], options: { cache: { key: "x" } }, after: [],
+          kind: "step",
+          id: "one",
+          step: { module: "./a.ts", export: "first" },
+          stepKind: "function",
+          inputs: { n: { param: "n" }, data: { value: "d.csv" } },
+          outputs: { value: { id: "json", version: 1 } },
+          uses: [],
+          env: ["A", "B"],
+          options: { cache: { key: "x" } },
+          after: [],
         },
         {
-          kind: "step", id: "second", step: { module: "./a.ts", export: "second" }, stepKind: "trainer",
-          inputs: { value: { node: "one", output: "value" } }, outputs: { value: { id: "json", version: 1 } },
-          uses: ["processing"], env: [], options: {}, after: [],
+          kind: "step",
+          id: "second",
+          step: { module: "./a.ts", export: "second" },
+          stepKind: "trainer",
+          inputs: { value: { node: "one", output: "value" } },
+          outputs: { value: { id: "json", version: 1 } },
+          uses: ["processing"],
+          env: [],
+          options: {},
+          after: [],
         },
         {
-          kind: "effect", id: "publish", step: { module: "./a.ts", export: "publish" }, stepKind: "effect",
-          inputs: { value: { node: "second", output: "value" } }, outputs: {}, uses: [], env: [], options: {}, after: ["one"],
+          kind: "effect",
+          id: "publish",
+          step: { module: "./a.ts", export: "publish" },
+          stepKind: "effect",
+          inputs: { value: { node: "second", output: "value" } },
+          outputs: {},
+          uses: [],
+          env: [],
+          options: {},
+          after: ["one"],
         },
       ],
       outputs: { answer: { node: "second", output: "value" } },
@@ -57,7 +87,8 @@ export default pipeline("two", { n: p.int(3) }, (add, { n }) => {
   });
 
   it("gives a comment no say in the digest, and every change of the graph one", async () => {
-    const source = (comment: string, n: number) => `${comment}\nexport default pipeline("x", {}, (add) => { add(first, { n: ${n} }); });`;
+    const source = (comment: string, n: number) =>
+      `${comment}\nexport default pipeline("x", {}, (add) => { add(first, { n: ${n} }); });`;
     const [a, b, c] = [await plan(source("", 1)), await plan(source("// why", 1)), await plan(source("", 2))];
     expect(a.digest).to.equal(b.digest);
     expect(a.digest).not.to.equal(c.digest);
@@ -77,9 +108,19 @@ export default pipeline("outer", {}, (add) => {
 
   it("writes every kind of node, and refuses to run those that it cannot", async () => {
     const compiled = await plan(EVERY_KIND);
-    expect(compiled.plan.nodes.map(({ kind }) => kind)).to.deep.equal(["step", "map", "step", "when", "call", "gather", "merge"]);
+    expect(compiled.plan.nodes.map(({ kind }) => kind)).to.deep.equal([
+      "step",
+      "map",
+      "step",
+      "when",
+      "call",
+      "gather",
+      "merge",
+    ]);
     expect([...compiled.steps.keys()]).to.deep.equal(["list", "each.first", "lone", "when.second", "inner/first"]);
-    expect(() => refuseUnsupported(compiled.plan)).to.throw().that.includes({ code: "PLAN_NODE_UNSUPPORTED" });
+    expect(() => refuseUnsupported(compiled.plan))
+      .to.throw()
+      .that.includes({ code: "PLAN_NODE_UNSUPPORTED" });
     refuseUnsupported((await plan(`export default pipeline("x", {}, (add) => { add(first, {}); });`)).plan);
   });
 
@@ -92,14 +133,20 @@ export default pipeline("outer", {}, (add) => {
   });
 
   it("refuses YAML that is none, is no plan, or refers to nothing", async () => {
-    const simple = await planToYaml((await plan(`export default pipeline("x", {}, (add) => add(second, add(first, {})));`)).plan);
+    const simple = await planToYaml(
+      (await plan(`export default pipeline("x", {}, (add) => add(second, add(first, {})));`)).plan,
+    );
     const broken = async (text: string): Promise<ZenError> => code(planFromYaml(text));
     expect(await broken("a: [1")).to.include({ code: "PLAN_INVALID", place: "plan.yaml:1:6" });
     expect((await broken("a: 1")).message).to.contain("a must be left out");
     expect((await broken(simple.replace("plan@1", "plan@2"))).message).to.contain(`format must be one of "plan@1"`);
-    expect((await broken(simple.replace("kind: step", "kind: stop"))).message).to.contain("nodes[0].kind must be one of step, effect");
+    expect((await broken(simple.replace("kind: step", "kind: stop"))).message).to.contain(
+      "nodes[0].kind must be one of step, effect",
+    );
     expect((await broken(simple.replace("node: first", "node: firs"))).hint).to.contain("first");
-    expect((await broken(simple.replace("node: first", "node: second"))).message).to.contain("second, which is no node before it");
+    expect((await broken(simple.replace("node: first", "node: second"))).message).to.contain(
+      "second, which is no node before it",
+    );
     expect((await broken(simple.replace("id: second", "id: first"))).message).to.contain("Two nodes are named first");
     expect((await broken(simple.replace("after: []", "after: [later]"))).message).to.contain("waits for later");
     expect((await broken(simple.replace("output: value", "output: vale"))).hint).to.contain("value");
@@ -120,9 +167,15 @@ export default pipeline("outer", {}, (add) => {
   it("says where a pipeline's function fails", async () => {
     const thrown = await code(plan(`export default pipeline("x", {}, () => {\n  throw new TypeError("oh");\n});`));
     expect(thrown).to.include({ code: "PIPELINE_LOAD_FAILED", place: "a.ts:8:9" });
-    const wrong = await code(plan(`export default pipeline("x", {}, (add) => {\n  add(first, { m: 1 } as never);\n});`));
+    const wrong = await code(
+      plan(`export default pipeline("x", {}, (add) => {\n  add(first, { m: 1 } as never);\n});`),
+    );
     expect(wrong).to.include({ code: "STEP_INPUT_UNKNOWN", place: "a.ts:8:3" });
-    const hidden = await code(plan(`export default pipeline("x", {}, (add) => {\n  add(step("in", { inputs: {}, outputs: {} }, async () => ({})), {});\n});`));
+    const hidden = await code(
+      plan(
+        `export default pipeline("x", {}, (add) => {\n  add(step("in", { inputs: {}, outputs: {} }, async () => ({})), {});\n});`,
+      ),
+    );
     expect(hidden).to.include({ code: "STEP_NOT_EXPORTED", place: "a.ts:8:7" });
   });
 

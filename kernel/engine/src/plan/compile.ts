@@ -3,6 +3,7 @@ import { ZenError, canonicalJson, didYouMean, type Json } from "@zen/plugin-sdk"
 import type { Pipeline, Plan } from "@zen/plugin-sdk/pipeline";
 import { compileDraft } from "./compile-draft.js";
 import { loadError } from "./load/load-error.js";
+import { withoutMapping } from "./load/original-place.js";
 import { repositoryPath } from "./place.js";
 import type { CompiledPlan, LoadedModule } from "./types.js";
 
@@ -16,7 +17,11 @@ export async function compile(module: LoadedModule, wanted?: string): Promise<Co
   const pipeline = choose(module, wanted);
   const graph = module.sources.map(({ path }) => ({ path, name: path, format: "esm" as const, imports: [] }));
   try {
-    const { plan, steps, places } = compileDraft(pipeline.draft(), module.identify, module.scope.repositoryDir);
+    const { plan, steps, places } = compileDraft(
+      withoutMapping(() => pipeline.draft()),
+      module.identify,
+      module.scope.repositoryDir,
+    );
     return { plan, digest: planDigest(plan), steps, places };
   } catch (error) {
     throw await loadError(error, `The pipeline ${pipeline.name}`, module.scope, graph);
@@ -25,14 +30,16 @@ export async function compile(module: LoadedModule, wanted?: string): Promise<Co
 
 /** SHA-256 of a plan's canonical JSON. */
 export function planDigest(plan: Plan): string {
-  return createHash("sha256").update(canonicalJson(plan as unknown as Json)).digest("hex");
+  return createHash("sha256")
+    .update(canonicalJson(plan as unknown as Json))
+    .digest("hex");
 }
 
 function choose({ pipelines, file, scope }: LoadedModule, wanted: string | undefined): Pipeline {
   const place = repositoryPath(scope.repositoryDir, file);
   if (pipelines.size === 0) {
     throw new ZenError("PIPELINE_NOT_FOUND", `The file ${place} exports no pipeline`, {
-      hint: "Export one from it: `export default pipeline(\"name\", {}, (add) => { ... })`.",
+      hint: 'Export one from it: `export default pipeline("name", {}, (add) => { ... })`.',
       place,
     });
   }
@@ -42,8 +49,14 @@ function choose({ pipelines, file, scope }: LoadedModule, wanted: string | undef
       : (pipelines.get(wanted) ?? [...pipelines.values()].find(({ name }) => name === wanted));
   if (found !== undefined) return found;
   const names = [...pipelines].map(([name, { name: own }]) => (name === "default" ? own : name));
-  throw new ZenError("PIPELINE_NOT_FOUND", wanted === undefined ? `The file ${place} exports ${names.length} pipelines` : `The file ${place} exports no pipeline ${wanted}`, {
-    hint: (wanted === undefined ? undefined : didYouMean(wanted, names)) ?? `Choose one of ${names.join(", ")}.`,
-    place,
-  });
+  throw new ZenError(
+    "PIPELINE_NOT_FOUND",
+    wanted === undefined
+      ? `The file ${place} exports ${names.length} pipelines`
+      : `The file ${place} exports no pipeline ${wanted}`,
+    {
+      hint: (wanted === undefined ? undefined : didYouMean(wanted, names)) ?? `Choose one of ${names.join(", ")}.`,
+      place,
+    },
+  );
 }

@@ -1,5 +1,12 @@
 import { ZenError } from "@zen/plugin-sdk";
-import { isStep, isStepFactory, type AnyStep, type StepDefinition, type StepFactory, type StepId } from "@zen/plugin-sdk/pipeline";
+import {
+  isStep,
+  isStepFactory,
+  type AnyStep,
+  type StepDefinition,
+  type StepFactory,
+  type StepId,
+} from "@zen/plugin-sdk/pipeline";
 import type { UserModule } from "./load-step.js";
 import { readablePlace } from "./place.js";
 
@@ -25,13 +32,21 @@ function identify(step: AnyStep, exports: Exports, repositoryDir: string): StepI
   if (origin !== undefined && factory !== undefined) return { ...factory, args: origin.args };
   const place = definedAt === undefined ? {} : { place: readablePlace(repositoryDir, definedAt) };
   if (origin !== undefined) {
-    throw new ZenError("STEP_NOT_EXPORTED", `The step ${name} is made by a factory that no module exports, so a worker cannot find it`, {
-      hint: `Write \`export const ${origin.factory.name || "name"} = stepFactory(...)\` at the top level of a module.`,
-      ...place,
-    });
+    throw new ZenError(
+      "STEP_NOT_EXPORTED",
+      `The step ${name} is made by a factory that no module exports, so a worker cannot find it`,
+      {
+        hint: `Write \`export const ${origin.factory.name || "name"} = stepFactory(...)\` at the top level of a module.`,
+        ...place,
+      },
+    );
   }
-  throw new ZenError("STEP_NOT_EXPORTED", `The step ${name} is not exported by its module, so a worker cannot find it`, {
-    hint: "Export it from the top level of its module. If it uses values of an enclosing function, make them parameters of the step, or make the function a stepFactory.",
-    ...place,
-  });
+  throw new ZenError(
+    "STEP_NOT_EXPORTED",
+    `The step ${name} is not exported by its module, so a worker cannot find it`,
+    {
+      hint: "Export it from the top level of its module. If it uses values of an enclosing function, make them parameters of the step, or make the function a stepFactory.",
+      ...place,
+    },
+  );
 }

@@ -2,6 +2,7 @@ export type { InstalledPlugin, InstalledPlugins, NativePackage } from "./install
 export type { SecretNeed, StackBackend, StackFacts } from "./stack-facts.js";
 export type { CompiledCode, CompiledPlan, LoadedModule, LoadScope, SourceFile } from "./types.js";
 export { loadModule } from "./load-module.js";
+export { loadPlan } from "./load-plan.js";
 export { loadStep } from "./load-step.js";
 export { compile } from "./compile.js";
 export { refuseUnsupported } from "./refuse-unsupported.js";

@@ -24,7 +24,8 @@ describe("loadModule", () => {
   beforeEach(() => (repository = new SampleRepository()));
   afterEach(() => repository.remove());
 
-  const load = (files: Record<string, string>, file = "pipelines/a.ts"): Promise<LoadedModule> => loadModule(file, repository.write(files));
+  const load = (files: Record<string, string>, file = "pipelines/a.ts"): Promise<LoadedModule> =>
+    loadModule(file, repository.write(files));
   const valueOf = async (module: LoadedModule, name = "clean"): Promise<unknown> => {
     const step = await loadStep(module.code, { module: module.module, export: name });
     return ((await step({}, testContext())) as { out: unknown }).out;
@@ -57,7 +58,10 @@ describe("loadModule", () => {
     symlinkSync(shared, join(repository.repositoryDir, "node_modules/shared"), "dir");
     const module = await load({});
     expect(await valueOf(module)).to.equal("linked");
-    expect(module.sources.map(({ path }) => path)).to.deep.equal([join(shared, "src.ts"), join(repository.repositoryDir, "pipelines/a.ts")]);
+    expect(module.sources.map(({ path }) => path)).to.deep.equal([
+      join(shared, "src.ts"),
+      join(repository.repositoryDir, "pipelines/a.ts"),
+    ]);
   });
 
   it("answers import.meta.url and __dirname with the source's place", async () => {
@@ -66,7 +70,10 @@ describe("loadModule", () => {
       "pipelines/a.ts": `${SDK}import { here } from "../lib/here.js"; const value = () => [here, import.meta.filename];\n${STEP}${PIPELINE}`,
     });
     const { repositoryDir } = repository;
-    expect(await valueOf(module)).to.deep.equal([[`file://${repositoryDir}/lib/here.ts`, `${repositoryDir}/lib`], `${repositoryDir}/pipelines/a.ts`]);
+    expect(await valueOf(module)).to.deep.equal([
+      [`file://${repositoryDir}/lib/here.ts`, `${repositoryDir}/lib`],
+      `${repositoryDir}/pipelines/a.ts`,
+    ]);
   });
 
   it("keeps the names of functions whatever the bundle renames", async () => {
@@ -78,7 +85,9 @@ describe("loadModule", () => {
   });
 
   it("shows the user's line in stack traces", async () => {
-    const module = await load({ "pipelines/a.ts": `${SDK}const value = () => {\n  throw new Error("x");\n};\n${STEP}${PIPELINE}` });
+    const module = await load({
+      "pipelines/a.ts": `${SDK}const value = () => {\n  throw new Error("x");\n};\n${STEP}${PIPELINE}`,
+    });
     const error = (await valueOf(module).then(undefined, (reason: unknown) => reason)) as Error;
     expect(error.stack).to.contain(`${repository.repositoryDir}/pipelines/a.ts:3:9`);
   });
@@ -90,19 +99,31 @@ describe("loadModule", () => {
         "steps/index.ts": `export * from "./clean.js";`,
         "pipelines/a.ts": `${SDK}import { clean } from "../steps/index.js";\nexport { clean as again };\n${PIPELINE}`,
       });
-      expect(module.identify(module.exports["again"] as never)).to.deep.equal({ module: "./steps/clean.ts", export: "clean" });
+      expect(module.identify(module.exports["again"] as never)).to.deep.equal({
+        module: "./steps/clean.ts",
+        export: "clean",
+      });
     });
 
     it("of plugins and of factories with their arguments, without loading user code for the former", async () => {
-      repository.plugin("@zen/sample", `import { json, step, stepFactory } from "@zen/plugin-sdk/pipeline";
-        export const times = stepFactory((factor) => step("times", { inputs: {}, outputs: { out: json() } }, async () => ({ out: factor * 2 })));`);
+      repository.plugin(
+        "@zen/sample",
+        `import { json, step, stepFactory } from "@zen/plugin-sdk/pipeline";
+        export const times = stepFactory((factor) => step("times", { inputs: {}, outputs: { out: json() } }, async () => ({ out: factor * 2 })));`,
+      );
       const module = await load({
         "pipelines/a.ts": `${SDK}import { times } from "@zen/sample"; export const six = times(3);\nexport const own = stepFactory((n: number) => step("own", { inputs: {}, outputs: { out: json<number>() } }, async () => ({ out: n })));\nexport const two = own(2);`,
       });
-      expect(module.identify(module.exports["two"] as never)).to.deep.equal({ module: "./pipelines/a.ts", export: "two" });
+      expect(module.identify(module.exports["two"] as never)).to.deep.equal({
+        module: "./pipelines/a.ts",
+        export: "two",
+      });
       const made = (module.exports["own"] as (n: number) => never)(7);
       expect(module.identify(made)).to.deep.equal({ module: "./pipelines/a.ts", export: "own", args: [7] });
-      const step = await loadStep({ ...module.code, user: "/not-there.mjs" }, { module: "@zen/sample", export: "times", args: [3] });
+      const step = await loadStep(
+        { ...module.code, user: "/not-there.mjs" },
+        { module: "@zen/sample", export: "times", args: [3] },
+      );
       expect(await step({}, testContext())).to.deep.equal({ out: 6 });
       expect(module.identify(step)).to.deep.equal({ module: "@zen/sample", export: "times", args: [3] });
     });
@@ -121,7 +142,10 @@ describe("loadModule", () => {
     const compiled = (): string[] => readdirSync(join(repository.repositoryDir, ".zen/cache/code"));
 
     it("what has not changed, and does what has", async () => {
-      const files = { "lib/v.ts": `export const value = () => 1;`, "pipelines/a.ts": `${SDK}import { value } from "../lib/v.js";\n${STEP}` };
+      const files = {
+        "lib/v.ts": `export const value = () => 1;`,
+        "pipelines/a.ts": `${SDK}import { value } from "../lib/v.js";\n${STEP}`,
+      };
       const first = await load(files);
       const again = await load(files);
       expect(again.code).to.deep.equal(first.code);
@@ -133,7 +157,10 @@ describe("loadModule", () => {
     });
 
     it("but notices a file that takes the place of another, a tsconfig, and a damaged cache", async () => {
-      await load({ "lib/v/index.ts": `export const value = () => 1;`, "pipelines/a.ts": `${SDK}import { value } from "../lib/v";\n${STEP}` });
+      await load({
+        "lib/v/index.ts": `export const value = () => 1;`,
+        "pipelines/a.ts": `${SDK}import { value } from "../lib/v";\n${STEP}`,
+      });
       expect(await valueOf(await load({ "lib/v.ts": `export const value = () => 2;` }))).to.equal(2);
       const aliased = await load({
         "tsconfig.json": `{ "extends": "./base.json" }`,
@@ -141,8 +168,11 @@ describe("loadModule", () => {
         "pipelines/a.ts": `${SDK}import { value } from "v";\n${STEP}`,
       });
       expect(await valueOf(aliased)).to.equal(2);
-      expect(await valueOf(await load({ "base.json": `{ "compilerOptions": { "paths": { "v": ["./lib/v/index.ts"] } } }` }))).to.equal(1);
-      for (const name of readdirSync(join(repository.repositoryDir, ".zen/cache/compiled"))) repository.write({ [`.zen/cache/compiled/${name}`]: "{" });
+      expect(
+        await valueOf(await load({ "base.json": `{ "compilerOptions": { "paths": { "v": ["./lib/v/index.ts"] } } }` })),
+      ).to.equal(1);
+      for (const name of readdirSync(join(repository.repositoryDir, ".zen/cache/compiled")))
+        repository.write({ [`.zen/cache/compiled/${name}`]: "{" });
       for (const name of compiled()) repository.write({ [`.zen/cache/code/${name}`]: "damaged(" });
       expect(existsSync(aliased.code.user) && readFileSync(aliased.code.user, "utf8")).to.equal("damaged(");
       expect((await load({})).exports).to.have.property("clean");
@@ -151,11 +181,16 @@ describe("loadModule", () => {
 
   describe("says what is wrong:", () => {
     it("no such file", async () => {
-      expect(await failure(load({}, "pipelines/none.ts"))).to.include({ code: "PIPELINE_NOT_FOUND", place: "pipelines/none.ts" });
+      expect(await failure(load({}, "pipelines/none.ts"))).to.include({
+        code: "PIPELINE_NOT_FOUND",
+        place: "pipelines/none.ts",
+      });
     });
 
     it("a syntax error, with the line and a caret", async () => {
-      const error = await failure(load({ "lib/b.ts": `export const a = 1;\nlet b = ;\n`, "pipelines/a.ts": `import "../lib/b.js";` }));
+      const error = await failure(
+        load({ "lib/b.ts": `export const a = 1;\nlet b = ;\n`, "pipelines/a.ts": `import "../lib/b.js";` }),
+      );
       expect(error).to.include({ code: "PIPELINE_SYNTAX", place: "lib/b.ts:2:9" });
       expect(error.message).to.equal(`Unexpected ";"\n  let b = ;\n          ^`);
     });
@@ -168,15 +203,21 @@ describe("loadModule", () => {
       expect(missing.hint).to.contain("npm install lodash");
       const plugin = await failure(load({ "pipelines/a.ts": `import x from "@zen/tabula"; x();` }));
       expect(plugin.hint).to.contain("zen plugins:install @zen/tabula");
-      const own = await failure(load({ "lib/b.ts": `export const bee = 1;`, "pipelines/a.ts": `import { bea } from "../lib/b.js"; bea();` }));
+      const own = await failure(
+        load({ "lib/b.ts": `export const bee = 1;`, "pipelines/a.ts": `import { bea } from "../lib/b.js"; bea();` }),
+      );
       expect(own).to.include({ code: "IMPORT_NOT_FOUND", place: "pipelines/a.ts:1:10" });
     });
 
     it("a misspelt export of a plugin, an unknown subpath", async () => {
       repository.plugin("@zen/sample", `export const times = 1;`);
-      const name = await failure(load({ "pipelines/a.ts": `${SDK}import { time } from "@zen/sample";\nexport default time;` }));
+      const name = await failure(
+        load({ "pipelines/a.ts": `${SDK}import { time } from "@zen/sample";\nexport default time;` }),
+      );
       expect(name).to.include({ code: "IMPORT_NOT_FOUND", place: "pipelines/a.ts:2:10", hint: "Did you mean times?" });
-      const subpath = await failure(load({ "pipelines/a.ts": `import { time } from "@zen/sample/deep";\nexport default time;` }));
+      const subpath = await failure(
+        load({ "pipelines/a.ts": `import { time } from "@zen/sample/deep";\nexport default time;` }),
+      );
       expect(subpath).to.include({ code: "IMPORT_NOT_FOUND", place: "pipelines/a.ts:1:22" });
     });
 
@@ -190,17 +231,31 @@ describe("loadModule", () => {
       );
       expect(published).to.include({ code: "PLUGIN_NOT_INSTALLED", place: "pipelines/a.ts:1:19" });
       expect(published.hint).to.contain("zen plugins:install @acme/store@^2.1.0");
-      repository.write({ "packages/mine/package.json": `{ "name": "mine", "version": "1.0.0", "exports": "./index.js", "zen": {} }`, "packages/mine/index.js": "export {};" });
-      symlinkSync(join(repository.repositoryDir, "packages/mine"), join(repository.repositoryDir, "node_modules/mine"), "dir");
+      repository.write({
+        "packages/mine/package.json": `{ "name": "mine", "version": "1.0.0", "exports": "./index.js", "zen": {} }`,
+        "packages/mine/index.js": "export {};",
+      });
+      symlinkSync(
+        join(repository.repositoryDir, "packages/mine"),
+        join(repository.repositoryDir, "node_modules/mine"),
+        "dir",
+      );
       const linked = await failure(load({ "pipelines/a.ts": `import "mine";` }));
       expect(linked.hint).to.contain("zen plugins:install ./packages/mine");
     });
 
     it("what a module throws, with the user's line", async () => {
-      const error = await failure(load({ "lib/b.ts": `export const a = 1;\nthrow new Error("no data");`, "pipelines/a.ts": `import "../lib/b.js";` }));
+      const error = await failure(
+        load({
+          "lib/b.ts": `export const a = 1;\nthrow new Error("no data");`,
+          "pipelines/a.ts": `import "../lib/b.js";`,
+        }),
+      );
       expect(error).to.include({ code: "PIPELINE_LOAD_FAILED", place: "lib/b.ts:2:7" });
       expect(error.message).to.contain("no data");
-      const zen = await failure(load({ "pipelines/a.ts": `${SDK}\nexport default pipeline("Bad Name", {}, () => {});` }));
+      const zen = await failure(
+        load({ "pipelines/a.ts": `${SDK}\nexport default pipeline("Bad Name", {}, () => {});` }),
+      );
       expect(zen).to.include({ code: "PIPELINE_NAME_INVALID", place: "pipelines/a.ts:3:16" });
     });
   });

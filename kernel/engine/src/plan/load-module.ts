@@ -33,7 +33,9 @@ export async function loadModule(file: string, given: LoadScope): Promise<Loaded
     exports: user.file,
     pipelines: pipelinesOf(user.file),
     code,
-    sources: graph.filter(({ path: source }) => !isPackaged(source)).map((source) => ({ path: source.path, digest: fingerprint.files[source.path] ?? "" })),
+    sources: graph
+      .filter(({ path: source }) => !isPackaged(source))
+      .map((source) => ({ path: source.path, digest: fingerprint.files[source.path] ?? "" })),
     identify: identifier(user, scope.repositoryDir),
   };
   return keepFiles(loaded, files);

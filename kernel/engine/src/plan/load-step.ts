@@ -31,9 +31,13 @@ export async function loadStep(code: CompiledCode, id: StepId): Promise<AnyStep>
   const found = (await namespaceOf(code, id.module))[id.export];
   const made = id.args === undefined ? found : isStepFactory(found) ? found(...(id.args as never)) : undefined;
   if (isStep(made)) return made;
-  throw new ZenError("STEP_NOT_FOUND", `The module ${id.module} exports no step${id.args === undefined ? "" : " factory"} ${id.export}`, {
-    hint: "The code is not that of the plan; compile the pipeline again.",
-  });
+  throw new ZenError(
+    "STEP_NOT_FOUND",
+    `The module ${id.module} exports no step${id.args === undefined ? "" : " factory"} ${id.export}`,
+    {
+      hint: "The code is not that of the plan; compile the pipeline again.",
+    },
+  );
 }
 
 async function namespaceOf(code: CompiledCode, module: string): Promise<Namespace> {

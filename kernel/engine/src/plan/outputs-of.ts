@@ -1,4 +1,4 @@
-import type { Binding, OutputBinding, PlanNode } from "@zen/plugin-sdk/pipeline";
+import type { Binding, OutputBinding, Plan, PlanNode, StepNode } from "@zen/plugin-sdk/pipeline";
 
 /** Names of a node's outputs. */
 export function outputsOf(node: PlanNode): readonly string[] {
@@ -44,5 +44,13 @@ export function* allNodes(nodes: readonly PlanNode[]): Iterable<PlanNode> {
   for (const node of nodes) {
     yield node;
     if (node.kind === "map" || node.kind === "when") yield* allNodes(node.body);
+  }
+}
+
+/** Every step of a plan, those of nested pipelines included, by id: `call-id/node-id`. */
+export function* everyStep(plan: Plan, prefix = ""): Iterable<{ readonly id: string; readonly node: StepNode }> {
+  for (const node of allNodes(plan.nodes)) {
+    if (node.kind === "step" || node.kind === "effect") yield { id: prefix + node.id, node };
+    if (node.kind === "call") yield* everyStep(node.plan, `${prefix}${node.id}/`);
   }
 }

@@ -1,5 +1,6 @@
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { originalPlace } from "./load/original-place.js";
 
 /** A path as people and plans name it: relative to the repository, with `/`. */
 export function repositoryPath(repositoryDir: string, path: string): string {
@@ -12,8 +13,9 @@ export function moduleName(repositoryDir: string, path: string): string {
   return name.startsWith("../") ? name : `./${name}`;
 }
 
-/** Writes `file:///repo/pipelines/a.ts:3:5` as `pipelines/a.ts:3:5`. */
-export function readablePlace(repositoryDir: string, place: string): string {
+/** Writes `file:///repo/pipelines/a.ts:3:5`, or the place in compiled code that came from there, as `pipelines/a.ts:3:5`. */
+export function readablePlace(repositoryDir: string, noted: string): string {
+  const place = originalPlace(noted);
   const [, file = place, position = ""] = /^(.*?)(:\d+(?::\d+)?)$/.exec(place) ?? [];
   const path = file.startsWith("file:") ? fileURLToPath(file) : file;
   return (isAbsolute(path) ? repositoryPath(repositoryDir, path) : path) + position;

@@ -1,9 +1,28 @@
 import type { Plan } from "@zen/plugin-sdk/pipeline";
-import { anyJson, asShapeError, byMember, byPresence, either, integer, lazy, list, object, oneOf, table, text, type Shape } from "./shape.js";
+import {
+  anyJson,
+  asShapeError,
+  byMember,
+  byPresence,
+  either,
+  integer,
+  lazy,
+  list,
+  object,
+  oneOf,
+  table,
+  text,
+  type Shape,
+} from "./shape.js";
 
 const path = list(either(Number.isSafeInteger, integer, text));
 const output = object({ node: text, output: text, "path?": path });
-const binding = byPresence({ node: output, param: object({ param: text }), value: object({ value: anyJson }), item: object({ item: text }) });
+const binding = byPresence({
+  node: output,
+  param: object({ param: text }),
+  value: object({ value: anyJson }),
+  item: object({ item: text }),
+});
 const number: Shape = either((value) => typeof value === "number", anyJson, integer);
 
 const params = table(
@@ -53,7 +72,11 @@ const node: Shape = byMember("kind", {
   when: object({
     kind: text,
     id: text,
-    condition: object({ left: object({ node: text, output: text, path }), op: oneOf(">", ">=", "<", "<=", "="), right: anyJson }),
+    condition: object({
+      left: object({ node: text, output: text, path }),
+      op: oneOf(">", ">=", "<", "<=", "="),
+      right: anyJson,
+    }),
     body,
     outputs: table(output),
   }),

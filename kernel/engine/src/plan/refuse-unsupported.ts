@@ -7,7 +7,11 @@ const SUPPORTED = new Set(["step", "effect"]);
 export function refuseUnsupported(plan: Plan): void {
   const found = plan.nodes.find(({ kind }) => !SUPPORTED.has(kind));
   if (found === undefined) return;
-  throw new ZenError("PLAN_NODE_UNSUPPORTED", `The pipeline ${plan.name} has a ${found.kind} (${found.id}), which this version of Zen does not run`, {
-    hint: "Write the steps out one by one, or upgrade Zen once a version runs it.",
-  });
+  throw new ZenError(
+    "PLAN_NODE_UNSUPPORTED",
+    `The pipeline ${plan.name} has a ${found.kind} (${found.id}), which this version of Zen does not run`,
+    {
+      hint: "Write the steps out one by one, or upgrade Zen once a version runs it.",
+    },
+  );
 }

@@ -14,7 +14,10 @@ export class ShapeProblem extends Error {
 
 export function asShapeError(problem: unknown, place: string): unknown {
   if (!(problem instanceof ShapeProblem)) return problem;
-  return new ZenError("PLAN_INVALID", `In the plan, ${problem.message}`, { place, hint: "Compare it with a plan that zen pipelines:show prints." });
+  return new ZenError("PLAN_INVALID", `In the plan, ${problem.message}`, {
+    place,
+    hint: "Compare it with a plan that zen pipelines:show prints.",
+  });
 }
 
 export const text: Shape = (value, path) => {
@@ -28,7 +31,8 @@ export const anyJson: Shape = (value, path) => {
 };
 export function oneOf(...words: readonly Json[]): Shape {
   return (value, path) => {
-    if (!words.includes(value as Json)) throw new ShapeProblem(path, `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`);
+    if (!words.includes(value as Json))
+      throw new ShapeProblem(path, `one of ${words.map((word) => JSON.stringify(word)).join(", ")}`);
   };
 }
 export function list(item: Shape): Shape {
@@ -48,7 +52,8 @@ export function object(members: Readonly<Record<string, Shape>>): Shape {
   const known = new Set(Object.keys(members).map((name) => name.replace("?", "")));
   return (value, path) => {
     const record = recordOf(value, path);
-    for (const name of Object.keys(record)) if (!known.has(name)) throw new ShapeProblem(join(path, name), "left out: it is not part of the form");
+    for (const name of Object.keys(record))
+      if (!known.has(name)) throw new ShapeProblem(join(path, name), "left out: it is not part of the form");
     for (const [name, shape] of Object.entries(members)) {
       const key = name.replace("?", "");
       if (!Object.hasOwn(record, key)) {

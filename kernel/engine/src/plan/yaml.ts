@@ -20,7 +20,10 @@ export async function planFromYaml(text: string, place = "plan.yaml"): Promise<P
   const [problem] = document.errors;
   if (problem !== undefined) {
     const { line, col } = lineCounter.linePos(problem.pos[0]);
-    throw new ZenError("PLAN_INVALID", `The plan is no YAML: ${problem.message}`, { place: `${place}:${line}:${col}`, hint: "Correct the YAML at this place." });
+    throw new ZenError("PLAN_INVALID", `The plan is no YAML: ${problem.message}`, {
+      place: `${place}:${line}:${col}`,
+      hint: "Correct the YAML at this place.",
+    });
   }
   const plan = readPlan(document.toJS({ maxAliasCount: 0 }), place);
   checkReferences(plan);

@@ -43,7 +43,10 @@ export class CodeGraph {
     const onward = new Set([...seen, place]);
     if (name === "*") return this.exportNames(path).flatMap((each) => this.exported(path, each, onward));
     const own = Object.hasOwn(summary.exports, name) ? summary.exports[name] : undefined;
-    if (own !== undefined) return "local" in own ? this.named(path, own.local, onward) : this.imported(path, own.specifier, own.name, onward);
+    if (own !== undefined)
+      return "local" in own
+        ? this.named(path, own.local, onward)
+        : this.imported(path, own.specifier, own.name, onward);
     if (name === "default") return [];
     for (const specifier of summary.stars) {
       const found = this.imported(path, specifier, name, onward);
@@ -80,7 +83,9 @@ export class CodeGraph {
 
   /** All that a module which cannot be taken apart imports. */
   importsOf(path: string): readonly CodeNode[] {
-    return this.module(path).imports.flatMap(({ path: to, specifier, external }) => (to === undefined ? [packageNode(specifier, "*", external)] : this.exported(to, "*")));
+    return this.module(path).imports.flatMap(({ path: to, specifier, external }) =>
+      to === undefined ? [packageNode(specifier, "*", external)] : this.exported(to, "*"),
+    );
   }
 
   /**
@@ -99,8 +104,12 @@ export class CodeGraph {
   #effectsOf(path: string): readonly CodeNode[] {
     const summary = this.summaries.get(path);
     if (summary === undefined) return this.module(path).format === "data" ? [] : [moduleNode(path)];
-    const packages = summary.bare.filter((specifier) => this.#find(path, specifier)?.path === undefined).map((specifier) => this.imported(path, specifier, "*")[0]);
-    const statements = summary.statements.flatMap(({ pure }, index) => (pure !== false && pure.every(this.isDeclarative) ? [] : [statementNode(path, index)]));
+    const packages = summary.bare
+      .filter((specifier) => this.#find(path, specifier)?.path === undefined)
+      .map((specifier) => this.imported(path, specifier, "*")[0]);
+    const statements = summary.statements.flatMap(({ pure }, index) =>
+      pure !== false && pure.every(this.isDeclarative) ? [] : [statementNode(path, index)],
+    );
     return [...packages.filter((node) => node !== undefined), ...statements];
   }
 
@@ -128,7 +137,10 @@ export class CodeGraph {
 
   #evaluatedImports(path: string): readonly string[] {
     const specifiers = this.summaries.get(path)?.evaluated;
-    const imports = specifiers === undefined ? this.module(path).imports.filter(({ kind }) => kind === "static") : specifiers.map((specifier) => this.#find(path, specifier));
+    const imports =
+      specifiers === undefined
+        ? this.module(path).imports.filter(({ kind }) => kind === "static")
+        : specifiers.map((specifier) => this.#find(path, specifier));
     return imports.flatMap((found) => found?.path ?? []);
   }
 

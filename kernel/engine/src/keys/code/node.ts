@@ -5,7 +5,13 @@ export type CodeNode =
   | { readonly kind: "module"; readonly id: string; readonly path: string }
   | { readonly kind: "data"; readonly id: string; readonly path: string }
   /** A name of a package; without `file`, of Node itself. */
-  | { readonly kind: "package"; readonly id: string; readonly specifier: string; readonly name: string; readonly file?: string };
+  | {
+      readonly kind: "package";
+      readonly id: string;
+      readonly specifier: string;
+      readonly name: string;
+      readonly file?: string;
+    };
 
 export function statementNode(path: string, index: number): CodeNode {
   return { kind: "statement", id: `s:${index}:${path}`, path, index };
@@ -17,5 +23,11 @@ export function dataNode(path: string): CodeNode {
   return { kind: "data", id: `d:${path}`, path };
 }
 export function packageNode(specifier: string, name: string, file: string | undefined): CodeNode {
-  return { kind: "package", id: `p:${name}:${specifier}:${file ?? ""}`, specifier, name, ...(file === undefined ? {} : { file }) };
+  return {
+    kind: "package",
+    id: `p:${name}:${specifier}:${file ?? ""}`,
+    specifier,
+    name,
+    ...(file === undefined ? {} : { file }),
+  };
 }

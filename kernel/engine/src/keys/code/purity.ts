@@ -1,13 +1,91 @@
 import type { AnyNode, CallExpression, Class, Expression, NewExpression, SpreadElement, Super } from "acorn";
 
-const CLASSES = new Set(["Map", "Set", "WeakMap", "WeakSet", "Date", "RegExp", "URL", "Error", "TypeError", "RangeError", "TextEncoder", "TextDecoder", "ArrayBuffer",
-  "Uint8Array", "Int8Array", "Uint16Array", "Int16Array", "Uint32Array", "Int32Array", "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "Intl"]);
-const FUNCTIONS = new Set(["String", "Number", "Boolean", "BigInt", "Symbol", "Array", "Object", "parseInt", "parseFloat", "structuredClone", "__name",
-  "Object.freeze", "Object.keys", "Object.values", "Object.entries", "Object.fromEntries", "Array.from", "Array.of", "Array.isArray", "JSON.parse", "JSON.stringify",
-  "Symbol.for", "String.raw", "Number.parseInt", "Number.parseFloat"]);
+const CLASSES = new Set([
+  "Map",
+  "Set",
+  "WeakMap",
+  "WeakSet",
+  "Date",
+  "RegExp",
+  "URL",
+  "Error",
+  "TypeError",
+  "RangeError",
+  "TextEncoder",
+  "TextDecoder",
+  "ArrayBuffer",
+  "Uint8Array",
+  "Int8Array",
+  "Uint16Array",
+  "Int16Array",
+  "Uint32Array",
+  "Int32Array",
+  "Float32Array",
+  "Float64Array",
+  "BigInt64Array",
+  "BigUint64Array",
+  "Intl",
+]);
+const FUNCTIONS = new Set([
+  "String",
+  "Number",
+  "Boolean",
+  "BigInt",
+  "Symbol",
+  "Array",
+  "Object",
+  "parseInt",
+  "parseFloat",
+  "structuredClone",
+  "__name",
+  "Object.freeze",
+  "Object.keys",
+  "Object.values",
+  "Object.entries",
+  "Object.fromEntries",
+  "Array.from",
+  "Array.of",
+  "Array.isArray",
+  "JSON.parse",
+  "JSON.stringify",
+  "Symbol.for",
+  "String.raw",
+  "Number.parseInt",
+  "Number.parseFloat",
+]);
 /** Methods that leave their receiver as it is, whatever built-in value it is. */
-const METHODS = new Set(["map", "filter", "flatMap", "flat", "slice", "concat", "join", "includes", "indexOf", "at", "some", "every", "find", "reduce", "entries", "keys", "values",
-  "split", "trim", "toUpperCase", "toLowerCase", "replace", "replaceAll", "padStart", "padEnd", "repeat", "startsWith", "endsWith", "toString", "toFixed"]);
+const METHODS = new Set([
+  "map",
+  "filter",
+  "flatMap",
+  "flat",
+  "slice",
+  "concat",
+  "join",
+  "includes",
+  "indexOf",
+  "at",
+  "some",
+  "every",
+  "find",
+  "reduce",
+  "entries",
+  "keys",
+  "values",
+  "split",
+  "trim",
+  "toUpperCase",
+  "toLowerCase",
+  "replace",
+  "replaceAll",
+  "padStart",
+  "padEnd",
+  "repeat",
+  "startsWith",
+  "endsWith",
+  "toString",
+  "toFixed",
+]);
 
 /**
  * Judges whether evaluating an expression can have effects. It may err on the side of effects; then a change of it reaches more
@@ -40,7 +118,9 @@ export class Purity {
         return this.#all(node.elements);
       case "ObjectExpression":
         return node.properties.every((property) =>
-          property.type === "SpreadElement" ? this.isPure(property.argument) : (!property.computed || this.isPure(property.key)) && this.isPure(property.value),
+          property.type === "SpreadElement"
+            ? this.isPure(property.argument)
+            : (!property.computed || this.isPure(property.key)) && this.isPure(property.value),
         );
       case "SpreadElement":
         return this.isPure(node.argument);
@@ -74,7 +154,10 @@ export class Purity {
     return (
       this.isPure(node.superClass) &&
       node.body.body.every((member) => {
-        if (member.type === "StaticBlock") return member.body.every((statement) => statement.type === "ExpressionStatement" && this.isPure(statement.expression));
+        if (member.type === "StaticBlock")
+          return member.body.every(
+            (statement) => statement.type === "ExpressionStatement" && this.isPure(statement.expression),
+          );
         if (member.computed && !this.isPure(member.key)) return false;
         return member.type === "MethodDefinition" || !member.static || this.isPure(member.value);
       })
@@ -103,13 +186,25 @@ export class Purity {
       return true;
     }
     if (this.isDeclared(root)) return root === "__name";
-    return root === "Math" ? path[1] !== "random" : builtIns.has(path.join(".")) || (builtIns === CLASSES && root === "Intl");
+    return root === "Math"
+      ? path[1] !== "random"
+      : builtIns.has(path.join(".")) || (builtIns === CLASSES && root === "Intl");
   }
 
   /** `[1, 2].map((n) => n + 1)`: a method that changes nothing, of a literal, with functions that are plain expressions. */
   #isPureMethod({ callee, arguments: given }: CallExpression): boolean {
-    if (callee.type !== "MemberExpression" || callee.computed || callee.property.type !== "Identifier" || !METHODS.has(callee.property.name)) return false;
-    return isLiteral(callee.object) && this.isPure(callee.object) && given.every((argument) => !isFunction(argument) || this.#isPureFunction(argument));
+    if (
+      callee.type !== "MemberExpression" ||
+      callee.computed ||
+      callee.property.type !== "Identifier" ||
+      !METHODS.has(callee.property.name)
+    )
+      return false;
+    return (
+      isLiteral(callee.object) &&
+      this.isPure(callee.object) &&
+      given.every((argument) => !isFunction(argument) || this.#isPureFunction(argument))
+    );
   }
 
   #isPureFunction(node: AnyNode): boolean {
@@ -120,9 +215,16 @@ export class Purity {
   #isEnum({ callee, arguments: given }: CallExpression): boolean {
     if (callee.type !== "ArrowFunctionExpression" && callee.type !== "FunctionExpression") return false;
     const [param] = callee.params;
-    if (param?.type !== "Identifier" || callee.params.length !== 1 || callee.body.type !== "BlockStatement" || given[0]?.type !== "LogicalExpression") return false;
+    if (
+      param?.type !== "Identifier" ||
+      callee.params.length !== 1 ||
+      callee.body.type !== "BlockStatement" ||
+      given[0]?.type !== "LogicalExpression"
+    )
+      return false;
     return callee.body.body.every((statement) => {
-      if (statement.type === "ReturnStatement") return statement.argument?.type === "Identifier" && statement.argument.name === param.name;
+      if (statement.type === "ReturnStatement")
+        return statement.argument?.type === "Identifier" && statement.argument.name === param.name;
       return statement.type === "ExpressionStatement" && this.#isMemberAssignment(statement.expression, param.name);
     });
   }

@@ -81,7 +81,8 @@ class Walker {
         return this.visit(node.body, own);
       }
       case "MemberExpression":
-        if (node.object.type === "Identifier" && !node.computed && node.property.type === "Identifier") return this.#mention(node.object, scope, { member: node.property.name });
+        if (node.object.type === "Identifier" && !node.computed && node.property.type === "Identifier")
+          return this.#mention(node.object, scope, { member: node.property.name });
         this.visit(node.object, scope);
         if (node.computed) this.visit(node.property, scope);
         return;
@@ -105,8 +106,19 @@ class Walker {
     }
   }
 
-  #mention({ name, start, end }: { readonly name: string; readonly start: number; readonly end: number }, scope: Scope, more: { member?: string; shorthand?: boolean } = {}): void {
-    this.mentions.push({ name, start, end, scope, shorthand: more.shorthand === true, ...(more.member === undefined ? {} : { member: more.member }) });
+  #mention(
+    { name, start, end }: { readonly name: string; readonly start: number; readonly end: number },
+    scope: Scope,
+    more: { member?: string; shorthand?: boolean } = {},
+  ): void {
+    this.mentions.push({
+      name,
+      start,
+      end,
+      scope,
+      shorthand: more.shorthand === true,
+      ...(more.member === undefined ? {} : { member: more.member }),
+    });
   }
 
   #shorthand(value: AnyNode, scope: Scope): void {
@@ -150,7 +162,9 @@ export function boundNames(pattern: Pattern): readonly string[] {
     case "Identifier":
       return [pattern.name];
     case "ObjectPattern":
-      return pattern.properties.flatMap((property) => boundNames(property.type === "RestElement" ? property.argument : property.value));
+      return pattern.properties.flatMap((property) =>
+        boundNames(property.type === "RestElement" ? property.argument : property.value),
+      );
     case "ArrayPattern":
       return pattern.elements.flatMap((element) => (element === null ? [] : boundNames(element)));
     case "AssignmentPattern":

@@ -49,21 +49,34 @@ interface Description {
   readonly part?: CodePart;
 }
 
-function describe(graph: CodeGraph, node: CodeNode, leaves: Leaves, number: (targets: readonly CodeNode[]) => readonly number[]): Description {
+function describe(
+  graph: CodeGraph,
+  node: CodeNode,
+  leaves: Leaves,
+  number: (targets: readonly CodeNode[]) => readonly number[],
+): Description {
   switch (node.kind) {
     case "statement": {
       const { text, refs, dynamic, names } = graph.statement(node);
       const { name: module } = graph.module(node.path);
       const targets = refs.map((ref) => number(graph.named(node.path, ref)));
       const later = dynamic.map((specifier) => number(importedLater(graph, node.path, specifier)));
-      const place = text.includes("import.meta") || text.includes("__dirname") || text.includes("__filename") ? [module] : [];
-      const name = names.map((each) => (each.startsWith("*") ? "default" : each)).join(", ") || `statement ${node.index + 1}`;
-      return { record: ["code", text, targets, later, ...place], part: { kind: "code", module, name, digest: sha256(text) } };
+      const place =
+        text.includes("import.meta") || text.includes("__dirname") || text.includes("__filename") ? [module] : [];
+      const name =
+        names.map((each) => (each.startsWith("*") ? "default" : each)).join(", ") || `statement ${node.index + 1}`;
+      return {
+        record: ["code", text, targets, later, ...place],
+        part: { kind: "code", module, name, digest: sha256(text) },
+      };
     }
     case "module": {
       const { name: module } = graph.module(node.path);
       const digest = leaves.module(node.path);
-      return { record: ["module", digest, number(graph.importsOf(node.path))], part: { kind: "code", module, name: "module", digest } };
+      return {
+        record: ["module", digest, number(graph.importsOf(node.path))],
+        part: { kind: "code", module, name: "module", digest },
+      };
     }
     case "data": {
       const digest = leaves.data(node.path);
@@ -71,7 +84,10 @@ function describe(graph: CodeGraph, node: CodeNode, leaves: Leaves, number: (tar
     }
     case "package": {
       const part = node.file === undefined ? undefined : leaves.package(node.specifier, node.name, node.file);
-      return { record: ["package", node.specifier, node.name, part?.digest ?? null], ...(part === undefined ? {} : { part }) };
+      return {
+        record: ["package", node.specifier, node.name, part?.digest ?? null],
+        ...(part === undefined ? {} : { part }),
+      };
     }
   }
 }

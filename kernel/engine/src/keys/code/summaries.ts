@@ -24,7 +24,8 @@ type Kept = { readonly source: Digest } & ({ readonly summary: ModuleSummary } |
 export async function summaries(files: CompiledFiles, scope: LoadScope, digests: FileDigests): Promise<Summaries> {
   const cache = join(cacheDirOf(scope), "summaries", `${files.id}.json`);
   const format = `${FORMAT}/${settingsDigest(files)}`;
-  const found = readCache(cache) as { readonly format?: string; readonly modules?: Readonly<Record<string, Kept>> } | undefined;
+  const found = readCache(cache) as
+    { readonly format?: string; readonly modules?: Readonly<Record<string, Kept>> } | undefined;
   const known = found?.format === format ? (found.modules ?? {}) : {};
   const code = files.graph.filter(({ format: kind }) => kind !== "data");
   const wanted = new Map(code.map(({ path }) => [path, files.fingerprint.files[path] ?? ""]));

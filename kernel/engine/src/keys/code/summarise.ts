@@ -4,7 +4,10 @@ import { Scope, boundNames, mentionsIn, type Mention } from "./scope.js";
 import { DEFAULT, type ExportedName, type ImportedName, type ModuleSummary, type Statement } from "./summary.js";
 
 /** What the bundler puts before code whose functions it names. */
-const HELPERS = new Set(["__defProp=Object.defineProperty", `__name=(target,value)=>__defProp(target,"name",{value,configurable:true})`]);
+const HELPERS = new Set([
+  "__defProp=Object.defineProperty",
+  `__name=(target,value)=>__defProp(target,"name",{value,configurable:true})`,
+]);
 
 /** Summarises an ES module that the bundler has translated to plain JavaScript without white space. */
 export function summarise(source: string): ModuleSummary {
@@ -40,8 +43,17 @@ class Summariser {
     // All names first: a statement may mention what a later one declares.
     const found = units.map((unit) => this.#mentionsOf(unit));
     const naming = this.#namings(units);
-    const statements = found.flatMap((unit, index) => (naming.has(index) ? [] : [this.#statement(unit, unit.mentions, naming)]));
-    return { statements, imports: this.#imports, exports: this.#exports, stars: this.#stars, evaluated: [...new Set(this.#evaluated)], bare: this.#bare };
+    const statements = found.flatMap((unit, index) =>
+      naming.has(index) ? [] : [this.#statement(unit, unit.mentions, naming)],
+    );
+    return {
+      statements,
+      imports: this.#imports,
+      exports: this.#exports,
+      stars: this.#stars,
+      evaluated: [...new Set(this.#evaluated)],
+      bare: this.#bare,
+    };
   }
 
   /** Also learns what a block declares for the module with `var`. */
@@ -49,7 +61,11 @@ class Summariser {
     const before = new Set([...this.#module.names, ...unit.names]);
     for (const name of unit.names) this.#module.names.add(name);
     const mentions = mentionsIn(unit.node, this.#module).toSorted((a, b) => a.start - b.start);
-    return { ...unit, mentions, names: [...unit.names, ...[...this.#module.names].filter((name) => !before.has(name))] };
+    return {
+      ...unit,
+      mentions,
+      names: [...unit.names, ...[...this.#module.names].filter((name) => !before.has(name))],
+    };
   }
 
   /** Splits the body into what is evaluated; imports and exports become tables. */
@@ -60,7 +76,12 @@ class Summariser {
         this.#evaluated.push(specifier);
         if (node.specifiers.length === 0) this.#bare.push(specifier);
         for (const item of node.specifiers) {
-          const name = item.type === "ImportNamespaceSpecifier" ? "*" : item.type === "ImportDefaultSpecifier" ? "default" : nameOf(item.imported);
+          const name =
+            item.type === "ImportNamespaceSpecifier"
+              ? "*"
+              : item.type === "ImportDefaultSpecifier"
+                ? "default"
+                : nameOf(item.imported);
           this.#imports[item.local.name] = { specifier, name };
         }
         return [];
@@ -75,7 +96,9 @@ class Summariser {
       case "ExportNamedDeclaration": {
         if (node.source) this.#evaluated.push(String(node.source.value));
         for (const { local, exported } of node.specifiers) {
-          this.#exports[nameOf(exported)] = node.source ? { specifier: String(node.source.value), name: nameOf(local) } : { local: nameOf(local) };
+          this.#exports[nameOf(exported)] = node.source
+            ? { specifier: String(node.source.value), name: nameOf(local) }
+            : { local: nameOf(local) };
         }
         if (!node.declaration) return [];
         const units = this.#unitsOf(node.declaration);
@@ -84,12 +107,19 @@ class Summariser {
       }
       case "ExportDefaultDeclaration": {
         const { declaration } = node;
-        const named = (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") && declaration.id ? declaration.id.name : undefined;
+        const named =
+          (declaration.type === "FunctionDeclaration" || declaration.type === "ClassDeclaration") && declaration.id
+            ? declaration.id.name
+            : undefined;
         this.#exports["default"] = { local: named ?? DEFAULT };
         return [{ node: declaration, names: [named ?? DEFAULT], lead: "" }];
       }
       case "VariableDeclaration":
-        return node.declarations.map((declarator) => ({ node: declarator, names: boundNames(declarator.id), lead: `${node.kind} ` }));
+        return node.declarations.map((declarator) => ({
+          node: declarator,
+          names: boundNames(declarator.id),
+          lead: `${node.kind} `,
+        }));
       case "FunctionDeclaration":
       case "ClassDeclaration":
         return [{ node, names: [node.id.name], lead: "" }];
@@ -107,13 +137,22 @@ class Summariser {
       if (HELPERS.has(this.source.slice(node.start, node.end))) found.set(index, "");
       if (node.type !== "ExpressionStatement" || node.expression.type !== "CallExpression") continue;
       const { callee, arguments: given } = node.expression;
-      if (callee.type === "Identifier" && callee.name === "__name" && given[0]?.type === "Identifier") found.set(index, given[0].name + this.source.slice(given[0].end, node.expression.end - 1));
+      if (callee.type === "Identifier" && callee.name === "__name" && given[0]?.type === "Identifier")
+        found.set(index, given[0].name + this.source.slice(given[0].end, node.expression.end - 1));
     }
     return found;
   }
 
-  #statement({ node, names, lead }: Unit, mentions: readonly Mention[], namings: ReadonlyMap<number, string>): Statement {
-    const purity = new Purity(this.source, (name) => this.#imports[name]?.specifier, (name) => this.#module.names.has(name));
+  #statement(
+    { node, names, lead }: Unit,
+    mentions: readonly Mention[],
+    namings: ReadonlyMap<number, string>,
+  ): Statement {
+    const purity = new Purity(
+      this.source,
+      (name) => this.#imports[name]?.specifier,
+      (name) => this.#module.names.has(name),
+    );
     const pure = this.#isPure(node, purity);
     const { text, refs } = this.#canonical(node, mentions);
     const own = [...namings.values()].filter((naming) => names.some((name) => naming.startsWith(`${name},`)));
@@ -121,7 +160,13 @@ class Summariser {
       names,
       text: lead + text + own.map((naming) => ` ${naming.slice(naming.indexOf(","))}`).join(""),
       refs,
-      dynamic: [...new Set([...this.source.slice(node.start, node.end).matchAll(/\b(?:import|require)\((?:"([^"\\]*)"|'([^'\\]*)')/g)].map(([, a, b]) => a ?? b ?? ""))],
+      dynamic: [
+        ...new Set(
+          [
+            ...this.source.slice(node.start, node.end).matchAll(/\b(?:import|require)\((?:"([^"\\]*)"|'([^'\\]*)')/g),
+          ].map(([, a, b]) => a ?? b ?? ""),
+        ),
+      ],
       pure: pure && [...purity.packages],
     };
   }
@@ -163,12 +208,19 @@ class Summariser {
       }
       return [{ start, end, text: shorthand ? `${name}:${placeholder}` : placeholder }];
     });
-    const removals = this.comments.filter((comment) => comment.start >= node.start && comment.end <= node.end).map(({ start, end }) => ({ start, end, text: "" }));
+    const removals = this.comments
+      .filter((comment) => comment.start >= node.start && comment.end <= node.end)
+      .map(({ start, end }) => ({ start, end, text: "" }));
     return { text: replaceAll(this.source, node.start, node.end, [...replacements, ...removals]), refs };
   }
 }
 
-function replaceAll(source: string, start: number, end: number, edits: readonly { readonly start: number; readonly end: number; readonly text: string }[]): string {
+function replaceAll(
+  source: string,
+  start: number,
+  end: number,
+  edits: readonly { readonly start: number; readonly end: number; readonly text: string }[],
+): string {
   const parts: string[] = [];
   let at = start;
   for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
@@ -185,9 +237,13 @@ function isPlain(pattern: Pattern): boolean {
   if (pattern.type === "ArrayPattern") return pattern.elements.every((element) => element === null || isPlain(element));
   if (pattern.type === "RestElement") return isPlain(pattern.argument);
   if (pattern.type !== "ObjectPattern") return false;
-  return pattern.properties.every((property) => (property.type === "RestElement" ? isPlain(property.argument) : !property.computed && isPlain(property.value)));
+  return pattern.properties.every((property) =>
+    property.type === "RestElement" ? isPlain(property.argument) : !property.computed && isPlain(property.value),
+  );
 }
 
-function nameOf(node: { readonly type: "Identifier"; readonly name: string } | { readonly type: "Literal"; readonly value?: unknown }): string {
+function nameOf(
+  node: { readonly type: "Identifier"; readonly name: string } | { readonly type: "Literal"; readonly value?: unknown },
+): string {
   return node.type === "Identifier" ? node.name : String(node.value);
 }

@@ -1,14 +1,17 @@
 import { ZenError, type Digest } from "@zen/plugin-sdk";
 import { commonOptions } from "../../plan/load/build.js";
 import { isAbsent } from "../../plan/load/fingerprint.js";
-import { loaderOf } from "../../plan/load/own-place.js";
 import type { FileDigests } from "../file-digests.js";
 
 /**
  * Translates user modules to plain JavaScript, each by itself, without types, comments and formatting.
  * @param files Path to the digest of the content that is meant. @throws ZenError `FILE_CHANGES` when a file has another by now.
  */
-export async function translate(files: ReadonlyMap<string, Digest>, repositoryDir: string, digests: FileDigests): Promise<ReadonlyMap<string, string>> {
+export async function translate(
+  files: ReadonlyMap<string, Digest>,
+  repositoryDir: string,
+  digests: FileDigests,
+): Promise<ReadonlyMap<string, string>> {
   if (files.size === 0) return new Map();
   const { build } = await import("esbuild");
   const paths = [...files.keys()];
@@ -19,30 +22,20 @@ export async function translate(files: ReadonlyMap<string, Digest>, repositoryDi
     legalComments: "none",
     outdir: "/",
     entryPoints: paths.map((path, index) => ({ in: path, out: String(index) })),
-    plugins: [
-      {
-        name: "zen-verified",
-        setup(builder) {
-          builder.onLoad({ filter: /.*/ }, ({ path }) => ({ contents: verified(path, files.get(path), digests), loader: loaderOf(path) }));
-        },
-      },
-    ],
   });
+  for (const [path, digest] of files) checkUnchanged(path, digest, digests);
   const texts = new Map(outputFiles.map(({ path, text }) => [Number(/(\d+)\.js$/.exec(path)?.[1]), text]));
   return new Map(paths.map((path, index) => [path, texts.get(index) ?? ""]));
 }
 
-function verified(path: string, wanted: Digest | undefined, digests: FileDigests): Uint8Array {
-  const { bytes, digest } = readOrNothing(path, digests);
-  if (digest === wanted) return bytes;
-  throw new ZenError("FILE_CHANGES", `The file ${path} has changed since it was compiled`, { hint: "Run again once it is saved.", place: path });
-}
-
-function readOrNothing(path: string, digests: FileDigests): { readonly bytes: Uint8Array; readonly digest: Digest | undefined } {
+function checkUnchanged(path: string, digest: Digest, digests: FileDigests): void {
   try {
-    return digests.read(path);
+    if (digests.digestSync(path) === digest) return;
   } catch (error) {
-    if (isAbsent(error)) return { bytes: new Uint8Array(), digest: undefined };
-    throw error;
+    if (!isAbsent(error)) throw error;
   }
+  throw new ZenError("FILE_CHANGES", `The file ${path} has changed since it was compiled`, {
+    hint: "Run again once it is saved.",
+    place: path,
+  });
 }

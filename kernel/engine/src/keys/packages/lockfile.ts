@@ -23,7 +23,9 @@ export async function readLock(file: string): Promise<Lock> {
 }
 
 interface NpmLock {
-  readonly packages?: Readonly<Record<string, { readonly name?: string; readonly version?: string; readonly integrity?: string }>>;
+  readonly packages?: Readonly<
+    Record<string, { readonly name?: string; readonly version?: string; readonly integrity?: string }>
+  >;
 }
 
 function npmLock({ packages = {} }: NpmLock): Lock {
@@ -43,12 +45,16 @@ function pnpmLock({ packages = {} }: PnpmLock): Lock {
   return new Map(
     Object.entries(packages).flatMap(([key, { resolution }]) => {
       const [, name, version] = /^\/?((?:@[^/]+\/)?[^@/]+)[@/]([^(_]+)/.exec(key) ?? [];
-      return resolution?.integrity === undefined || name === undefined ? [] : [[`${name}@${version}`, resolution.integrity] as const];
+      return resolution?.integrity === undefined || name === undefined
+        ? []
+        : [[`${name}@${version}`, resolution.integrity] as const];
     }),
   );
 }
 
-type BerryLock = Readonly<Record<string, { readonly version?: string; readonly resolution?: string; readonly checksum?: string }>>;
+type BerryLock = Readonly<
+  Record<string, { readonly version?: string; readonly resolution?: string; readonly checksum?: string }>
+>;
 
 function berryLock(entries: BerryLock): Lock {
   return new Map(
@@ -65,7 +71,8 @@ function yarnLock(text: string): Lock {
     const name = /^"?((?:@[^/"]+\/)?[^@"]+)@/.exec(block)?.[1];
     const version = /^ {2}version "(.*)"$/m.exec(block)?.[1];
     const integrity = /^ {2}integrity (\S+)$/m.exec(block)?.[1];
-    if (name !== undefined && version !== undefined && integrity !== undefined) lock.set(`${name}@${version}`, integrity);
+    if (name !== undefined && version !== undefined && integrity !== undefined)
+      lock.set(`${name}@${version}`, integrity);
   }
   return lock;
 }

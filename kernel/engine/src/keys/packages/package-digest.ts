@@ -47,7 +47,13 @@ export class PackageDigests {
       name: owner.json.name ?? "",
       version: owner.json.version ?? "",
       digest: createHash("sha256").update(canonicalJson(lines)).digest("hex"),
-      witnesses: [...(lockFile === undefined ? [] : [lockFile]), ...closure.flatMap(({ folder, json }) => [join(folder, "package.json"), ...(lock.has(`${json.name}@${json.version}`) ? [] : filesIn(folder))])],
+      witnesses: [
+        ...(lockFile === undefined ? [] : [lockFile]),
+        ...closure.flatMap(({ folder, json }) => [
+          join(folder, "package.json"),
+          ...(lock.has(`${json.name}@${json.version}`) ? [] : filesIn(folder)),
+        ]),
+      ],
     };
   }
 
@@ -58,7 +64,9 @@ export class PackageDigests {
   }
 
   #contents(folder: string): Digest {
-    const lines = filesIn(folder).map((file) => `${relative(folder, file).split(sep).join("/")} ${this.digests.digestSync(file)}`);
+    const lines = filesIn(folder).map(
+      (file) => `${relative(folder, file).split(sep).join("/")} ${this.digests.digestSync(file)}`,
+    );
     return createHash("sha256").update(lines.join("\n")).digest("hex");
   }
 }
@@ -95,6 +103,8 @@ function findInstalled(from: string, name: string): Package | undefined {
 function filesIn(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => name !== "node_modules")
-    .flatMap((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesIn(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : [],
+    )
     .sort();
 }

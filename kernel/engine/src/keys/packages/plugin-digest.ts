@@ -18,7 +18,9 @@ export function pluginDigest(name: string, plugins: InstalledPlugins): Digest {
   }
   const parts = [...closure].sort().map((member) => {
     const plugin = plugins.packages.get(member);
-    const natives = (plugin?.natives ?? []).map((native) => `${native.name}@${native.version} ${native.integrity}`).sort();
+    const natives = (plugin?.natives ?? [])
+      .map((native) => `${native.name}@${native.version} ${native.integrity}`)
+      .sort();
     return [member, plugin?.integrity ?? null, natives];
   });
   return createHash("sha256").update(canonicalJson(parts)).digest("hex");

@@ -34,7 +34,9 @@ describe("checkPlan", () => {
 
   const problems = async (facts: Partial<StackFacts> = {}, source = ""): Promise<readonly string[]> => {
     const module = await loadModule("a.ts", repository.write({ "a.ts": SOURCE.replace("OPTIONS", source) }));
-    return (await checkPlan(await compile(module), { ...FACTS, ...facts }, repository)).map((problem) => `${problem.code} ${problem.place ?? ""}`.trim());
+    return (await checkPlan(await compile(module), { ...FACTS, ...facts }, repository)).map((problem) =>
+      `${problem.code} ${problem.place ?? ""}`.trim(),
+    );
   };
 
   it("finds nothing where nothing is wrong", async () => {
@@ -42,13 +44,21 @@ describe("checkPlan", () => {
   });
 
   it("wants the contracts that the steps use", async () => {
-    expect(await problems({ backends: [] })).to.deep.equal(["CONTRACT_NOT_FILLED a.ts:8:17", "CONTRACT_NOT_FILLED a.ts:9:3"]);
+    expect(await problems({ backends: [] })).to.deep.equal([
+      "CONTRACT_NOT_FILLED a.ts:8:17",
+      "CONTRACT_NOT_FILLED a.ts:9:3",
+    ]);
     // A backend with a name of its own is not the default.
     expect(await problems({ backends: FACTS.backends.slice(1) })).to.deep.equal(["CONTRACT_NOT_FILLED a.ts:8:17"]);
   });
 
   it("wants the backends that steps name, and their contracts", async () => {
-    expect(await problems({}, `add(train, { v }, { on: "bog", name: "a" }); add(train, { v }, { on: "big", name: "b" }); add(plain, {}, { on: "big" });`)).to.deep.equal([
+    expect(
+      await problems(
+        {},
+        `add(train, { v }, { on: "bog", name: "a" }); add(train, { v }, { on: "big", name: "b" }); add(plain, {}, { on: "big" });`,
+      ),
+    ).to.deep.equal([
       "BACKEND_NOT_IN_STACK a.ts:10:3",
       "BACKEND_CONTRACT_MISMATCH a.ts:10:48",
       "BACKEND_CONTRACT_MISMATCH a.ts:10:93",
@@ -59,11 +69,17 @@ describe("checkPlan", () => {
   it("wants an orchestrator that works with the processing backends in use", async () => {
     const orchestrator = { ...FACTS.orchestrator, processing: ["local-processing"] };
     expect(await problems({ orchestrator })).to.deep.equal([]);
-    expect(await problems({ orchestrator }, `add(read, { file }, { on: "big", name: "c" });`)).to.deep.equal(["ORCHESTRATOR_INCOMPATIBLE"]);
+    expect(await problems({ orchestrator }, `add(read, { file }, { on: "big", name: "c" });`)).to.deep.equal([
+      "ORCHESTRATOR_INCOMPATIBLE",
+    ]);
   });
 
   it("reports all parameters that do not fit, and files that are not there", async () => {
-    expect(await problems({ params: { n: "x", m: 1 } })).to.deep.equal(["PARAM_UNKNOWN", "PARAM_INVALID", "PARAM_MISSING"]);
+    expect(await problems({ params: { n: "x", m: 1 } })).to.deep.equal([
+      "PARAM_UNKNOWN",
+      "PARAM_INVALID",
+      "PARAM_MISSING",
+    ]);
     expect(await problems({ params: { file: "none.csv" } })).to.deep.equal(["DATA_FILE_NOT_FOUND none.csv"]);
     expect(await problems({ params: { file: "gs://bucket/none.csv" } })).to.deep.equal([]);
   });
@@ -74,22 +90,43 @@ describe("checkPlan", () => {
   });
 
   it("wants secrets to resolve where they are used", async () => {
-    const secrets = [{ name: "A", by: "stack local" }, { name: "B", by: "stack local" }];
+    const secrets = [
+      { name: "A", by: "stack local" },
+      { name: "B", by: "stack local" },
+    ];
     expect(await problems({ secrets, resolves: async (name) => name === "A" })).to.deep.equal(["SECRET_NOT_FOUND"]);
   });
 
   it("wants native builds for the machines of the orchestrator", async () => {
-    const native = { name: "@engine/linux-x64", version: "1.0.0", integrity: "sha512-n", path: "@engine/linux-x64", os: ["linux"], cpu: ["x64"], libc: ["glibc"] };
-    repository.plugin("@zen/native", `import { step } from "@zen/plugin-sdk/pipeline"; export const fast = step("fast", { inputs: {}, outputs: {} }, async () => ({}));`, { natives: [native] });
+    const native = {
+      name: "@engine/linux-x64",
+      version: "1.0.0",
+      integrity: "sha512-n",
+      path: "@engine/linux-x64",
+      os: ["linux"],
+      cpu: ["x64"],
+      libc: ["glibc"],
+    };
+    repository.plugin(
+      "@zen/native",
+      `import { step } from "@zen/plugin-sdk/pipeline"; export const fast = step("fast", { inputs: {}, outputs: {} }, async () => ({}));`,
+      { natives: [native] },
+    );
     const use = `add(fast, {});`;
     const check = (platform: StackFacts["orchestrator"]["platform"]) => {
       const source = `import { fast } from "@zen/native";\n${SOURCE.replace("OPTIONS", use)}`;
       repository.write({ "b.ts": source });
-      return loadModule("b.ts", repository).then(compile_).then((plan) => checkPlan(plan, { ...FACTS, orchestrator: { ...FACTS.orchestrator, platform } }, repository));
+      return loadModule("b.ts", repository)
+        .then(compile_)
+        .then((plan) => checkPlan(plan, { ...FACTS, orchestrator: { ...FACTS.orchestrator, platform } }, repository));
     };
     const compile_ = (module: Awaited<ReturnType<typeof loadModule>>) => compile(module);
     expect(await check({ os: "linux", cpu: "x64", libc: "glibc" })).to.deep.equal([]);
-    expect((await check({ os: "linux", cpu: "x64", libc: "musl" })).map(({ code }) => code)).to.deep.equal(["NATIVE_NOT_AVAILABLE"]);
-    expect((await check({ os: "darwin", cpu: "arm64" })).map(({ code }) => code)).to.deep.equal(["NATIVE_NOT_AVAILABLE"]);
+    expect((await check({ os: "linux", cpu: "x64", libc: "musl" })).map(({ code }) => code)).to.deep.equal([
+      "NATIVE_NOT_AVAILABLE",
+    ]);
+    expect((await check({ os: "darwin", cpu: "arm64" })).map(({ code }) => code)).to.deep.equal([
+      "NATIVE_NOT_AVAILABLE",
+    ]);
   });
 });

@@ -1,6 +1,5 @@
 import { ZenError } from "@zen/plugin-sdk";
-import type { Plan, StepNode } from "@zen/plugin-sdk/pipeline";
-import { allNodes } from "../outputs-of.js";
+import { everyStep } from "../outputs-of.js";
 import type { StackFacts } from "../stack-facts.js";
 import type { CompiledPlan, LoadScope } from "../types.js";
 import { backendProblems, orchestratorProblems } from "./backends.js";
@@ -16,29 +15,39 @@ import { parameterProblems } from "./step-checks.js";
  *
  * @returns All problems, in the order of the plan; none when it can run.
  */
-export async function checkPlan({ plan, steps, places }: CompiledPlan, facts: StackFacts, { repositoryDir, plugins }: LoadScope): Promise<readonly ZenError[]> {
+export async function checkPlan(
+  { plan, steps, places }: CompiledPlan,
+  facts: StackFacts,
+  { repositoryDir, plugins }: LoadScope,
+): Promise<readonly ZenError[]> {
   const { values, problems } = readParams(plan, facts.params);
-  const nodes = [...everyStep(plan, "")];
+  const nodes = [...everyStep(plan)];
   return [
     ...problems,
     ...fileProblems(plan, values, repositoryDir),
     ...nodes.flatMap(({ id, node }) => backendProblems(node, facts).map((problem) => placed(problem, places.get(id)))),
-    ...orchestratorProblems(nodes.map(({ node }) => node), facts),
-    ...nodes.flatMap(({ id, node }) => parameterProblems(id, node, steps.get(id), values).map((problem) => placed(problem, places.get(id)))),
-    ...nativeProblems(nodes.map(({ node }) => node), plugins, facts.orchestrator.platform),
+    ...orchestratorProblems(
+      nodes.map(({ node }) => node),
+      facts,
+    ),
+    ...nodes.flatMap(({ id, node }) =>
+      parameterProblems(id, node, steps.get(id), values).map((problem) => placed(problem, places.get(id))),
+    ),
+    ...nativeProblems(
+      nodes.map(({ node }) => node),
+      plugins,
+      facts.orchestrator.platform,
+    ),
     ...(await secretProblems(facts)),
   ];
-}
-
-function* everyStep(plan: Plan, prefix: string): Iterable<{ readonly id: string; readonly node: StepNode }> {
-  for (const node of allNodes(plan.nodes)) {
-    if (node.kind === "step" || node.kind === "effect") yield { id: prefix + node.id, node };
-    if (node.kind === "call") yield* everyStep(node.plan, `${prefix}${node.id}/`);
-  }
 }
 
 function placed(problem: ZenError, place: string | undefined): ZenError {
   if (problem.place !== undefined || place === undefined) return problem;
   const { code, message, hint, data } = problem;
-  return new ZenError(code, message, { place, ...(hint === undefined ? {} : { hint }), ...(data === undefined ? {} : { data }) });
+  return new ZenError(code, message, {
+    place,
+    ...(hint === undefined ? {} : { hint }),
+    ...(data === undefined ? {} : { data }),
+  });
 }

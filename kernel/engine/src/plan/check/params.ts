@@ -5,7 +5,10 @@ import { checkParams, type ParamSchema, type Plan } from "@zen/plugin-sdk/pipeli
 import type { StackFacts } from "../stack-facts.js";
 
 /** Values of the parameters that are right, defaults filled in, and what is wrong with the others. */
-export function readParams(plan: Plan, given: StackFacts["params"]): { readonly values: Readonly<Record<string, Json>>; readonly problems: ZenError[] } {
+export function readParams(
+  plan: Plan,
+  given: StackFacts["params"],
+): { readonly values: Readonly<Record<string, Json>>; readonly problems: ZenError[] } {
   const values: Record<string, Json> = {};
   const problems: ZenError[] = [];
   const owner = `The pipeline ${plan.name}`;
@@ -17,8 +20,10 @@ export function readParams(plan: Plan, given: StackFacts["params"]): { readonly 
       problems.push(error);
     }
   };
-  for (const [name, value] of Object.entries(given)) if (!Object.hasOwn(plan.params, name)) collect(plan.params, { [name]: value });
-  for (const [name, schema] of Object.entries(plan.params)) collect({ [name]: schema }, given[name] === undefined ? {} : { [name]: given[name] });
+  for (const [name, value] of Object.entries(given))
+    if (!Object.hasOwn(plan.params, name)) collect(plan.params, { [name]: value });
+  for (const [name, schema] of Object.entries(plan.params))
+    collect({ [name]: schema }, given[name] === undefined ? {} : { [name]: given[name] });
   return { values, problems };
 }
 
@@ -26,7 +31,18 @@ export function readParams(plan: Plan, given: StackFacts["params"]): { readonly 
 export function fileProblems(plan: Plan, values: Readonly<Record<string, Json>>, repositoryDir: string): ZenError[] {
   return Object.entries(plan.params).flatMap(([name, { type }]) => {
     const path = values[name];
-    if (type !== "file" || typeof path !== "string" || /^[a-z][a-z0-9+.-]+:/i.test(path) || existsSync(resolve(repositoryDir, path))) return [];
-    return [new ZenError("DATA_FILE_NOT_FOUND", `There is no file ${path} (parameter ${name} of the pipeline ${plan.name})`, { place: path, hint: `Check the path, or give another with --param ${name}=PATH.` })];
+    if (
+      type !== "file" ||
+      typeof path !== "string" ||
+      /^[a-z][a-z0-9+.-]+:/i.test(path) ||
+      existsSync(resolve(repositoryDir, path))
+    )
+      return [];
+    return [
+      new ZenError("DATA_FILE_NOT_FOUND", `There is no file ${path} (parameter ${name} of the pipeline ${plan.name})`, {
+        place: path,
+        hint: `Check the path, or give another with --param ${name}=PATH.`,
+      }),
+    ];
   });
 }

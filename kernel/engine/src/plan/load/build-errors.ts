@@ -5,7 +5,8 @@ import type { ImportProblem } from "./resolve-imports.js";
 /** The first error of a failed build as ours: code, place with line and column, the source line with a caret below the spot. */
 export function buildError(failure: BuildFailure): ZenError {
   const first = failure.errors[0];
-  if (first === undefined) return new ZenError("PIPELINE_SYNTAX", "The pipeline could not be compiled", { cause: failure });
+  if (first === undefined)
+    return new ZenError("PIPELINE_SYNTAX", "The pipeline could not be compiled", { cause: failure });
   const { code, text, hint } = describe(first);
   const more = failure.errors.length - 1;
   return new ZenError(code, `${text}${more === 0 ? "" : ` (and ${more} more)`}${excerpt(first)}`, {
@@ -23,12 +24,20 @@ function describe(error: Message): { readonly code: string; readonly text: strin
   const problem = error.detail as ImportProblem | undefined;
   if (typeof problem?.code === "string") return { code: problem.code, text: error.text, hint: problem.hint };
   if (error.text.startsWith("Could not resolve")) {
-    return { code: "IMPORT_NOT_FOUND", text: error.text, hint: "Check that the file exists and that the path is spelt as on disk." };
+    return {
+      code: "IMPORT_NOT_FOUND",
+      text: error.text,
+      hint: "Check that the file exists and that the path is spelt as on disk.",
+    };
   }
   if (error.text.startsWith("No matching export in")) {
     const wanted = /for import "(.*)"$/.exec(error.text)?.[1] ?? "";
     const known = error.notes.flatMap((note) => /"(\w+)"/.exec(note.text)?.[1] ?? []);
-    return { code: "IMPORT_NOT_FOUND", text: error.text, hint: didYouMean(wanted, known) ?? "Export it there, or import something that is exported." };
+    return {
+      code: "IMPORT_NOT_FOUND",
+      text: error.text,
+      hint: didYouMean(wanted, known) ?? "Export it there, or import something that is exported.",
+    };
   }
   if (error.text.startsWith(`No loader is configured for ".node"`)) {
     return {

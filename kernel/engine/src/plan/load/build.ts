@@ -40,12 +40,20 @@ export function commonOptions(repositoryDir: string): BuildOptions {
 const REQUIRE = `import { createRequire as __zenRequire } from "node:module"; const require = __zenRequire(import.meta.url);`;
 
 /** Compiles a pipeline's file with all user code that it reaches. @throws ZenError as `buildError`. */
-export async function build(file: string, scope: LoadScope, place: Place, named: readonly string[] = []): Promise<Built> {
+export async function build(
+  file: string,
+  scope: LoadScope,
+  place: Place,
+  named: readonly string[] = [],
+): Promise<Built> {
   const { context } = await import("esbuild");
   const externals: Externals = new Map();
   const asking = new Set<string>();
   let entry = plainEntry(file);
-  const shown = place === "here" ? (path: string) => path : (path: string) => join("/repository", moduleName(scope.repositoryDir, path));
+  const shown =
+    place === "here"
+      ? (path: string) => path
+      : (path: string) => join("/repository", moduleName(scope.repositoryDir, path));
   const bundling = await context({
     ...commonOptions(scope.repositoryDir),
     bundle: true,
@@ -57,17 +65,34 @@ export async function build(file: string, scope: LoadScope, place: Place, named:
     banner: { js: REQUIRE },
     define: ownPlaceDefines,
     entryPoints: ["zen:entry"],
-    plugins: [entryPlugin(() => entry, scope.repositoryDir), resolveImports(scope, place, externals), ownPlace(() => asking, shown)],
+    plugins: [
+      entryPlugin(() => entry, scope.repositoryDir),
+      resolveImports(scope, place, externals),
+      ownPlace(() => asking, shown),
+    ],
   });
   try {
     const first = await bundling.rebuild();
     const graph = moduleGraph(scope.repositoryDir, first.metafile, file, externals);
-    for (const { path, format } of graph) if (format !== "data" && asksForPlace(readFileSync(path, "utf8"))) asking.add(path);
+    for (const { path, format } of graph)
+      if (format !== "data" && asksForPlace(readFileSync(path, "utf8"))) asking.add(path);
     const inOrder = new Map([...externals].sort(([a], [b]) => (a < b ? -1 : 1)));
-    entry = namingEntry(file, graph, place === "here" ? targets(statically(graph, inOrder)) : new Map(named.map((name) => [name, name])));
+    entry = namingEntry(
+      file,
+      graph,
+      place === "here" ? targets(statically(graph, inOrder)) : new Map(named.map((name) => [name, name])),
+    );
     const { outputFiles } = await bundling.rebuild();
     const text = (suffix: string): string => outputFiles?.find(({ path }) => path.endsWith(suffix))?.text ?? "";
-    return { code: text(".mjs"), map: text(".map"), packages: packagesModule(place === "here" ? targets(inOrder) : new Map([...inOrder.keys()].map((name) => [name, name]))), graph, externals: inOrder };
+    return {
+      code: text(".mjs"),
+      map: text(".map"),
+      packages: packagesModule(
+        place === "here" ? targets(inOrder) : new Map([...inOrder.keys()].map((name) => [name, name])),
+      ),
+      graph,
+      externals: inOrder,
+    };
   } catch (error) {
     throw isBuildFailure(error) ? buildError(error) : error;
   } finally {
@@ -87,7 +112,13 @@ function entryPlugin(contents: () => string, resolveDir: string): Plugin {
 
 /** Packages that are imported when the code is; one that is imported on demand stays so. */
 function statically(graph: readonly GraphModule[], externals: Externals): Externals {
-  const eager = new Set(graph.flatMap(({ imports }) => imports.filter(({ kind, external }) => kind === "static" && external !== undefined).map(({ specifier }) => specifier)));
+  const eager = new Set(
+    graph.flatMap(({ imports }) =>
+      imports
+        .filter(({ kind, external }) => kind === "static" && external !== undefined)
+        .map(({ specifier }) => specifier),
+    ),
+  );
   return new Map([...externals].filter(([specifier]) => eager.has(specifier)));
 }
 

@@ -37,10 +37,19 @@ export interface CompiledFiles {
  * @param named Packages to be found in the code by name although user code only takes steps from them.
  * @throws ZenError as `build`.
  */
-export async function compiledFiles(file: string, scope: LoadScope, place: Place = "here", named: readonly string[] = [], attempt = 1): Promise<CompiledFiles> {
+export async function compiledFiles(
+  file: string,
+  scope: LoadScope,
+  place: Place = "here",
+  named: readonly string[] = [],
+  attempt = 1,
+): Promise<CompiledFiles> {
   const cacheDir = cacheDirOf(scope);
   const digests = FileDigests.of(cacheDir);
-  const id = createHash("sha256").update([file, scope.plugins.nodeModules, place, ...named].join("\0")).digest("hex").slice(0, 16);
+  const id = createHash("sha256")
+    .update([file, scope.plugins.nodeModules, place, ...named].join("\0"))
+    .digest("hex")
+    .slice(0, 16);
   const record = join(cacheDir, "compiled", `${id}.json`);
   const known = readRecord(record);
   if (known !== undefined && fingerprintHolds(known.fingerprint, digests)) {
@@ -63,7 +72,8 @@ export async function compiledFiles(file: string, scope: LoadScope, place: Place
     fingerprint: takeFingerprint(built.graph, built.externals.values(), Object.values(code), digests),
   };
   // A source saved while the compiler was reading: what was compiled need not be what was fingerprinted.
-  if (attempt < ATTEMPTS && youngest(built.graph) >= startedAt - CLOCK_TICK_MS) return compiledFiles(file, scope, place, named, attempt + 1);
+  if (attempt < ATTEMPTS && youngest(built.graph) >= startedAt - CLOCK_TICK_MS)
+    return compiledFiles(file, scope, place, named, attempt + 1);
   writeWhole(record, JSON.stringify(fresh));
   digests.save();
   return fresh;
@@ -93,7 +103,9 @@ export function cacheDirOf({ repositoryDir }: LoadScope): string {
 
 /** Elsewhere, sources appear beside the folder of the code, as if the repository were there. */
 function shownSource({ repositoryDir }: LoadScope, place: Place): (path: string) => string {
-  return place === "here" ? (path) => pathToFileURL(path).href : (path) => encodeURI(`../${repositoryPath(repositoryDir, path)}`);
+  return place === "here"
+    ? (path) => pathToFileURL(path).href
+    : (path) => encodeURI(`../${repositoryPath(repositoryDir, path)}`);
 }
 
 /** A file named by its content, so that no process ever sees it change. */

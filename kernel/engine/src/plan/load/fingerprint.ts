@@ -17,7 +17,12 @@ export interface Fingerprint {
 
 const SETTINGS = ["package.json", "tsconfig.json"];
 
-export function takeFingerprint(graph: readonly GraphModule[], packages: Iterable<string>, outputs: readonly string[], digests: FileDigests): Fingerprint {
+export function takeFingerprint(
+  graph: readonly GraphModule[],
+  packages: Iterable<string>,
+  outputs: readonly string[],
+  digests: FileDigests,
+): Fingerprint {
   const folders = new Set<string>();
   for (const { path } of graph) {
     folders.add(dirname(path));

@@ -6,7 +6,12 @@ import type { LoadScope } from "../types.js";
 import type { GraphModule } from "./module-graph.js";
 
 /** What went wrong while user code was evaluated, with the user's line. */
-export async function loadError(error: unknown, what: string, scope: LoadScope, graph: readonly GraphModule[]): Promise<unknown> {
+export async function loadError(
+  error: unknown,
+  what: string,
+  scope: LoadScope,
+  graph: readonly GraphModule[],
+): Promise<unknown> {
   const place = userFrame(error, scope, graph);
   if (isZenError(error)) return error.place === undefined ? error : rePlaced(error, scope);
   const missing = missingExport(error);
@@ -34,7 +39,9 @@ function rePlaced(error: ZenError, { repositoryDir }: LoadScope): ZenError {
 /** The first frame of a stack that lies in a user module. */
 function userFrame(error: unknown, { repositoryDir }: LoadScope, graph: readonly GraphModule[]): string | undefined {
   const files = new Set(graph.map(({ path }) => path));
-  for (const [, place = ""] of String((error as Partial<Error> | null)?.stack).matchAll(/((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/gm)) {
+  for (const [, place = ""] of String((error as Partial<Error> | null)?.stack).matchAll(
+    /((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/gm,
+  )) {
     const path = place.replace(/:\d+:\d+$/, "");
     if (files.has(path.startsWith("file:") ? fileURLToPath(path) : path)) return readablePlace(repositoryDir, place);
   }
@@ -57,9 +64,16 @@ async function exportNames(url: string): Promise<readonly string[]> {
   return Object.keys((await import(url)) as object);
 }
 
-async function exportNotFound({ url, name }: MissingExport, { repositoryDir }: LoadScope, graph: readonly GraphModule[], cause: unknown): Promise<ZenError> {
+async function exportNotFound(
+  { url, name }: MissingExport,
+  { repositoryDir }: LoadScope,
+  graph: readonly GraphModule[],
+  cause: unknown,
+): Promise<ZenError> {
   const file = url.startsWith("file:") ? fileURLToPath(url) : url;
-  const importers = graph.flatMap((module) => module.imports.filter(({ external }) => external === file).map(({ specifier }) => ({ module, specifier })));
+  const importers = graph.flatMap((module) =>
+    module.imports.filter(({ external }) => external === file).map(({ specifier }) => ({ module, specifier })),
+  );
   const specifier = importers[0]?.specifier ?? url;
   const place = importers.map(({ module }) => nameIn(module.path, name)).find((found) => found !== undefined);
   return new ZenError("IMPORT_NOT_FOUND", `${specifier} does not export ${name}`, {

@@ -25,7 +25,12 @@ export interface GraphImport {
 const DYNAMIC = new Set(["dynamic-import", "require-resolve", "url-token", "import-rule"]);
 
 /** The modules of a build, those that others import first. */
-export function moduleGraph(repositoryDir: string, { inputs }: Metafile, entry: string, externals: ReadonlyMap<string, string>): GraphModule[] {
+export function moduleGraph(
+  repositoryDir: string,
+  { inputs }: Metafile,
+  entry: string,
+  externals: ReadonlyMap<string, string>,
+): GraphModule[] {
   const specifiers = specifiersByTarget(externals);
   const byPath = new Map<string, GraphModule>();
   for (const [key, input] of Object.entries(inputs)) {
@@ -42,10 +47,13 @@ export function moduleGraph(repositoryDir: string, { inputs }: Metafile, entry: 
 }
 
 /** The bundler tells of a package only what its import was rewritten to: a URL, a path or the specifier itself. */
-function specifiersByTarget(externals: ReadonlyMap<string, string>): ReadonlyMap<string, readonly (readonly [specifier: string, file: string])[]> {
+function specifiersByTarget(
+  externals: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly (readonly [specifier: string, file: string])[]> {
   const found = new Map<string, (readonly [string, string])[]>();
   for (const [specifier, file] of externals) {
-    for (const target of new Set([pathToFileURL(file).href, file, specifier])) found.set(target, [...(found.get(target) ?? []), [specifier, file]]);
+    for (const target of new Set([pathToFileURL(file).href, file, specifier]))
+      found.set(target, [...(found.get(target) ?? []), [specifier, file]]);
   }
   return found;
 }

@@ -30,7 +30,9 @@ export function ownPlace(files: () => ReadonlySet<string>, shown: (path: string)
         if (namespace !== "file" || !files().has(path)) return undefined;
         const seen = shown(path);
         const constants = { url: pathToFileURL(seen).href, filename: seen, dirname: dirname(seen) };
-        const prefix = Object.entries(constants).map(([name, value]) => `const __zen_${name} = ${JSON.stringify(value)}; `);
+        const prefix = Object.entries(constants).map(
+          ([name, value]) => `const __zen_${name} = ${JSON.stringify(value)}; `,
+        );
         return { contents: prefix.join("") + readFileSync(path, "utf8"), loader: loaderOf(path) };
       });
     },

@@ -9,7 +9,8 @@ const CONDITIONS: readonly string[] = ["node", "import", "default"];
  * `require`, whose conditions differ.
  */
 export function resolveExport({ folder, json }: Package, subpath: string): string | undefined {
-  if (json.exports === undefined || json.exports === null) return join(folder, subpath === "." ? (json.main ?? "index.js") : subpath);
+  if (json.exports === undefined || json.exports === null)
+    return join(folder, subpath === "." ? (json.main ?? "index.js") : subpath);
   const table = exportTable(json.exports);
   const exact = Object.hasOwn(table, subpath) && !subpath.includes("*") ? target(table[subpath], "") : undefined;
   const found = exact ?? patternTarget(table, subpath);
@@ -17,7 +18,11 @@ export function resolveExport({ folder, json }: Package, subpath: string): strin
 }
 
 function exportTable(exports: unknown): Readonly<Record<string, unknown>> {
-  const isTable = typeof exports === "object" && exports !== null && !Array.isArray(exports) && Object.keys(exports).every((key) => key.startsWith("."));
+  const isTable =
+    typeof exports === "object" &&
+    exports !== null &&
+    !Array.isArray(exports) &&
+    Object.keys(exports).every((key) => key.startsWith("."));
   return isTable ? (exports as Record<string, unknown>) : { ".": exports };
 }
 
@@ -28,7 +33,8 @@ function patternTarget(table: Readonly<Record<string, unknown>>, subpath: string
     const [head, tail, more] = key.split("*");
     if (head === undefined || tail === undefined || more !== undefined) continue;
     if (!subpath.startsWith(head) || !subpath.endsWith(tail) || subpath.length < head.length + tail.length) continue;
-    if (best === undefined || head.length > best.length) best = { length: head.length, value, match: subpath.slice(head.length, subpath.length - tail.length) };
+    if (best === undefined || head.length > best.length)
+      best = { length: head.length, value, match: subpath.slice(head.length, subpath.length - tail.length) };
   }
   return best === undefined ? undefined : target(best.value, best.match);
 }
@@ -37,7 +43,12 @@ function target(value: unknown, match: string): string | undefined {
   if (typeof value === "string") return value.startsWith("./") ? value.replaceAll("*", match) : undefined;
   if (Array.isArray(value)) return firstTarget(value, match);
   if (typeof value !== "object" || value === null) return undefined;
-  return firstTarget(Object.entries(value).filter(([condition]) => CONDITIONS.includes(condition)).map(([, inner]) => inner as unknown), match);
+  return firstTarget(
+    Object.entries(value)
+      .filter(([condition]) => CONDITIONS.includes(condition))
+      .map(([, inner]) => inner as unknown),
+    match,
+  );
 }
 
 function firstTarget(values: readonly unknown[], match: string): string | undefined {

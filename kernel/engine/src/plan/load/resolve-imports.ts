@@ -34,29 +34,48 @@ export function resolveImports(scope: LoadScope, place: Place, externals: Extern
     name: "zen-imports",
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, (args) => {
-        if (args.kind === "entry-point" || args.pluginData === AGAIN || /^[a-z]:[\\/]/i.test(args.path)) return undefined;
+        if (args.kind === "entry-point" || args.pluginData === AGAIN || /^[a-z]:[\\/]/i.test(args.path))
+          return undefined;
         return resolve(build, scope, place, externals, args);
       });
     },
   };
 }
 
-async function resolve(build: PluginBuild, scope: LoadScope, place: Place, externals: Externals, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+async function resolve(
+  build: PluginBuild,
+  scope: LoadScope,
+  place: Place,
+  externals: Externals,
+  args: OnResolveArgs,
+): Promise<OnResolveResult | undefined> {
   const specifier = args.path;
   if (specifier.startsWith("file:") || isBuiltin(specifier)) return { path: specifier, external: true };
   const name = packageName(specifier);
   if (name !== undefined && scope.plugins.packages.has(name)) return plugin(scope, place, externals, name, args);
 
-  const { path, errors } = await build.resolve(specifier, { importer: args.importer, resolveDir: args.resolveDir, kind: args.kind, pluginData: AGAIN });
+  const { path, errors } = await build.resolve(specifier, {
+    importer: args.importer,
+    resolveDir: args.resolveDir,
+    kind: args.kind,
+    pluginData: AGAIN,
+  });
   if (errors.length > 0) return { errors: [notFound(scope, specifier, name)] };
   const owner = packageOf(path);
-  if (owner?.json.zen !== undefined && owner.json.name === name) return { errors: [notInstalled(scope, owner.folder, name ?? specifier, owner.json.version)] };
+  if (owner?.json.zen !== undefined && owner.json.name === name)
+    return { errors: [notInstalled(scope, owner.folder, name ?? specifier, owner.json.version)] };
   if (!isPackaged(path) || place === "anywhere" || !CODE.has(extname(path))) return { path };
   externals.set(specifier, path);
   return { path: args.kind.startsWith("require") ? path : pathToFileURL(path).href, external: true };
 }
 
-function plugin({ plugins }: LoadScope, place: Place, externals: Externals, name: string, args: OnResolveArgs): OnResolveResult {
+function plugin(
+  { plugins }: LoadScope,
+  place: Place,
+  externals: Externals,
+  name: string,
+  args: OnResolveArgs,
+): OnResolveResult {
   const folder = plugins.packages.get(name)?.folder ?? "";
   const subpath = `.${args.path.slice(name.length)}`;
   const found = readPackage(folder);
@@ -85,9 +104,20 @@ function notFound({ plugins }: LoadScope, specifier: string, name: string | unde
   return message("IMPORT_NOT_FOUND", `Could not resolve "${specifier}"`, hint);
 }
 
-function notInstalled({ repositoryDir }: LoadScope, folder: string, name: string, version: string | undefined): PartialMessage {
-  const wanted = isPackaged(folder) ? `${name}${version === undefined ? "" : `@^${version}`}` : folderArgument(relative(repositoryDir, folder));
-  return message("PLUGIN_NOT_INSTALLED", `The plugin ${name} is in node_modules but not installed in this Zen repository`, `Install it with zen plugins:install ${wanted}.`);
+function notInstalled(
+  { repositoryDir }: LoadScope,
+  folder: string,
+  name: string,
+  version: string | undefined,
+): PartialMessage {
+  const wanted = isPackaged(folder)
+    ? `${name}${version === undefined ? "" : `@^${version}`}`
+    : folderArgument(relative(repositoryDir, folder));
+  return message(
+    "PLUGIN_NOT_INSTALLED",
+    `The plugin ${name} is in node_modules but not installed in this Zen repository`,
+    `Install it with zen plugins:install ${wanted}.`,
+  );
 }
 
 function folderArgument(path: string): string {
@@ -98,4 +128,3 @@ function folderArgument(path: string): string {
 function message(code: ImportProblem["code"], text: string, hint: string): PartialMessage {
   return { text, detail: { code, hint } satisfies ImportProblem };
 }
-

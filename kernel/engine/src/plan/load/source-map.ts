@@ -10,7 +10,9 @@ interface SourceMap {
  */
 export function withSourceMap(code: string, map: string, outfile: string, shown: (path: string) => string): string {
   const parsed = JSON.parse(map) as SourceMap;
-  const sources = parsed.sources.map((source) => (source.startsWith("zen:") ? source : shown(resolve(dirname(outfile), source))));
+  const sources = parsed.sources.map((source) =>
+    source.startsWith("zen:") ? source : shown(resolve(dirname(outfile), source)),
+  );
   const encoded = Buffer.from(JSON.stringify({ ...parsed, sources })).toString("base64");
   return `${code}//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
 }

@@ -1,6 +1,5 @@
 export { openInstaller } from "./installer/open.js";
 export type * from "./installer/types.js";
-export { unfitReason } from "./installer/fits.js";
 export { readGeneration, type Generation, type InstalledPlugin } from "./generation/read.js";
 export { FolderSource } from "./registry/folder-source.js";
 export type { PackageSource } from "./registry/source.js";

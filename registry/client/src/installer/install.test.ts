@@ -156,7 +156,7 @@ describe("install", () => {
         source: { title: "a", describe: async () => undefined, fetch: () => [] as never },
       },
     ];
-    expect(await codeOf(() => world.installer({ registries: [binding!, { ...binding!, name: "b" }] }))).to.equal(
+    expect(await codeOf(world.installer({ registries: [binding!, { ...binding!, name: "b" }] }).install())).to.equal(
       "REGISTRY_SCOPE_TAKEN",
     );
   });

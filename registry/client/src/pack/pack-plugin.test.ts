@@ -118,11 +118,11 @@ describe("packPlugin", () => {
     const { generation } = await world.installer().install([join(world.dir, "packed", "mine-1.0.0.tgz")]);
     const dir = generation.plugins[0]?.dir ?? "";
     const { default: found } = (await import(pathToFileURL(join(dir, "dist/index.js")).href)) as {
-      default: Record<string, any>;
+      default: Record<string, unknown>;
     };
     expect(found["old"]).to.deep.equal({ dir: join(dir, "dist"), file: join(dir, "dist/index.js"), sep: "/" });
     expect(found).to.deep.include({ own: "own", fs: "function" });
-    expect(((await import(found["worker"])) as { worker: boolean }).worker).to.equal(true);
+    expect(((await import(String(found["worker"]))) as { worker: boolean }).worker).to.equal(true);
   });
 
   it("takes assets from the package and its dependencies", async () => {

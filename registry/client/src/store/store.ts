@@ -77,7 +77,7 @@ export class Store {
   /**
    * Builds the package's tree in the new folder `into`, by second names of the store's files where that is possible.
    *
-   * @throws ZenError `STORE_DAMAGED` when the store has lost a file.
+   * @throws ZenError `PACKAGE_STORE_DAMAGED` when the store has lost a file.
    */
   async link(stored: StoredPackage, into: string): Promise<void> {
     const folders = new Set(stored.files.map(({ path }) => path.slice(0, path.lastIndexOf("/") + 1)));
@@ -89,7 +89,7 @@ export class Store {
           await linkOrCopy(join(stored.dir, path), join(into, path));
         } catch (error) {
           if (!hasErrno(error, "ENOENT")) throw error;
-          throw new ZenError("STORE_DAMAGED", `The package store has lost ${path} of ${stored.integrity}.`, {
+          throw new ZenError("PACKAGE_STORE_DAMAGED", `The package store has lost ${path} of ${stored.integrity}.`, {
             hint: `Delete the folder ${join(stored.dir, "..")} and install again.`,
             cause: error,
           });

@@ -264,7 +264,7 @@ describe("unpack", () => {
       };
       const stored = await store.add(stream(), integrityOf(bytes), pluginLimits);
       await rm(join(stored.dir, "index.js"));
-      expect(await codeOf(store.link(stored, join(dir, "tree")))).to.equal("STORE_DAMAGED");
+      expect(await codeOf(store.link(stored, join(dir, "tree")))).to.equal("PACKAGE_STORE_DAMAGED");
     });
   });
 });

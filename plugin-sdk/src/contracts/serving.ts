@@ -8,6 +8,8 @@ import type { Closable } from "./closable.js";
 export interface ModelFile {
   readonly uri: string;
   readonly localPath?: string;
+  /** SHA-256 of its bytes, where known: a backend that gets it refuses other bytes. */
+  readonly digest?: Digest;
 }
 
 /** A Model artifact as a backend receives it. */

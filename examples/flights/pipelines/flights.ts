@@ -1,5 +1,16 @@
 import { p, pipeline } from "@zen/plugin-sdk/pipeline";
-import { category, deploy, derive, evaluate, parquet, preprocess, random, split, statistics, zScore } from "@zen/tabular";
+import {
+  category,
+  deploy,
+  derive,
+  evaluate,
+  parquet,
+  preprocess,
+  random,
+  split,
+  statistics,
+  zScore,
+} from "@zen/tabular";
 import { feedForwardTrainer } from "@zen/tfjs";
 
 /**
@@ -11,7 +22,10 @@ import { feedForwardTrainer } from "@zen/tfjs";
 export default pipeline(
   "flights",
   {
-    path: p.string({ default: "data/flights-3m.parquet", description: "Parquet file with date, delay, distance, origin, destination" }),
+    path: p.string({
+      default: "data/flights-3m.parquet",
+      description: "Parquet file with date, delay, distance, origin, destination",
+    }),
     epochs: p.int({ default: 3, min: 1, description: "Passes over the training rows" }),
   },
   (add, { path, epochs }) => {
@@ -21,7 +35,13 @@ export default pipeline(
     const { statistics: description } = add(statistics, { dataset: rows.train });
     const ready = add(
       preprocess({
-        features: [category("hour"), category("weekday"), zScore("distance"), category("origin"), category("destination")],
+        features: [
+          category("hour"),
+          category("weekday"),
+          zScore("distance"),
+          category("origin"),
+          category("destination"),
+        ],
         label: "late",
       }),
       { train: rows.train, eval: rows.eval },

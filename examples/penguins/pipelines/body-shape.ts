@@ -15,7 +15,8 @@ export const measured = step(
     const kept = [];
     for await (const penguin of penguins.rows()) {
       const mass = penguin["Body Mass (g)"];
-      if (penguin[BEAK_LENGTH] === null || penguin[BEAK_DEPTH] === null || typeof mass !== "number" || mass > heaviest) continue;
+      if (penguin[BEAK_LENGTH] === null || penguin[BEAK_DEPTH] === null || typeof mass !== "number" || mass > heaviest)
+        continue;
       kept.push(penguin);
     }
     ctx.metric("dropped", penguins.rowCount - kept.length);

@@ -21,7 +21,11 @@ export default pipeline(
       }),
       { train: rows.train, eval: rows.eval },
     );
-    const { model } = add(feedForwardTrainer, { train: ready.train, eval: ready.eval, transform: ready.transform, epochs, batchSize: 32 }, { name: "train" });
+    const { model } = add(
+      feedForwardTrainer,
+      { train: ready.train, eval: ready.eval, transform: ready.transform, epochs, batchSize: 32 },
+      { name: "train" },
+    );
     const { metrics } = add(evaluate({ slices: ["Island"] }), { model, dataset: rows.eval });
     add(deploy, { model });
     return { model, metrics };

@@ -6,7 +6,11 @@ const penguin = { Species: "Adelie", "Beak Length (mm)": 39.1, "Beak Depth (mm)"
 
 describe("measured", () => {
   it("drops penguins without measures, and impossible ones", async () => {
-    const penguins = Dataset.of([penguin, { ...penguin, "Beak Depth (mm)": null }, { ...penguin, "Body Mass (g)": 60_000 }]);
+    const penguins = Dataset.of([
+      penguin,
+      { ...penguin, "Beak Depth (mm)": null },
+      { ...penguin, "Body Mass (g)": 60_000 },
+    ]);
     const ctx = testContext();
     const kept = await measured({ penguins }, ctx);
     assert.equal(kept.penguins.rowCount, 1);

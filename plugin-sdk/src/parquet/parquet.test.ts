@@ -39,7 +39,16 @@ async function collect(batches: ReturnType<typeof readParquet>): Promise<Row[]> 
   return rows;
 }
 const plain = (rows: readonly object[]): unknown =>
-  rows.map((one) => Object.fromEntries(Object.entries(one).map(([key, value]) => [key, typeof value === "bigint" && BigInt(Number(value)) === value && Number.isSafeInteger(Number(value)) ? Number(value) : value])));
+  rows.map((one) =>
+    Object.fromEntries(
+      Object.entries(one).map(([key, value]) => [
+        key,
+        typeof value === "bigint" && BigInt(Number(value)) === value && Number.isSafeInteger(Number(value))
+          ? Number(value)
+          : value,
+      ]),
+    ),
+  );
 
 describe("Parquet", () => {
   it("reads back what it wrote, nulls and wide integers among it", async () => {
@@ -59,7 +68,9 @@ describe("Parquet", () => {
     async function* pieces() {
       for (let at = 0; at < rows.length; at += 700) yield* datasetOf(rows.slice(at, at + 700), whole.schema).batches();
     }
-    expect(Buffer.compare(await writeParquet(whole.schema, whole.batches()), await writeParquet(whole.schema, pieces()))).to.equal(0);
+    expect(
+      Buffer.compare(await writeParquet(whole.schema, whole.batches()), await writeParquet(whole.schema, pieces())),
+    ).to.equal(0);
   });
 
   it("streams a file in row groups, and only the columns asked for", async () => {

@@ -31,7 +31,10 @@ function elements(name: string, type: DataType): SchemaElement[] {
 }
 
 function schemaElements({ columns }: Schema): SchemaElement[] {
-  return [{ name: "schema", num_children: columns.length }, ...columns.flatMap(({ name, type }) => elements(name, type))];
+  return [
+    { name: "schema", num_children: columns.length },
+    ...columns.flatMap(({ name, type }) => elements(name, type)),
+  ];
 }
 
 /** The writer wants bigints for 64-bit integers and undefined or null for what is missing. */
@@ -53,7 +56,10 @@ export async function writeParquet(schema: Schema, batches: AsyncIterable<Column
   let pending: unknown[][] = schema.columns.map(() => []);
   let rows = 0;
   const flush = (count: number): void => {
-    const columnData = schema.columns.map(({ name }, index): ColumnSource => ({ name, data: (pending[index] ?? []).slice(0, count) as never }));
+    const columnData = schema.columns.map(({ name }, index): ColumnSource => ({
+      name,
+      data: (pending[index] ?? []).slice(0, count) as never,
+    }));
     file.write({ columnData, rowGroupSize: GROUP });
     pending = pending.map((values) => values.slice(count));
     rows -= count;

@@ -19,11 +19,22 @@ export type OutputRefs<O extends Outputs> = { readonly [K in keyof O]: RefOf<O[K
  * compiler then reports a wrong, missing or misspelt input at that input, in one line.
  */
 export interface Add {
-  <const I extends Inputs, const O extends Outputs>(step: Step<I, O>, inputs: NoInfer<Wires<I>>, options?: AddOptions): OutputRefs<O>;
+  <const I extends Inputs, const O extends Outputs>(
+    step: Step<I, O>,
+    inputs: NoInfer<Wires<I>>,
+    options?: AddOptions,
+  ): OutputRefs<O>;
   /** Once per item of a list found at run time; gives lists. */
-  map<T, const R extends Refs>(over: Ref<readonly T[]> | ValueRef, body: (add: Add, item: ItemRef<T>) => R, options?: NodeName): ListRefs<R>;
+  map<T, const R extends Refs>(
+    over: Ref<readonly T[]> | ValueRef,
+    body: (add: Add, item: ItemRef<T>) => R,
+    options?: NodeName,
+  ): ListRefs<R>;
   /** One list artifact of many outputs of one kind. */
-  gather<T, Id extends string>(from: readonly Ref<T, Id>[], options?: NodeName): { readonly list: Ref<readonly T[], "list"> };
+  gather<T, Id extends string>(
+    from: readonly Ref<T, Id>[],
+    options?: NodeName,
+  ): { readonly list: Ref<readonly T[], "list"> };
   /** Only if the condition holds. */
   when<const R extends Refs>(condition: Condition, body: (add: Add) => R, options?: NodeName): R;
   /** The first that is present. */
@@ -36,8 +47,12 @@ export interface NodeName {
   readonly name?: string;
 }
 
-export type ListRefs<R extends Refs> = { readonly [K in keyof R]: R[K] extends Ref<infer T> ? Ref<readonly T[], "list"> : never };
+export type ListRefs<R extends Refs> = {
+  readonly [K in keyof R]: R[K] extends Ref<infer T> ? Ref<readonly T[], "list"> : never;
+};
 
-export type CallParams<P extends Params> = Simplify<{ readonly [K in keyof P]?: ParamGiven<P[K]> | ParamRef<ParamGiven<P[K]>> }>;
+export type CallParams<P extends Params> = Simplify<{
+  readonly [K in keyof P]?: ParamGiven<P[K]> | ParamRef<ParamGiven<P[K]>>;
+}>;
 
 export type { PipelineOutputs };

@@ -24,7 +24,9 @@ export async function checkInputs(
     const value = given[name];
     if (declared.kind === "param") values[name] = await paramValue(definition.name, name, declared, value);
     else if (value === undefined && declared.kind !== "optional") {
-      throw new ZenError("STEP_INPUT_MISSING", `The step ${definition.name} needs the input ${name}`, { hint: "Give it a value." });
+      throw new ZenError("STEP_INPUT_MISSING", `The step ${definition.name} needs the input ${name}`, {
+        hint: "Give it a value.",
+      });
     } else values[name] = value;
   }
   return values;
@@ -35,7 +37,9 @@ async function paramValue(owner: string, name: string, { schema }: AnyParam, giv
   const value = given === undefined ? schema.default : given;
   const problem = value === undefined ? "is missing" : paramProblem(schema, value);
   if (problem !== undefined) {
-    throw new ZenError("PARAM_INVALID", `The parameter ${name} of the step ${owner} ${problem}`, { hint: "Give a value that fits." });
+    throw new ZenError("PARAM_INVALID", `The parameter ${name} of the step ${owner} ${problem}`, {
+      hint: "Give a value that fits.",
+    });
   }
   return schema.type === "file" ? fileInput(value as string) : value;
 }

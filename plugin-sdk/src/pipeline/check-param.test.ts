@@ -21,7 +21,11 @@ function refusal(given: Readonly<Record<string, unknown>>): { code: string; hint
 
 describe("checkParams", () => {
   it("fills in defaults", () => {
-    expect(checkParams("the pipeline demo", schemas, { rate: 0.5 })).to.deep.equal({ epochs: 5, rate: 0.5, mode: "fast" });
+    expect(checkParams("the pipeline demo", schemas, { rate: 0.5 })).to.deep.equal({
+      epochs: 5,
+      rate: 0.5,
+      mode: "fast",
+    });
   });
 
   const cases: readonly (readonly [string, Readonly<Record<string, unknown>>, string, RegExp])[] = [
@@ -43,14 +47,27 @@ describe("checkParams", () => {
 
 describe("parseParamText", () => {
   it("reads back every value of its type from the command line's text", () => {
-    fc.assert(fc.property(fc.maxSafeInteger(), (n) => void expect(parseParamText({ type: "int" }, String(n))).to.equal(n)));
-    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (n) => void expect(parseParamText({ type: "number" }, String(n))).to.equal(Number(String(n)))));
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (n) => void expect(parseParamText({ type: "int" }, String(n))).to.equal(n)),
+    );
+    fc.assert(
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        (n) => void expect(parseParamText({ type: "number" }, String(n))).to.equal(Number(String(n))),
+      ),
+    );
     fc.assert(fc.property(fc.string(), (text) => void expect(parseParamText({ type: "string" }, text)).to.equal(text)));
-    fc.assert(fc.property(fc.json(), (text) => void expect(parseParamText({ type: "json" }, text)).to.deep.equal(JSON.parse(text))));
+    fc.assert(
+      fc.property(
+        fc.json(),
+        (text) => void expect(parseParamText({ type: "json" }, text)).to.deep.equal(JSON.parse(text)),
+      ),
+    );
   });
 
   it("leaves what is no value of the type to be refused by its schema", () => {
-    const refused = (schema: ParamSchema, text: string): string | undefined => paramProblem(schema, parseParamText(schema, text));
+    const refused = (schema: ParamSchema, text: string): string | undefined =>
+      paramProblem(schema, parseParamText(schema, text));
     expect(refused({ type: "int" }, "")).to.equal("must be a whole number");
     expect(refused({ type: "int" }, "3x")).to.equal("must be a whole number");
     expect(refused({ type: "number" }, "Infinity")).to.equal("must be a number");

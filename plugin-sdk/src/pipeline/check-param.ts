@@ -15,11 +15,19 @@ export function paramProblem(schema: ParamSchema, value: unknown): string | unde
       return rangeProblem(schema, value);
     case "string":
     case "file":
-      return typeof value === "string" && value !== "" ? undefined : schema.type === "file" ? "must be a path" : typeof value === "string" ? undefined : "must be text";
+      return typeof value === "string" && value !== ""
+        ? undefined
+        : schema.type === "file"
+          ? "must be a path"
+          : typeof value === "string"
+            ? undefined
+            : "must be text";
     case "boolean":
       return typeof value === "boolean" ? undefined : "must be true or false";
     case "choice":
-      return schema.choices?.includes(value as string) === true ? undefined : `must be one of ${(schema.choices ?? []).join(", ")}`;
+      return schema.choices?.includes(value as string) === true
+        ? undefined
+        : `must be one of ${(schema.choices ?? []).join(", ")}`;
     case "json":
       return isJson(value) ? undefined : "must be a JSON value";
   }
@@ -57,9 +65,13 @@ export function checkParams(
     }
     const problem = paramProblem(schema, value);
     if (problem !== undefined) {
-      throw new ZenError("PARAM_INVALID", `The parameter ${name} of ${owner} ${problem}, not ${JSON.stringify(value)}`, {
-        hint: `Give a value that fits, for example with --param ${name}=VALUE.`,
-      });
+      throw new ZenError(
+        "PARAM_INVALID",
+        `The parameter ${name} of ${owner} ${problem}, not ${JSON.stringify(value)}`,
+        {
+          hint: `Give a value that fits, for example with --param ${name}=VALUE.`,
+        },
+      );
     }
     values[name] = value as Json;
   }
@@ -68,12 +80,16 @@ export function checkParams(
 
 /** Reads the text of a `--param name=value` as the schema's type. */
 export function parseParamText(schema: ParamSchema, text: string): unknown {
-  if (schema.type === "int" || schema.type === "number") return /^\s*$/.test(text) ? text : Number.isNaN(Number(text)) ? text : Number(text);
+  if (schema.type === "int" || schema.type === "number")
+    return /^\s*$/.test(text) ? text : Number.isNaN(Number(text)) ? text : Number(text);
   if (schema.type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (schema.type !== "json") return text;
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new ZenError("PARAM_INVALID", `${JSON.stringify(text)} is not JSON`, { cause, hint: "Quote the value for your shell, for example '{\"a\": 1}'." });
+    throw new ZenError("PARAM_INVALID", `${JSON.stringify(text)} is not JSON`, {
+      cause,
+      hint: "Quote the value for your shell, for example '{\"a\": 1}'.",
+    });
   }
 }

@@ -35,7 +35,10 @@ export type Metrics = Evaluation;
 export const Metrics: Codec<Metrics, "metrics"> = jsonCodec("metrics", (metrics) => ({ ...metrics.values }));
 
 export type Statistics = DatasetStatistics;
-export const Statistics: Codec<Statistics, "statistics"> = jsonCodec("statistics", ({ rows, columns }) => ({ rows, columns: columns.length }));
+export const Statistics: Codec<Statistics, "statistics"> = jsonCodec("statistics", ({ rows, columns }) => ({
+  rows,
+  columns: columns.length,
+}));
 
 export type Transform = TransformSpec;
 export const Transform: Codec<Transform, "transform"> = jsonCodec("transform", (transform) => ({
@@ -58,7 +61,8 @@ export const file: Codec<FileValue, "file"> = codec({
   },
   async decode(source) {
     const name = source.parts[0]?.path;
-    if (name === undefined) throw new ZenError("ARTIFACT_DAMAGED", `The file artifact ${source.ref.digest} has no part`);
+    if (name === undefined)
+      throw new ZenError("ARTIFACT_DAMAGED", `The file artifact ${source.ref.digest} has no part`);
     return { name, localPath: await source.localPath(name) };
   },
 });

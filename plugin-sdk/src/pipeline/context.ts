@@ -51,7 +51,13 @@ export interface StepContext {
   readonly secrets: Secrets;
   /** Declared environment variables only: they are part of the step key. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly run: { readonly id: string; readonly pipeline: string; readonly node: string; readonly execution: string; readonly stack: string };
+  readonly run: {
+    readonly id: string;
+    readonly pipeline: string;
+    readonly node: string;
+    readonly execution: string;
+    readonly stack: string;
+  };
   /** @throws ZenError `STEP_USES_UNDECLARED` unless the step was declared with `uses: ["processing"]`. */
   readonly processing: StepProcessing;
   /** For effects. @throws ZenError `STEP_USES_UNDECLARED` unless declared with `uses: ["serving"]`. */

@@ -27,7 +27,11 @@ function partName(index: number): string {
 export async function decodeParts(source: ArtifactSource): Promise<Dataset> {
   const meta = source.meta as { readonly schema?: Schema; readonly rows?: number } | undefined;
   if (meta?.schema === undefined || meta.rows === undefined) {
-    throw new ZenError("DATASET_DAMAGED", `The artifact ${source.ref.digest} is no dataset: its manifest has no schema`, { hint: "It was not written by Zen's dataset codec." });
+    throw new ZenError(
+      "DATASET_DAMAGED",
+      `The artifact ${source.ref.digest} is no dataset: its manifest has no schema`,
+      { hint: "It was not written by Zen's dataset codec." },
+    );
   }
   const { schema, rows } = meta as { readonly schema: Schema; readonly rows: number };
   const paths = source.parts.map((part) => part.path);

@@ -66,7 +66,10 @@ export function datasetFrom(source: DatasetSource): Dataset {
  * whole numbers are int64, others float64, Dates timestamps; a column that is null throughout is a string.
  * @throws ZenError `DATASET_TYPE_MIXED` naming row and column.
  */
-export function datasetOf(rows: readonly Readonly<Record<string, Value | Date>>[], schema: Schema = inferSchema(rows)): Dataset {
+export function datasetOf(
+  rows: readonly Readonly<Record<string, Value | Date>>[],
+  schema: Schema = inferSchema(rows),
+): Dataset {
   const size = 65_536;
   return datasetFrom({
     schema,

@@ -22,15 +22,41 @@ export interface DraftStep {
 }
 export type DraftNode =
   | DraftStep
-  | { readonly kind: "map"; readonly id: string; readonly over: OutputBinding; readonly body: readonly DraftNode[]; readonly outputs: Readonly<Record<string, OutputBinding>> }
+  | {
+      readonly kind: "map";
+      readonly id: string;
+      readonly over: OutputBinding;
+      readonly body: readonly DraftNode[];
+      readonly outputs: Readonly<Record<string, OutputBinding>>;
+    }
   | { readonly kind: "gather" | "merge"; readonly id: string; readonly from: readonly OutputBinding[] }
-  | { readonly kind: "when"; readonly id: string; readonly condition: Condition; readonly body: readonly DraftNode[]; readonly outputs: Readonly<Record<string, OutputBinding>> }
-  | { readonly kind: "call"; readonly id: string; readonly pipeline: Pipeline; readonly draft: Draft; readonly params: Readonly<Record<string, Binding>> };
+  | {
+      readonly kind: "when";
+      readonly id: string;
+      readonly condition: Condition;
+      readonly body: readonly DraftNode[];
+      readonly outputs: Readonly<Record<string, OutputBinding>>;
+    }
+  | {
+      readonly kind: "call";
+      readonly id: string;
+      readonly pipeline: Pipeline;
+      readonly draft: Draft;
+      readonly params: Readonly<Record<string, Binding>>;
+    };
 
 const ID = /^[a-z][a-zA-Z0-9-]{0,62}$/;
 
-function bindingOf(ref: { readonly node: string; readonly output: string; readonly path?: readonly (string | number)[] }): OutputBinding {
-  return { node: ref.node, output: ref.output, ...(ref.path === undefined || ref.path.length === 0 ? {} : { path: ref.path }) };
+function bindingOf(ref: {
+  readonly node: string;
+  readonly output: string;
+  readonly path?: readonly (string | number)[];
+}): OutputBinding {
+  return {
+    node: ref.node,
+    output: ref.output,
+    ...(ref.path === undefined || ref.path.length === 0 ? {} : { path: ref.path }),
+  };
 }
 
 /** Collects the nodes of one pipeline while its function runs. */
@@ -46,7 +72,9 @@ export class Drafting {
   ) {
     const add = this.#entry(this.#step) as unknown as { -readonly [K in keyof Add]: unknown };
     add.map = this.#entry(this.#map);
-    add.gather = this.#entry((from: readonly Ref<unknown>[], options?: NodeName) => ({ list: this.#join("gather", "list", "list", from, options) }));
+    add.gather = this.#entry((from: readonly Ref<unknown>[], options?: NodeName) => ({
+      list: this.#join("gather", "list", "list", from, options),
+    }));
     add.merge = this.#entry((from: readonly Ref<unknown>[], options?: NodeName) => ({
       value: this.#join("merge", "value", from[0]?.codec ?? "json", from, options),
     }));
@@ -70,10 +98,18 @@ export class Drafting {
 
   #id(wanted: string | undefined, fallback: string): string {
     if (wanted !== undefined && !ID.test(wanted)) {
-      this.#fail("STEP_NAME_INVALID", `${JSON.stringify(wanted)} is no name for a step`, "Use letters, digits and dashes, beginning with a lower-case letter.");
+      this.#fail(
+        "STEP_NAME_INVALID",
+        `${JSON.stringify(wanted)} is no name for a step`,
+        "Use letters, digits and dashes, beginning with a lower-case letter.",
+      );
     }
     if (wanted !== undefined && this.ids.has(this.prefix + wanted)) {
-      this.#fail("STEP_NAME_TAKEN", `The pipeline ${this.pipeline} has two steps named ${wanted}`, "Give one of them another name.");
+      this.#fail(
+        "STEP_NAME_TAKEN",
+        `The pipeline ${this.pipeline} has two steps named ${wanted}`,
+        "Give one of them another name.",
+      );
     }
     let id = this.prefix + (wanted ?? fallback);
     for (let number = 2; this.ids.has(id); number++) id = `${this.prefix}${fallback}-${number}`;
@@ -86,8 +122,17 @@ export class Drafting {
     throw new ZenError(code, message, { hint, ...(place === undefined ? {} : { place }) });
   }
 
-  #step(step: AnyStep, inputs: Readonly<Record<string, unknown>>, { name, after, ...options }: AddOptions = {}): Readonly<Record<string, Ref<unknown>>> {
-    if (!isStep(step)) this.#fail("STEP_EXPECTED", "add() was given something that is no step", "Give it what step(), trainer() or effect() returned.");
+  #step(
+    step: AnyStep,
+    inputs: Readonly<Record<string, unknown>>,
+    { name, after, ...options }: AddOptions = {},
+  ): Readonly<Record<string, Ref<unknown>>> {
+    if (!isStep(step))
+      this.#fail(
+        "STEP_EXPECTED",
+        "add() was given something that is no step",
+        "Give it what step(), trainer() or effect() returned.",
+      );
     const definition = step.definition as StepDefinition;
     const fallback = definition.name.replace(/^[^a-z]+/, "").replace(/[^a-zA-Z0-9-]+/g, "-") || "step";
     const id = this.#id(name, fallback);
@@ -100,7 +145,9 @@ export class Drafting {
       after: (after ?? []).map((ref) => ref.node),
       addedAt: this.#place(),
     });
-    return Object.fromEntries(Object.entries(definition.outputs).map(([output, codec]) => [output, makeRef(codec.id, id, output)]));
+    return Object.fromEntries(
+      Object.entries(definition.outputs).map(([output, codec]) => [output, makeRef(codec.id, id, output)]),
+    );
   }
 
   /** The compiler has checked all this for TypeScript; JavaScript and YAML come here unchecked. */
@@ -108,7 +155,11 @@ export class Drafting {
     const known = Object.keys(definition.inputs);
     for (const name of Object.keys(inputs)) {
       if (!known.includes(name)) {
-        this.#fail("STEP_INPUT_UNKNOWN", `The step ${definition.name} has no input ${name}`, didYouMean(name, known) ?? `It takes ${known.join(", ") || "none"}.`);
+        this.#fail(
+          "STEP_INPUT_UNKNOWN",
+          `The step ${definition.name} has no input ${name}`,
+          didYouMean(name, known) ?? `It takes ${known.join(", ") || "none"}.`,
+        );
       }
     }
     const wired: Record<string, Binding> = {};
@@ -120,9 +171,16 @@ export class Drafting {
           wired[name] = { value: declared.schema.default };
           continue;
         }
-        this.#fail("STEP_INPUT_MISSING", `The step ${definition.name} needs the input ${name}`, "Wire it in the second argument of add().");
+        this.#fail(
+          "STEP_INPUT_MISSING",
+          `The step ${definition.name} needs the input ${name}`,
+          "Wire it in the second argument of add().",
+        );
       }
-      wired[name] = declared.kind === "param" ? this.#value(definition, name, declared.schema, given) : this.#artifact(definition, name, declared.kind === "optional" ? declared.codec.id : declared.id, given);
+      wired[name] =
+        declared.kind === "param"
+          ? this.#value(definition, name, declared.schema, given)
+          : this.#artifact(definition, name, declared.kind === "optional" ? declared.codec.id : declared.id, given);
     }
     return wired;
   }
@@ -130,30 +188,54 @@ export class Drafting {
   #artifact(definition: StepDefinition, name: string, codec: string, given: unknown): Binding {
     if (hasBrand(given, "item-ref")) return { item: (given as ItemRef<unknown>).item };
     if (!hasBrand(given, "ref")) {
-      this.#fail("STEP_INPUT_INVALID", `The input ${name} of the step ${definition.name} must be another step's output`, `Wire an output of kind ${codec}.`);
+      this.#fail(
+        "STEP_INPUT_INVALID",
+        `The input ${name} of the step ${definition.name} must be another step's output`,
+        `Wire an output of kind ${codec}.`,
+      );
     }
     const ref = given as Ref<unknown>;
     if (ref.codec !== codec) {
-      this.#fail("STEP_INPUT_INVALID", `The input ${name} of the step ${definition.name} takes a ${codec}, and ${ref.node}.${ref.output} is a ${ref.codec}`, `Wire an output of kind ${codec}.`);
+      this.#fail(
+        "STEP_INPUT_INVALID",
+        `The input ${name} of the step ${definition.name} takes a ${codec}, and ${ref.node}.${ref.output} is a ${ref.codec}`,
+        `Wire an output of kind ${codec}.`,
+      );
     }
     return bindingOf(ref);
   }
 
-  #value(definition: StepDefinition, name: string, schema: Parameters<typeof paramProblem>[0], given: unknown): Binding {
+  #value(
+    definition: StepDefinition,
+    name: string,
+    schema: Parameters<typeof paramProblem>[0],
+    given: unknown,
+  ): Binding {
     if (hasBrand(given, "param-ref")) return { param: (given as ParamRef<unknown>).param };
     if (hasBrand(given, "item-ref")) return { item: (given as ItemRef<unknown>).item };
     if (hasBrand(given, "value-ref")) return bindingOf(given as ValueRef);
     const problem = paramProblem(schema, given);
     if (problem !== undefined || !isJson(given)) {
-      this.#fail("PARAM_INVALID", `The parameter ${name} of the step ${definition.name} ${problem ?? "must be a JSON value"}`, "Give a value that fits, or a parameter of the pipeline.");
+      this.#fail(
+        "PARAM_INVALID",
+        `The parameter ${name} of the step ${definition.name} ${problem ?? "must be a JSON value"}`,
+        "Give a value that fits, or a parameter of the pipeline.",
+      );
     }
     return { value: given };
   }
 
-  #inner(id: string, build: (drafting: Drafting) => Refs): { body: DraftNode[]; outputs: Readonly<Record<string, OutputBinding>>; refs: Refs } {
+  #inner(
+    id: string,
+    build: (drafting: Drafting) => Refs,
+  ): { body: DraftNode[]; outputs: Readonly<Record<string, OutputBinding>>; refs: Refs } {
     const inner = new Drafting(this.pipeline, this.ids, `${id}.`);
     const refs = build(inner);
-    return { body: inner.nodes, outputs: Object.fromEntries(Object.entries(refs).map(([key, ref]) => [key, bindingOf(ref)])), refs };
+    return {
+      body: inner.nodes,
+      outputs: Object.fromEntries(Object.entries(refs).map(([key, ref]) => [key, bindingOf(ref)])),
+      refs,
+    };
   }
 
   #map(over: Ref<unknown> | ValueRef, build: (add: Add, item: ItemRef<unknown>) => Refs, options: NodeName = {}): Refs {
@@ -170,7 +252,13 @@ export class Drafting {
     return Object.fromEntries(Object.entries(refs).map(([output, ref]) => [output, makeRef(ref.codec, id, output)]));
   }
 
-  #join(kind: "gather" | "merge", output: string, codec: string, from: readonly Ref<unknown>[], options: NodeName = {}): Ref<unknown> {
+  #join(
+    kind: "gather" | "merge",
+    output: string,
+    codec: string,
+    from: readonly Ref<unknown>[],
+    options: NodeName = {},
+  ): Ref<unknown> {
     const id = this.#id(options.name, kind);
     this.nodes.push({ kind, id, from: from.map(bindingOf) });
     return makeRef(codec, id, output);
@@ -181,10 +269,25 @@ export class Drafting {
     const draft = pipeline.draft();
     const bindings: Record<string, Binding> = {};
     for (const [name, value] of Object.entries(params)) {
-      bindings[name] = hasBrand(value, "param-ref") ? { param: (value as ParamRef<unknown>).param } : { value: value as never };
+      bindings[name] = hasBrand(value, "param-ref")
+        ? { param: (value as ParamRef<unknown>).param }
+        : { value: value as never };
     }
     this.nodes.push({ kind: "call", id, pipeline, draft, params: bindings });
-    const codecs = new Map(draft.nodes.flatMap((node) => (node.kind === "step" ? Object.entries((node.step.definition as StepDefinition).outputs).map(([output, codec]) => [`${node.id}.${output}`, codec.id] as const) : [])));
-    return Object.fromEntries(Object.entries(draft.outputs).map(([output, at]) => [output, makeRef(codecs.get(`${at.node}.${at.output}`) ?? "json", id, output)]));
+    const codecs = new Map(
+      draft.nodes.flatMap((node) =>
+        node.kind === "step"
+          ? Object.entries((node.step.definition as StepDefinition).outputs).map(
+              ([output, codec]) => [`${node.id}.${output}`, codec.id] as const,
+            )
+          : [],
+      ),
+    );
+    return Object.fromEntries(
+      Object.entries(draft.outputs).map(([output, at]) => [
+        output,
+        makeRef(codecs.get(`${at.node}.${at.output}`) ?? "json", id, output),
+      ]),
+    );
   }
 }

@@ -15,8 +15,25 @@ export { seededRandom } from "./random.js";
 export * from "./refs.js";
 export type { ColumnStatistics, DatasetStatistics } from "./statistics.js";
 export {
-  effect, isStep, isStepFactory, optional, step, stepFactory, trainer,
-  type AnyStep, type CallValues, type Inputs, type InputValues, type OptionalInput, type Outputs, type OutputValues, type Step,
-  type StepDeclaration, type StepDefinition, type StepFactory, type StepKind, type Wires,
+  effect,
+  isStep,
+  isStepFactory,
+  optional,
+  step,
+  stepFactory,
+  trainer,
+  type AnyStep,
+  type CallValues,
+  type Inputs,
+  type InputValues,
+  type OptionalInput,
+  type Outputs,
+  type OutputValues,
+  type Step,
+  type StepDeclaration,
+  type StepDefinition,
+  type StepFactory,
+  type StepKind,
+  type Wires,
 } from "./step.js";
 export { testContext, type TestContext } from "./test-context.js";

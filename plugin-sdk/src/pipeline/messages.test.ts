@@ -8,7 +8,10 @@ const folder = fileURLToPath(new URL("../../test/messages/", import.meta.url));
 
 function messages(): readonly string[] {
   const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, "--pretty", "false", "-p", folder], { encoding: "utf8", cwd: folder });
+  const { stdout } = spawnSync(process.execPath, [tsc, "--pretty", "false", "-p", folder], {
+    encoding: "utf8",
+    cwd: folder,
+  });
   return stdout.trim().split("\n");
 }
 
@@ -20,16 +23,16 @@ describe("the compiler's messages", function () {
 
   it("point at the wrong argument, and say little", () => {
     expect(lines).to.deep.equal([
-      `pipeline.ts(10,19): error TS2322: Type 'Ref<Dataset, "dataset">' is not assignable to type 'Ref<Model, "model">'.`,
+      `pipeline.ts(20,19): error TS2322: Type 'Ref<Dataset, "dataset">' is not assignable to type 'Ref<Model, "model">'.`,
       `  Type 'Dataset' is missing the following properties from type 'Model': manifest, files`,
-      `pipeline.ts(11,19): error TS2561: Object literal may only specify known properties, but 'modle' does not exist in type '{ readonly dataset: Ref<Dataset, "dataset">; readonly model: Ref<Model, "model">; }'. Did you mean to write 'model'?`,
-      `pipeline.ts(12,17): error TS2741: Property 'dataset' is missing in type '{ model: Ref<Model, "model">; }' but required in type '{ readonly dataset: Ref<Dataset, "dataset">; readonly model: Ref<Model, "model">; }'.`,
-      `pipeline.ts(13,32): error TS2322: Type 'string' is not assignable to type 'number | ParamRef<number>'.`,
-      `pipeline.ts(14,32): error TS2322: Type 'ParamRef<string>' is not assignable to type 'number | ParamRef<number>'.`,
+      `pipeline.ts(21,19): error TS2561: Object literal may only specify known properties, but 'modle' does not exist in type '{ readonly dataset: Ref<Dataset, "dataset">; readonly model: Ref<Model, "model">; }'. Did you mean to write 'model'?`,
+      `pipeline.ts(22,17): error TS2741: Property 'dataset' is missing in type '{ model: Ref<Model, "model">; }' but required in type '{ readonly dataset: Ref<Dataset, "dataset">; readonly model: Ref<Model, "model">; }'.`,
+      `pipeline.ts(23,32): error TS2322: Type 'string' is not assignable to type 'number | ParamRef<number>'.`,
+      `pipeline.ts(24,32): error TS2322: Type 'ParamRef<string>' is not assignable to type 'number | ParamRef<number>'.`,
       `  Type 'ParamRef<string>' is not assignable to type 'ParamRef<number>'.`,
       `    Type 'string' is not assignable to type 'number'.`,
-      `pipeline.ts(15,23): error TS2551: Property 'datset' does not exist on type 'OutputRefs<{ readonly dataset: DatasetCodec; }>'. Did you mean 'dataset'?`,
-      `pipeline.ts(16,39): error TS2353: Object literal may only specify known properties, and 'nmae' does not exist in type 'AddOptions'.`,
+      `pipeline.ts(25,23): error TS2551: Property 'datset' does not exist on type 'OutputRefs<{ readonly dataset: DatasetCodec; }>'. Did you mean 'dataset'?`,
+      `pipeline.ts(26,39): error TS2353: Object literal may only specify known properties, and 'nmae' does not exist in type 'AddOptions'.`,
     ]);
   });
 

@@ -59,13 +59,19 @@ export const p = {
     return param(schemaOf("int", given as number | NumberOptions | undefined));
   },
   /** A finite number. */
-  number<const O extends number | NumberOptions = Record<never, never>>(given?: O): Param<number, Defaulted<O, number>> {
+  number<const O extends number | NumberOptions = Record<never, never>>(
+    given?: O,
+  ): Param<number, Defaulted<O, number>> {
     return param(schemaOf("number", given as number | NumberOptions | undefined));
   },
-  string<const O extends string | ParamOptions<string> = Record<never, never>>(given?: O): Param<string, Defaulted<O, string>> {
+  string<const O extends string | ParamOptions<string> = Record<never, never>>(
+    given?: O,
+  ): Param<string, Defaulted<O, string>> {
     return param(schemaOf("string", given as string | ParamOptions<string> | undefined));
   },
-  boolean<const O extends boolean | ParamOptions<boolean> = Record<never, never>>(given?: O): Param<boolean, Defaulted<O, boolean>> {
+  boolean<const O extends boolean | ParamOptions<boolean> = Record<never, never>>(
+    given?: O,
+  ): Param<boolean, Defaulted<O, boolean>> {
     return param(schemaOf("boolean", given as boolean | ParamOptions<boolean> | undefined));
   },
   /** One of a few words. */
@@ -79,8 +85,12 @@ export const p = {
    * A file, given as a path relative to the repository or a URI. Its content enters the step key: the same path with other bytes is another
    * input, another path with the same bytes is the same one. A step gets a `FileInput`.
    */
-  file<const O extends string | ParamOptions<string> = Record<never, never>>(given?: O): FileParam<Defaulted<O, string>> {
-    return param(schemaOf("file", given as string | ParamOptions<string> | undefined)) as FileParam<Defaulted<O, string>>;
+  file<const O extends string | ParamOptions<string> = Record<never, never>>(
+    given?: O,
+  ): FileParam<Defaulted<O, string>> {
+    return param(schemaOf("file", given as string | ParamOptions<string> | undefined)) as FileParam<
+      Defaulted<O, string>
+    >;
   },
   /** Any JSON value. */
   json<T = Json, O extends ParamOptions<unknown> = Record<never, never>>(
@@ -106,7 +116,9 @@ export type ParamReceived<P> = P extends FileParam ? FileInput : ParamGiven<P>;
 type Optional<P extends Params> = { [K in keyof P]: P[K] extends Param<unknown, true> ? K : never }[keyof P];
 /** Values for a set of parameters; those with defaults may be left out. */
 export type ParamValues<P extends Params> = Simplify<
-  { readonly [K in Exclude<keyof P, Optional<P>>]: ParamGiven<P[K]> } & { readonly [K in Optional<P>]?: ParamGiven<P[K]> }
+  { readonly [K in Exclude<keyof P, Optional<P>>]: ParamGiven<P[K]> } & {
+    readonly [K in Optional<P>]?: ParamGiven<P[K]>;
+  }
 >;
 
 /** Writes a type out, so that messages and hovers show its members and not how it was made. */

@@ -1,13 +1,42 @@
 import { expect } from "chai";
 import { isZenError } from "../errors.js";
-import { Dataset, Metrics, Model, effect, json, optional, p, pipeline, step, stepFactory, testContext, trainer } from "./index.js";
+import {
+  Dataset,
+  Metrics,
+  Model,
+  effect,
+  json,
+  optional,
+  p,
+  pipeline,
+  step,
+  stepFactory,
+  testContext,
+  trainer,
+} from "./index.js";
 import type { Add } from "./add.js";
 
-const read = step("read", { inputs: { path: p.file() }, outputs: { dataset: Dataset } }, () => ({ dataset: Dataset.of([]) }));
-const fit = trainer("fit", { inputs: { train: Dataset, epochs: p.int(5) }, outputs: { model: Model }, env: ["SEED"] }, () => ({ model: undefined as never }));
-const score = step("score", { inputs: { model: Model, dataset: Dataset, notes: optional(json<string>()) }, outputs: { metrics: Metrics } }, () => ({ metrics: { values: {} } }));
+const read = step("read", { inputs: { path: p.file() }, outputs: { dataset: Dataset } }, () => ({
+  dataset: Dataset.of([]),
+}));
+const fit = trainer(
+  "fit",
+  { inputs: { train: Dataset, epochs: p.int(5) }, outputs: { model: Model }, env: ["SEED"] },
+  () => ({ model: undefined as never }),
+);
+const score = step(
+  "score",
+  { inputs: { model: Model, dataset: Dataset, notes: optional(json<string>()) }, outputs: { metrics: Metrics } },
+  () => ({ metrics: { values: {} } }),
+);
 const publish = effect("publish", { inputs: { model: Model }, outputs: {} }, () => ({}));
-const cut = stepFactory((names: readonly string[]) => step("cut", { inputs: { dataset: Dataset }, outputs: Object.fromEntries(names.map((name) => [name, Dataset])) }, () => ({}) as never));
+const cut = stepFactory((names: readonly string[]) =>
+  step(
+    "cut",
+    { inputs: { dataset: Dataset }, outputs: Object.fromEntries(names.map((name) => [name, Dataset])) },
+    () => ({}) as never,
+  ),
+);
 
 function codeOf(act: () => unknown): string | undefined {
   try {
@@ -24,19 +53,38 @@ function build(use: (add: (...args: unknown[]) => Record<string, never>) => unkn
 
 describe("pipeline", () => {
   it("compiles to nodes whose inputs are bindings", () => {
-    const draft = pipeline("flow", { path: p.string({ description: "the file" }), epochs: p.int(3) }, (add, { path, epochs }) => {
-      const { dataset } = add(read, { path });
-      const { model } = add(fit, { train: dataset, epochs }, { name: "train", resources: { memory: "1 GiB" } });
-      add(publish, { model }, { after: [add(score, { model, dataset }).metrics] });
-      return { model };
-    }).draft();
-    expect(draft.params).to.deep.equal({ path: { type: "string", description: "the file" }, epochs: { type: "int", default: 3 } });
+    const draft = pipeline(
+      "flow",
+      { path: p.string({ description: "the file" }), epochs: p.int(3) },
+      (add, { path, epochs }) => {
+        const { dataset } = add(read, { path });
+        const { model } = add(fit, { train: dataset, epochs }, { name: "train", resources: { memory: "1 GiB" } });
+        add(publish, { model }, { after: [add(score, { model, dataset }).metrics] });
+        return { model };
+      },
+    ).draft();
+    expect(draft.params).to.deep.equal({
+      path: { type: "string", description: "the file" },
+      epochs: { type: "int", default: 3 },
+    });
     expect(draft.outputs).to.deep.equal({ model: { node: "train", output: "model" } });
-    const nodes = draft.nodes.map((node) => (node.kind === "step" ? { id: node.id, inputs: node.inputs, options: node.options, after: node.after } : node));
+    const nodes = draft.nodes.map((node) =>
+      node.kind === "step" ? { id: node.id, inputs: node.inputs, options: node.options, after: node.after } : node,
+    );
     expect(nodes).to.deep.equal([
       { id: "read", inputs: { path: { param: "path" } }, options: {}, after: [] },
-      { id: "train", inputs: { train: { node: "read", output: "dataset" }, epochs: { param: "epochs" } }, options: { resources: { memory: "1 GiB" } }, after: [] },
-      { id: "score", inputs: { model: { node: "train", output: "model" }, dataset: { node: "read", output: "dataset" } }, options: {}, after: [] },
+      {
+        id: "train",
+        inputs: { train: { node: "read", output: "dataset" }, epochs: { param: "epochs" } },
+        options: { resources: { memory: "1 GiB" } },
+        after: [],
+      },
+      {
+        id: "score",
+        inputs: { model: { node: "train", output: "model" }, dataset: { node: "read", output: "dataset" } },
+        options: {},
+        after: [],
+      },
       { id: "publish", inputs: { model: { node: "train", output: "model" } }, options: {}, after: ["score"] },
     ]);
   });
@@ -56,18 +104,34 @@ describe("pipeline", () => {
   });
 
   it("nests map, when and call as data", () => {
-    const inner = pipeline("inner", { path: p.string() }, (add, { path }) => ({ dataset: add(read, { path }).dataset }));
+    const inner = pipeline("inner", { path: p.string() }, (add, { path }) => ({
+      dataset: add(read, { path }).dataset,
+    }));
     const draft = pipeline("outer", { path: p.string() }, (add, { path }) => {
       const { dataset } = add.call(inner, { path });
       const { model } = add(fit, { train: dataset });
       const { metrics } = add(score, { model, dataset });
-      const { again } = add.when(metrics.at("values", "auc").gt(0.8), (add) => ({ again: add(fit, { train: dataset }).model }));
+      const { again } = add.when(metrics.at("values", "auc").gt(0.8), (add) => ({
+        again: add(fit, { train: dataset }).model,
+      }));
       add(publish, { model: add.merge([again, model]).value });
       add.map(metrics.at("slices"), (add) => ({ read: add(read, { path: "x" }).dataset }));
     }).draft();
-    expect(draft.nodes.map((node) => `${node.kind} ${node.id}`)).to.deep.equal(["call inner", "step fit", "step score", "when when", "merge merge", "step publish", "map map"]);
+    expect(draft.nodes.map((node) => `${node.kind} ${node.id}`)).to.deep.equal([
+      "call inner",
+      "step fit",
+      "step score",
+      "when when",
+      "merge merge",
+      "step publish",
+      "map map",
+    ]);
     const when = draft.nodes[3];
-    expect(when?.kind === "when" && when.condition).to.deep.equal({ left: { node: "score", output: "metrics", path: ["values", "auc"] }, op: ">", right: 0.8 });
+    expect(when?.kind === "when" && when.condition).to.deep.equal({
+      left: { node: "score", output: "metrics", path: ["values", "auc"] },
+      op: ">",
+      right: 0.8,
+    });
     expect(when?.kind === "when" && when.body.map((node) => node.id)).to.deep.equal(["when.fit"]);
   });
 
@@ -77,9 +141,21 @@ describe("pipeline", () => {
     ["an unknown input", "STEP_INPUT_UNKNOWN", build((add) => add(read, { path: "a", pth: "b" }))],
     ["a missing input", "STEP_INPUT_MISSING", build((add) => add(read, {}))],
     ["a value where an artifact is wanted", "STEP_INPUT_INVALID", build((add) => add(fit, { train: 5 }))],
-    ["an artifact of another kind", "STEP_INPUT_INVALID", build((add) => add(score, { model: add(read, { path: "a" })["dataset"], dataset: 1 }))],
-    ["a parameter of the wrong type", "PARAM_INVALID", build((add) => add(fit, { train: add(read, { path: "a" })["dataset"], epochs: "five" }))],
-    ["two steps of one given name", "STEP_NAME_TAKEN", build((add) => [add(read, { path: "a" }, { name: "x" }), add(read, { path: "a" }, { name: "x" })])],
+    [
+      "an artifact of another kind",
+      "STEP_INPUT_INVALID",
+      build((add) => add(score, { model: add(read, { path: "a" })["dataset"], dataset: 1 })),
+    ],
+    [
+      "a parameter of the wrong type",
+      "PARAM_INVALID",
+      build((add) => add(fit, { train: add(read, { path: "a" })["dataset"], epochs: "five" })),
+    ],
+    [
+      "two steps of one given name",
+      "STEP_NAME_TAKEN",
+      build((add) => [add(read, { path: "a" }, { name: "x" }), add(read, { path: "a" }, { name: "x" })]),
+    ],
     ["a bad step name", "STEP_NAME_INVALID", build((add) => add(read, { path: "a" }, { name: "no spaces" }))],
     ["a function as a factory's argument", "STEP_ARGUMENTS_NOT_JSON", () => cut([(() => 1) as never])],
   ];
@@ -87,12 +163,16 @@ describe("pipeline", () => {
 });
 
 describe("a step", () => {
-  const half = step("half", { inputs: { rows: Dataset, times: p.int({ default: 1, min: 1 }) }, outputs: { rows: Dataset } }, async ({ rows, times }, ctx) => {
-    const kept = [];
-    for await (const row of rows.rows()) if (kept.length < rows.rowCount / 2 ** times) kept.push(row);
-    ctx.metric("kept", kept.length);
-    return { rows: Dataset.of(kept, rows.schema) };
-  });
+  const half = step(
+    "half",
+    { inputs: { rows: Dataset, times: p.int({ default: 1, min: 1 }) }, outputs: { rows: Dataset } },
+    async ({ rows, times }, ctx) => {
+      const kept = [];
+      for await (const row of rows.rows()) if (kept.length < rows.rowCount / 2 ** times) kept.push(row);
+      ctx.metric("kept", kept.length);
+      return { rows: Dataset.of(kept, rows.schema) };
+    },
+  );
 
   it("is a plain function that a test can call", async () => {
     const ctx = testContext();

@@ -11,7 +11,9 @@ import type { StoreNames } from "./plan.js";
 export type Refs = { readonly [name: string]: Ref<unknown> };
 
 /** What a run of the pipeline gives: the values behind the references that its function returned. */
-export type PipelineOutputs<R> = R extends Refs ? { readonly [K in keyof R]: R[K] extends Ref<infer T> ? T : never } : Record<never, never>;
+export type PipelineOutputs<R> = R extends Refs
+  ? { readonly [K in keyof R]: R[K] extends Ref<infer T> ? T : never }
+  : Record<never, never>;
 
 export interface PipelineOptions {
   readonly description?: string;
@@ -75,7 +77,9 @@ export function pipeline<const P extends Params, const R extends Refs | void>(
       ...(options.description === undefined ? {} : { description: options.description }),
       params: Object.fromEntries(Object.entries(params).map(([key, param]) => [key, param.schema])),
       nodes: drafting.nodes,
-      outputs: Object.fromEntries(Object.entries(outputs).map(([key, ref]) => [key, { node: ref.node, output: ref.output }])),
+      outputs: Object.fromEntries(
+        Object.entries(outputs).map(([key, ref]) => [key, { node: ref.node, output: ref.output }]),
+      ),
       ...(options.stores === undefined ? {} : { stores: options.stores }),
     };
   };

@@ -21,7 +21,8 @@ export function seededRandom(seed: string): Random {
   return {
     next: () => next32() / 2 ** 32,
     int(below) {
-      if (!Number.isInteger(below) || below < 1 || below > 2 ** 32) throw new RangeError("below must be a whole number from 1 to 2^32");
+      if (!Number.isInteger(below) || below < 1 || below > 2 ** 32)
+        throw new RangeError("below must be a whole number from 1 to 2^32");
       const limit = 2 ** 32 - (2 ** 32 % below);
       let drawn = next32();
       while (drawn >= limit) drawn = next32();

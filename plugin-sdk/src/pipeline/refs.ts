@@ -54,13 +54,24 @@ function valueRef(node: string, output: string, path: readonly (string | number)
     <V extends Json>(op: Condition["op"]) =>
     (right: V): Condition => ({ left, op, right });
   return withBrand(
-    { node, output, path, gt: compare<number>(">"), gte: compare<number>(">="), lt: compare<number>("<"), lte: compare<number>("<="), equals: compare<Json>("=") },
+    {
+      node,
+      output,
+      path,
+      gt: compare<number>(">"),
+      gte: compare<number>(">="),
+      lt: compare<number>("<"),
+      lte: compare<number>("<="),
+      equals: compare<Json>("="),
+    },
     "value-ref",
   );
 }
 
 export function makeRef<T, Id extends string>(codec: Id, node: string, output: string): Ref<T, Id> {
-  return Object.freeze(withBrand({ codec, node, output, at: (...path: (string | number)[]) => valueRef(node, output, path) }, "ref"));
+  return Object.freeze(
+    withBrand({ codec, node, output, at: (...path: (string | number)[]) => valueRef(node, output, path) }, "ref"),
+  );
 }
 
 export function makeParamRef<T>(param: string): ParamRef<T> {

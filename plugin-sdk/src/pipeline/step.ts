@@ -26,24 +26,28 @@ type MayBeLeftOut<I extends Inputs> = {
   [K in keyof I]: I[K] extends OptionalInput ? K : I[K] extends Param<unknown, true> ? K : never;
 }[keyof I];
 
-type Received<D> = D extends OptionalInput<infer C> ? ValueOf<C> | undefined : D extends AnyParam ? ParamReceived<D> : ValueOf<D>;
+type Received<D> =
+  D extends OptionalInput<infer C> ? ValueOf<C> | undefined : D extends AnyParam ? ParamReceived<D> : ValueOf<D>;
 /** A direct call may give a file as a path. */
 type Called<D> = D extends FileParam ? string | FileInput : Received<D>;
 /** What the step's function gets: values, defaults filled in. */
 export type InputValues<I extends Inputs> = { readonly [K in keyof I]: Received<I[K]> };
 /** What a direct call gives: values; parameters with defaults and optional inputs may be left out. */
 export type CallValues<I extends Inputs> = Simplify<
-  { readonly [K in Exclude<keyof I, MayBeLeftOut<I>>]: Called<I[K]> } & { readonly [K in MayBeLeftOut<I>]?: Called<I[K]> }
+  { readonly [K in Exclude<keyof I, MayBeLeftOut<I>>]: Called<I[K]> } & {
+    readonly [K in MayBeLeftOut<I>]?: Called<I[K]>;
+  }
 >;
 export type OutputValues<O extends Outputs> = { readonly [K in keyof O]: ValueOf<O[K]> };
 
-type Wire<D> = D extends OptionalInput<infer C>
-  ? RefOf<C>
-  : D extends FileParam
-    ? string | ParamRef<string>
-    : D extends AnyParam
-      ? ParamGiven<D> | ParamRef<ParamGiven<D>>
-      : RefOf<D>;
+type Wire<D> =
+  D extends OptionalInput<infer C>
+    ? RefOf<C>
+    : D extends FileParam
+      ? string | ParamRef<string>
+      : D extends AnyParam
+        ? ParamGiven<D> | ParamRef<ParamGiven<D>>
+        : RefOf<D>;
 /** What `add` wires to the inputs: references of the right codec, values or parameters of the pipeline. */
 export type Wires<I extends Inputs> = Simplify<
   { readonly [K in Exclude<keyof I, MayBeLeftOut<I>>]: Wire<I[K]> } & { readonly [K in MayBeLeftOut<I>]?: Wire<I[K]> }
@@ -91,7 +95,10 @@ export function isStep(value: unknown): value is AnyStep {
   return hasBrand(value, "step");
 }
 
-type Run<I extends Inputs, O extends Outputs> = (inputs: InputValues<I>, ctx: StepContext) => Promise<OutputValues<O>> | OutputValues<O>;
+type Run<I extends Inputs, O extends Outputs> = (
+  inputs: InputValues<I>,
+  ctx: StepContext,
+) => Promise<OutputValues<O>> | OutputValues<O>;
 
 function makeStep<I extends Inputs, O extends Outputs>(
   kind: StepKind,
@@ -101,9 +108,19 @@ function makeStep<I extends Inputs, O extends Outputs>(
   definedAt: string | undefined,
   origin?: StepDefinition["origin"],
 ): Step<I, O> {
-  const definition = { ...declaration, kind, name, run, definedAt, ...(origin === undefined ? {} : { origin }) } as StepDefinition<I, O>;
+  const definition = {
+    ...declaration,
+    kind,
+    name,
+    run,
+    definedAt,
+    ...(origin === undefined ? {} : { origin }),
+  } as StepDefinition<I, O>;
   const call = async (inputs: CallValues<I>, ctx?: StepContext): Promise<OutputValues<O>> => {
-    const values = await checkInputs(definition as unknown as StepDefinition, inputs as Readonly<Record<string, unknown>>);
+    const values = await checkInputs(
+      definition as unknown as StepDefinition,
+      inputs as Readonly<Record<string, unknown>>,
+    );
     return run(values as InputValues<I>, ctx ?? (await import("./test-context.js")).testContext());
   };
   Object.defineProperty(call, "name", { value: name });
@@ -163,10 +180,14 @@ export function stepFactory<F extends StepFactory>(make: F): F {
     const given: unknown[] = [...args];
     while (given.length > 0 && given.at(-1) === undefined) given.pop();
     if (!isJsonList(given)) {
-      throw new ZenError("STEP_ARGUMENTS_NOT_JSON", `The arguments of the step factory ${make.name || "(unnamed)"} must be JSON values`, {
-        hint: "Give it plain data; a function or class instance cannot travel to a worker.",
-        ...placed(callSite(factory)),
-      });
+      throw new ZenError(
+        "STEP_ARGUMENTS_NOT_JSON",
+        `The arguments of the step factory ${make.name || "(unnamed)"} must be JSON values`,
+        {
+          hint: "Give it plain data; a function or class instance cannot travel to a worker.",
+          ...placed(callSite(factory)),
+        },
+      );
     }
     const { definition } = (make as unknown as (...args: readonly Json[]) => AnyStep)(...given);
     const origin = { factory: factory as unknown as StepFactory, args: given };

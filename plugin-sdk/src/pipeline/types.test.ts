@@ -1,4 +1,16 @@
-import { Dataset, Metrics, Model, json, optional, p, pipeline, step, stepFactory, type PipelineOutputs, type Ref } from "./index.js";
+import {
+  Dataset,
+  Metrics,
+  Model,
+  json,
+  optional,
+  p,
+  pipeline,
+  step,
+  stepFactory,
+  type PipelineOutputs,
+  type Ref,
+} from "./index.js";
 
 /** Promises of the compiler: each `@ts-expect-error` fails the build when the line below it compiles. */
 
@@ -14,13 +26,25 @@ const read = step("read", { inputs: { path: p.file() }, outputs: { dataset: Data
 const split = stepFactory(<const N extends string>(names: readonly N[]) =>
   step(
     "split",
-    { inputs: { dataset: Dataset }, outputs: Object.fromEntries(names.map((name) => [name, Dataset])) as { readonly [K in N]: typeof Dataset } },
+    {
+      inputs: { dataset: Dataset },
+      outputs: Object.fromEntries(names.map((name) => [name, Dataset])) as { readonly [K in N]: typeof Dataset },
+    },
     async (): Promise<never> => ({}) as never,
   ),
 );
 const train = step(
   "train",
-  { inputs: { train: Dataset, weights: optional(json<number[]>()), epochs: p.int(5), rate: p.number(), mode: p.choice(["fast", "exact"], "fast") }, outputs: { model: Model } },
+  {
+    inputs: {
+      train: Dataset,
+      weights: optional(json<number[]>()),
+      epochs: p.int(5),
+      rate: p.number(),
+      mode: p.choice(["fast", "exact"], "fast"),
+    },
+    outputs: { model: Model },
+  },
   async ({ epochs, rate, mode, weights }) => {
     holds<Equal<typeof epochs, number>>();
     holds<Equal<typeof rate, number>>();
@@ -29,14 +53,22 @@ const train = step(
     return { model: undefined as never };
   },
 );
-const evaluate = step("evaluate", { inputs: { model: Model, dataset: Dataset }, outputs: { metrics: Metrics } }, () => ({ metrics: { values: {} } }));
+const evaluate = step(
+  "evaluate",
+  { inputs: { model: Model, dataset: Dataset }, outputs: { metrics: Metrics } },
+  () => ({ metrics: { values: {} } }),
+);
 // @ts-expect-error an output of the declaration is missing in what the function returns
 const forgets = step("forgets", { inputs: {}, outputs: { dataset: Dataset } }, () => ({}));
 
 const good = pipeline("good", { path: p.string(), epochs: p.int(3) }, (add, { path, epochs }) => {
   const { dataset } = add(read, { path });
   const parts = add(split(["train", "eval"]), { dataset });
-  const { model } = add(train, { train: parts.train, epochs, rate: 0.1 }, { name: "fit", resources: { memory: "2 GiB" } });
+  const { model } = add(
+    train,
+    { train: parts.train, epochs, rate: 0.1 },
+    { name: "fit", resources: { memory: "2 GiB" } },
+  );
   const { metrics } = add(evaluate, { model, dataset: parts.eval });
   return { model, metrics };
 });
@@ -73,8 +105,10 @@ export const wrong = pipeline("wrong", { path: p.string(), epochs: p.int(3) }, (
   const typed: Ref<Model, "model"> = model;
   return { typed };
 });
-// @ts-expect-error the pipeline has no such parameter
-export const unknownParam = pipeline("unknown", { path: p.string() }, (add, { file }) => void add(read, { path: file }));
+export const unknownParam = pipeline("unknown", { path: p.string() }, (add, params) => {
+  // @ts-expect-error the pipeline has no such parameter
+  add(read, { path: params.file });
+});
 
 describe("the types of a pipeline", () => {
   it("are promises that the compiler keeps", () => {

@@ -1,8 +1,18 @@
 import { Dataset, Metrics, Model, p, pipeline, step } from "@zen/plugin-sdk/pipeline";
 
-const read = step("read", { inputs: { path: p.file() }, outputs: { dataset: Dataset } }, async () => ({ dataset: Dataset.of([]) }));
-const train = step("train", { inputs: { train: Dataset, epochs: p.int(5), rate: p.number() }, outputs: { model: Model } }, async () => ({ model: undefined as never }));
-const evaluate = step("evaluate", { inputs: { model: Model, dataset: Dataset }, outputs: { metrics: Metrics } }, async () => ({ metrics: { values: {} } }));
+const read = step("read", { inputs: { path: p.file() }, outputs: { dataset: Dataset } }, async () => ({
+  dataset: Dataset.of([]),
+}));
+const train = step(
+  "train",
+  { inputs: { train: Dataset, epochs: p.int(5), rate: p.number() }, outputs: { model: Model } },
+  async () => ({ model: undefined as never }),
+);
+const evaluate = step(
+  "evaluate",
+  { inputs: { model: Model, dataset: Dataset }, outputs: { metrics: Metrics } },
+  async () => ({ metrics: { values: {} } }),
+);
 
 export default pipeline("messages", { path: p.string() }, (add, { path }) => {
   const { dataset } = add(read, { path });

@@ -13,7 +13,10 @@ export interface DeployedModel {
 
 async function servedModel({ manifest, files }: ModelValue, ctx: StepContext): Promise<ServedModel> {
   const digest = ctx.refs["model"]?.digest;
-  if (digest === undefined) throw new ZenError("ARTIFACT_NOT_FOUND", "The model to deploy is no stored artifact", { hint: "Deploy from a pipeline's run." });
+  if (digest === undefined)
+    throw new ZenError("ARTIFACT_NOT_FOUND", "The model to deploy is no stored artifact", {
+      hint: "Deploy from a pipeline's run.",
+    });
   const located: Record<string, ModelFile> = {};
   for (const path of files.paths) located[path] = await ctx.locate("model", path);
   return { digest, manifest, files: located };

@@ -8,8 +8,18 @@ export { derive } from "./derive.js";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.js";
 export { filter } from "./filter.js";
 export {
-  bucketize, category, minMax, numeric, zScore,
-  type BucketSpec, type CategorySpec, type FeatureSpec, type Fill, type LabelSpec, type NumericOptions, type NumericSpec,
+  bucketize,
+  category,
+  minMax,
+  numeric,
+  zScore,
+  type BucketSpec,
+  type CategorySpec,
+  type FeatureSpec,
+  type Fill,
+  type LabelSpec,
+  type NumericOptions,
+  type NumericSpec,
 } from "./preprocess/features.js";
 export { preprocess, type PreprocessOptions } from "./preprocess/preprocess.js";
 export { byCategory, random, split, type RandomOptions, type SplitSpec } from "./split.js";

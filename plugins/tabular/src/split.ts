@@ -20,7 +20,10 @@ export interface RandomOptions {
  * Shares of the rows, in order: `random({ train: 0.7, eval: 0.3 })`. A row's part follows from its content alone: the same on every
  * engine, in every order of rows, at every run.
  */
-export function random<const F extends Readonly<Record<string, number>>>(fractions: F, options: RandomOptions = {}): SplitSpec<keyof F & string> {
+export function random<const F extends Readonly<Record<string, number>>>(
+  fractions: F,
+  options: RandomOptions = {},
+): SplitSpec<keyof F & string> {
   const parts = Object.entries(fractions).map(([name, fraction]) => ({ name, fraction }));
   return { names: Object.keys(fractions), method: { by: "fraction", parts, ...options } };
 }
@@ -44,7 +47,8 @@ function checkSpec({ names, method }: SplitSpec<string>): void {
       hint: "Use letters and digits, beginning with a lower-case letter.",
     });
   }
-  if (names.length < 2) throw new ZenError("SPLIT_INVALID", "A split needs two parts or more", { hint: "Name at least train and eval." });
+  if (names.length < 2)
+    throw new ZenError("SPLIT_INVALID", "A split needs two parts or more", { hint: "Name at least train and eval." });
   if (method.by !== "fraction") return;
   const sum = method.parts.reduce((total, part) => total + part.fraction, 0);
   if (method.parts.some((part) => !(part.fraction > 0)) || Math.abs(sum - 1) > 1e-9) {
@@ -61,7 +65,9 @@ export const split = stepFactory(<const Name extends string>(spec: SplitSpec<Nam
     {
       description: `Splits a dataset into ${spec.names.join(", ")}`,
       inputs: { dataset: Dataset },
-      outputs: Object.fromEntries(spec.names.map((name) => [name, Dataset])) as { readonly [N in Name]: typeof Dataset },
+      outputs: Object.fromEntries(spec.names.map((name) => [name, Dataset])) as {
+        readonly [N in Name]: typeof Dataset;
+      },
       uses: ["processing"],
       check: () => checkSpec(spec),
     },

@@ -1,5 +1,14 @@
 import { Dataset, Statistics, step, type ColumnStatistics } from "@zen/plugin-sdk/pipeline";
-import { histogram, quantile, type Analysis, type Column, type Measure, type SketchResult, type SummaryResult, type ValuesResult } from "@zen/plugin-sdk/processing";
+import {
+  histogram,
+  quantile,
+  type Analysis,
+  type Column,
+  type Measure,
+  type SketchResult,
+  type SummaryResult,
+  type ValuesResult,
+} from "@zen/plugin-sdk/processing";
 import { datasetInput, scan } from "./dataset-input.js";
 
 /** Most frequent values kept per column. */
@@ -32,7 +41,9 @@ function numericStatistics(column: Column, summary: SummaryResult, sketch: Sketc
       max,
       mean,
       deviation: Math.sqrt(summary.m2 / summary.count),
-      quantiles: Object.fromEntries(QUANTILES.map((q) => [`p${String(Math.round(q * 100)).padStart(2, "0")}`, quantile(sketch, q) ?? min])),
+      quantiles: Object.fromEntries(
+        QUANTILES.map((q) => [`p${String(Math.round(q * 100)).padStart(2, "0")}`, quantile(sketch, q) ?? min]),
+      ),
       histogram: histogram(sketch, BINS),
     },
   };
@@ -40,7 +51,11 @@ function numericStatistics(column: Column, summary: SummaryResult, sketch: Sketc
 
 function columnStatistics(column: Column, analysis: Analysis): ColumnStatistics {
   if (isNumeric(column)) {
-    return numericStatistics(column, analysis[`summary:${column.name}`] as SummaryResult, analysis[`sketch:${column.name}`] as SketchResult);
+    return numericStatistics(
+      column,
+      analysis[`summary:${column.name}`] as SummaryResult,
+      analysis[`sketch:${column.name}`] as SketchResult,
+    );
   }
   const values = analysis[`values:${column.name}`] as ValuesResult | undefined;
   if (values === undefined) return { name: column.name, type: column.type, nulls: 0 };
@@ -56,19 +71,37 @@ function columnStatistics(column: Column, analysis: Analysis): ColumnStatistics 
 /** Describes a dataset column by column: counts, range, moments, quantiles (within 1 %), a histogram, the most frequent values. */
 export const statistics = step(
   "statistics",
-  { description: "Describes a dataset", inputs: { dataset: Dataset }, outputs: { statistics: Statistics }, uses: ["processing"] },
+  {
+    description: "Describes a dataset",
+    inputs: { dataset: Dataset },
+    outputs: { statistics: Statistics },
+    uses: ["processing"],
+  },
   async ({ dataset }, ctx) => {
     const { columns } = dataset.schema;
     const { analyses } = await ctx.processing.run(
       {
         format: "processing@1",
         inputs: { rows: datasetInput(dataset) },
-        nodes: [scan("rows"), { id: "analysis", op: "analyse", from: "rows", measures: [{ measure: "rows", name: "rows" }, ...columns.flatMap(measuresFor)] }],
+        nodes: [
+          scan("rows"),
+          {
+            id: "analysis",
+            op: "analyse",
+            from: "rows",
+            measures: [{ measure: "rows", name: "rows" }, ...columns.flatMap(measuresFor)],
+          },
+        ],
         outputs: {},
         analyses: { all: "analysis" },
       },
       { rows: dataset },
     );
-    return { statistics: { rows: dataset.rowCount, columns: columns.map((column) => columnStatistics(column, analyses["all"] ?? {})) } };
+    return {
+      statistics: {
+        rows: dataset.rowCount,
+        columns: columns.map((column) => columnStatistics(column, analyses["all"] ?? {})),
+      },
+    };
   },
 );

@@ -5,7 +5,21 @@ import { expect } from "chai";
 import { isZenError } from "@zen/plugin-sdk";
 import { stepProcessing } from "@zen/plugin-sdk/memory";
 import { Dataset, testContext, type Dataset as DatasetValue, type TestContext } from "@zen/plugin-sdk/pipeline";
-import { bucketize, byCategory, category, csv, derive, filter, json, minMax, preprocess, random, split, statistics, zScore } from "./index.js";
+import {
+  bucketize,
+  byCategory,
+  category,
+  csv,
+  derive,
+  filter,
+  json,
+  minMax,
+  preprocess,
+  random,
+  split,
+  statistics,
+  zScore,
+} from "./index.js";
 
 async function rowsOf(dataset: DatasetValue): Promise<unknown[]> {
   const rows = [];
@@ -39,13 +53,21 @@ describe("the tabular steps", () => {
     const file = join(folder, "a.csv");
     await writeFile(file, "a;b\n1;x\n2;\n");
     const { dataset } = await csv({ path: file, delimiter: ";" }, ctx);
-    expect(await rowsOf(dataset)).to.deep.equal([{ a: 1, b: "x" }, { a: 2, b: null }]);
+    expect(await rowsOf(dataset)).to.deep.equal([
+      { a: 1, b: "x" },
+      { a: 2, b: null },
+    ]);
     await writeFile(join(folder, "a.json"), '[{"a": 1.5}, {"a": null}]');
-    expect(await rowsOf((await json({ path: join(folder, "a.json") }, ctx)).dataset)).to.deep.equal([{ a: 1.5 }, { a: null }]);
+    expect(await rowsOf((await json({ path: join(folder, "a.json") }, ctx)).dataset)).to.deep.equal([
+      { a: 1.5 },
+      { a: null },
+    ]);
   });
 
   it("refuse a file that is not there, and a ragged one", async () => {
-    expect(await codeOf(csv({ path: { path: join(folder, "none.csv"), digest: "", size: 0 } }, ctx))).to.equal("DATA_FILE_NOT_FOUND");
+    expect(await codeOf(csv({ path: { path: join(folder, "none.csv"), digest: "", size: 0 } }, ctx))).to.equal(
+      "DATA_FILE_NOT_FOUND",
+    );
     await writeFile(join(folder, "ragged.csv"), "a,b\n1,2\n3\n");
     expect(await codeOf(csv({ path: join(folder, "ragged.csv") }, ctx))).to.equal("CSV_RAGGED_ROW");
   });
@@ -65,12 +87,17 @@ describe("the tabular steps", () => {
     expect(once.train.rowCount + once.eval.rowCount).to.equal(200);
     expect(once.train.rowCount).to.be.within(110, 170);
     expect(await rowsOf(once.eval)).to.deep.equal(await rowsOf(again.eval));
-    const { ada, others } = await split(byCategory("name", { ada: ["ada"], others: [] }, { rest: "others" }))({ dataset: people }, ctx);
+    const { ada, others } = await split(byCategory("name", { ada: ["ada"], others: [] }, { rest: "others" }))(
+      { dataset: people },
+      ctx,
+    );
     expect([ada.rowCount, others.rowCount]).to.deep.equal([2, 2]);
   });
 
   it("refuse an empty part", async () => {
-    expect(await codeOf(split(byCategory("name", { ada: ["ada"], zoe: ["zoe"] }))({ dataset: people }, ctx))).to.equal("SPLIT_EMPTY");
+    expect(await codeOf(split(byCategory("name", { ada: ["ada"], zoe: ["zoe"] }))({ dataset: people }, ctx))).to.equal(
+      "SPLIT_EMPTY",
+    );
   });
 
   it("describe a dataset", async () => {
@@ -86,24 +113,51 @@ describe("the tabular steps", () => {
 
   describe("preprocess", () => {
     it("learns constants from the training rows alone, and applies them to every part", async () => {
-      const step = preprocess({ features: [zScore("age"), minMax("score", { fill: 0 }), category("name", { max: 1 }), bucketize("score", [2, 4], { name: "bucket" })], label: "member" });
-      const ready = await step({ train: people, eval: Dataset.of([{ name: "zoe", age: 36, score: 10, member: true }], people.schema) }, ctx);
+      const step = preprocess({
+        features: [
+          zScore("age"),
+          minMax("score", { fill: 0 }),
+          category("name", { max: 1 }),
+          bucketize("score", [2, 4], { name: "bucket" }),
+        ],
+        label: "member",
+      });
+      const ready = await step(
+        { train: people, eval: Dataset.of([{ name: "zoe", age: 36, score: 10, member: true }], people.schema) },
+        ctx,
+      );
       const deviation = Math.sqrt(((36 - 36) ** 2 + 16 ** 2 + 16 ** 2) / 3);
-      expect(ready.transform.features[0]).to.deep.equal({ kind: "numeric", output: "age", input: "age", scaling: "z-score", fill: 36, offset: 36, divisor: deviation });
+      expect(ready.transform.features[0]).to.deep.equal({
+        kind: "numeric",
+        output: "age",
+        input: "age",
+        scaling: "z-score",
+        fill: 36,
+        offset: 36,
+        divisor: deviation,
+      });
       expect(ready.transform.features[2]).to.deep.include({ vocabulary: ["ada"] });
       expect(ready.transform.label).to.deep.include({ kind: "class", classes: [false, true] });
-      expect(await rowsOf(ready.eval)).to.deep.equal([{ age: 0, score: (10 - 1.5) / 3, name: 1, bucket: 2, member: 1 }]);
+      expect(await rowsOf(ready.eval)).to.deep.equal([
+        { age: 0, score: (10 - 1.5) / 3, name: 1, bucket: 2, member: 1 },
+      ]);
       expect(ready.train.rowCount).to.equal(4);
     });
 
     it("asks a served model for raw columns, and derives the rest", async () => {
       const { dataset } = await derive({ older: "age + 1", grown: "age > 30" })({ dataset: people }, ctx);
-      const { transform } = await preprocess({ features: ["older", "name"], label: "grown", splits: [] })({ train: dataset }, ctx);
+      const { transform } = await preprocess({ features: ["older", "name"], label: "grown", splits: [] })(
+        { train: dataset },
+        ctx,
+      );
       expect(transform.inputs.map((column) => column.name)).to.deep.equal(["name", "age"]);
       expect(transform.derive.map(({ expression }) => expression)).to.deep.equal(["age + 1"]);
     });
 
-    const bad = Dataset.of([{ same: 1, none: null, n: 1, word: "a" }, { same: 1, none: null, n: 2, word: "a" }]);
+    const bad = Dataset.of([
+      { same: 1, none: null, n: 1, word: "a" },
+      { same: 1, none: null, n: 2, word: "a" },
+    ]);
     const refusals: readonly (readonly [string, string, Parameters<typeof preprocess>[0]])[] = [
       ["a column that does not exist", "COLUMN_NOT_FOUND", { features: ["nn"] }],
       ["a constant feature", "COLUMN_CONSTANT", { features: ["same"] }],
@@ -116,7 +170,8 @@ describe("the tabular steps", () => {
       ["boundaries out of order", "BOUNDARIES_INVALID", { features: [bucketize("n", [2, 1])] }],
     ];
     for (const [what, code, options] of refusals) {
-      it(`refuses ${what}`, async () => expect(await codeOf(preprocess({ ...options, splits: [] })({ train: bad }, ctx))).to.equal(code));
+      it(`refuses ${what}`, async () =>
+        expect(await codeOf(preprocess({ ...options, splits: [] })({ train: bad }, ctx))).to.equal(code));
     }
   });
 });

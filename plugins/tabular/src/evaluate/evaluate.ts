@@ -18,7 +18,11 @@ export interface EvaluateOptions {
 export const evaluate = stepFactory((options: EvaluateOptions = {}) =>
   step(
     "evaluate",
-    { description: "Measures a model on rows that it was not trained on", inputs: { model: Model, dataset: Dataset }, outputs: { metrics: Metrics } },
+    {
+      description: "Measures a model on rows that it was not trained on",
+      inputs: { model: Model, dataset: Dataset },
+      outputs: { metrics: Metrics },
+    },
     async ({ model, dataset }, ctx) => {
       const { manifest, files } = model;
       const { InferenceSession, Tensor } = await import("onnxruntime-node");
@@ -27,7 +31,13 @@ export const evaluate = stepFactory((options: EvaluateOptions = {}) =>
       const slicer = new Slicer(options.slices ?? []);
       const output = manifest.task === "classification" ? "probabilities" : "value";
       let seen = 0;
-      const columns = [...new Set([...manifest.transform.inputs.map((column) => column.name), manifest.label, ...(options.slices ?? [])])];
+      const columns = [
+        ...new Set([
+          ...manifest.transform.inputs.map((column) => column.name),
+          manifest.label,
+          ...(options.slices ?? []),
+        ]),
+      ];
       for await (const batch of dataset.batches({ columns, signal: ctx.signal })) {
         const label = batch.columns[manifest.label];
         if (label === undefined || batch.rows === 0) continue;
@@ -39,7 +49,9 @@ export const evaluate = stepFactory((options: EvaluateOptions = {}) =>
       }
       await session.release();
       if (predictions.rows === 0) {
-        throw new ZenError("EVALUATION_EMPTY", `No row of the data has a label ${manifest.label} to compare with`, { hint: "Evaluate on rows with the label that the model was trained on." });
+        throw new ZenError("EVALUATION_EMPTY", `No row of the data has a label ${manifest.label} to compare with`, {
+          hint: "Evaluate on rows with the label that the model was trained on.",
+        });
       }
       return { metrics: metricsOf(predictions, slicer) };
     },
@@ -49,7 +61,11 @@ export const evaluate = stepFactory((options: EvaluateOptions = {}) =>
 function metricsOf(predictions: ClassPredictions | NumberPredictions, slicer: Slicer): MetricsValue {
   const { rows } = predictions;
   if (predictions instanceof ClassPredictions) {
-    const scored = { classes: predictions.classes.length, labels: predictions.labels, probabilities: predictions.probabilities };
+    const scored = {
+      classes: predictions.classes.length,
+      labels: predictions.labels,
+      probabilities: predictions.probabilities,
+    };
     return {
       task: "classification",
       rows,

@@ -19,7 +19,10 @@ function bruteForceAuc(scores: readonly number[], positive: readonly number[]): 
 
 describe("rocAuc", () => {
   it("equals the share of pairs in the right order, ties half", () => {
-    const row = fc.tuple(fc.integer({ min: 0, max: 8 }).map((n) => Math.fround(n / 8)), fc.integer({ min: 0, max: 1 }));
+    const row = fc.tuple(
+      fc.integer({ min: 0, max: 8 }).map((n) => Math.fround(n / 8)),
+      fc.integer({ min: 0, max: 1 }),
+    );
     fc.assert(
       fc.property(fc.array(row, { maxLength: 60 }), (rows) => {
         const scores = rows.map(([score]) => score);
@@ -35,7 +38,11 @@ describe("rocAuc", () => {
 
 describe("classificationMetrics", () => {
   it("computes accuracy, log loss and AUC of two classes", () => {
-    const scored = { classes: 2, labels: Int32Array.of(0, 1, 1), probabilities: Float32Array.of(0.75, 0.25, 0.5, 0.5, 0.25, 0.75) };
+    const scored = {
+      classes: 2,
+      labels: Int32Array.of(0, 1, 1),
+      probabilities: Float32Array.of(0.75, 0.25, 0.5, 0.5, 0.25, 0.75),
+    };
     const values = classificationMetrics(scored);
     expect(values["accuracy"]).to.be.closeTo(2 / 3, 1e-12);
     expect(values["logLoss"]).to.be.closeTo(-(Math.log(0.75) + Math.log(0.5) + Math.log(0.75)) / 3, 1e-7);
@@ -44,7 +51,11 @@ describe("classificationMetrics", () => {
 
   it("computes macro F1 of three classes", () => {
     const one = (k: number): number[] => [0, 1, 2].map((j) => (j === k ? 1 : 0));
-    const scored = { classes: 3, labels: Int32Array.of(0, 1, 2, 2), probabilities: Float32Array.from([one(0), one(1), one(2), one(1)].flat()) };
+    const scored = {
+      classes: 3,
+      labels: Int32Array.of(0, 1, 2, 2),
+      probabilities: Float32Array.from([one(0), one(1), one(2), one(1)].flat()),
+    };
     expect(classificationMetrics(scored)["macroF1"]).to.be.closeTo((1 + 2 / 3 + 2 / 3) / 3, 1e-12);
   });
 

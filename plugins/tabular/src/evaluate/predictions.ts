@@ -81,6 +81,9 @@ function numberAt(data: ColumnData, row: number): number {
 
 export function predictionsFor({ task, classes }: ModelManifest): ClassPredictions | NumberPredictions {
   if (task === "regression") return new NumberPredictions();
-  if (classes === undefined) throw new ZenError("MODEL_INVALID", "The model's manifest names no classes", { hint: "Report this to the trainer's author." });
+  if (classes === undefined)
+    throw new ZenError("MODEL_INVALID", "The model's manifest names no classes", {
+      hint: "Report this to the trainer's author.",
+    });
   return new ClassPredictions(classes);
 }

@@ -1,5 +1,9 @@
 /** Root of the mean squared error, mean absolute error, and R² (left out where the labels do not vary), in the label's own unit. */
-export function regressionMetrics(labels: Float64Array, predictions: Float64Array, slice?: Int32Array): Record<string, number> {
+export function regressionMetrics(
+  labels: Float64Array,
+  predictions: Float64Array,
+  slice?: Int32Array,
+): Record<string, number> {
   const rows = slice ?? Int32Array.from(labels, (_, index) => index);
   let mean = 0;
   for (const row of rows) mean += (labels[row] ?? 0) / rows.length;

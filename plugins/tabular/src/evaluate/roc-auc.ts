@@ -11,7 +11,7 @@ export function rocAuc(scores: Float32Array, positive: Uint8Array): number | und
   pairs.sort();
   let positives = 0;
   let rankSum = 0;
-  for (let start = 0; start < total; ) {
+  for (let start = 0; start < total;) {
     const score = Math.floor((pairs[start] ?? 0) / 2);
     let end = start;
     let here = 0;

@@ -46,7 +46,10 @@ export function numeric(column: string, options: NumericOptions = {}): NumericSp
 }
 
 /** An index into the most frequent values (one-hot or embedding is the trainer's choice), with one more for all others. */
-export function category(column: string, options: { readonly name?: string; readonly max?: number } = {}): CategorySpec {
+export function category(
+  column: string,
+  options: { readonly name?: string; readonly max?: number } = {},
+): CategorySpec {
   return { kind: "category", column, ...options };
 }
 

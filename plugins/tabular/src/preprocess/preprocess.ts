@@ -32,7 +32,10 @@ async function learn(train: Dataset, options: PreprocessOptions<string>, ctx: St
   const analysis = analyses["train"] ?? {};
   return {
     format: "transform@1",
-    ...sourcesOf(train.schema, features.map((feature) => feature.column)),
+    ...sourcesOf(
+      train.schema,
+      features.map((feature) => feature.column),
+    ),
     features: features.map((feature) => featureTransform(feature, analysis)),
     ...(label === undefined ? {} : { label: labelTransform(label, analysis) }),
   };
@@ -57,13 +60,17 @@ async function apply(name: string, dataset: Dataset, transform: TransformSpec, c
  */
 export const preprocess = stepFactory(<const Split extends string = "eval">(options: PreprocessOptions<Split>) => {
   const names = ["train", ...(options.splits ?? ["eval"])] as readonly ("train" | Split)[];
-  const datasets = Object.fromEntries(names.map((name) => [name, Dataset])) as { readonly [N in "train" | Split]: typeof Dataset };
+  const datasets = Object.fromEntries(names.map((name) => [name, Dataset])) as {
+    readonly [N in "train" | Split]: typeof Dataset;
+  };
   return step(
     "preprocess",
     {
       description: "Learns and applies the features' constants",
       inputs: datasets,
-      outputs: { ...datasets, transform: Transform } as { readonly [N in "train" | Split]: typeof Dataset } & { readonly transform: typeof Transform },
+      outputs: { ...datasets, transform: Transform } as { readonly [N in "train" | Split]: typeof Dataset } & {
+        readonly transform: typeof Transform;
+      },
       uses: ["processing"],
     },
     async (given, ctx) => {

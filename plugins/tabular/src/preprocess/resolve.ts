@@ -30,22 +30,35 @@ function defaultSpec({ name, type }: Column): FeatureSpec {
   if (isNumber(type)) return { kind: "numeric", column: name, scaling: "z-score" };
   if (type === "string" || type === "bool") return { kind: "category", column: name };
   throw new ZenError("FEATURE_TYPE", `The feature ${name} is a ${typeName(type)}, which has no default treatment`, {
-    hint: type === "timestamp" ? `Derive a number from it first, such as hour(${name}) or weekday(${name}).` : "Derive a number or a text from it first.",
+    hint:
+      type === "timestamp"
+        ? `Derive a number from it first, such as hour(${name}) or weekday(${name}).`
+        : "Derive a number or a text from it first.",
   });
 }
 
 function checkType(spec: FeatureSpec, { name, type }: Column): void {
-  const fits = spec.kind === "category" ? typeof type === "string" && type !== "timestamp" && type !== "float64" : isNumber(type);
+  const fits =
+    spec.kind === "category" ? typeof type === "string" && type !== "timestamp" && type !== "float64" : isNumber(type);
   if (fits) return;
   const wanted = spec.kind === "category" ? "a text, a whole number or a boolean" : "a number";
-  throw new ZenError("FEATURE_TYPE", `The ${spec.kind} feature ${name} must be ${wanted}, and the column is a ${typeName(type)}`, {
-    hint: "Choose another treatment, or derive a column of the right type.",
-  });
+  throw new ZenError(
+    "FEATURE_TYPE",
+    `The ${spec.kind} feature ${name} must be ${wanted}, and the column is a ${typeName(type)}`,
+    {
+      hint: "Choose another treatment, or derive a column of the right type.",
+    },
+  );
 }
 
-export function resolveFeatures(schema: Schema, features: readonly (string | FeatureSpec)[]): readonly ResolvedFeature[] {
+export function resolveFeatures(
+  schema: Schema,
+  features: readonly (string | FeatureSpec)[],
+): readonly ResolvedFeature[] {
   if (features.length === 0) {
-    throw new ZenError("FEATURES_NONE", "preprocess was given no features", { hint: "Name at least one column in features." });
+    throw new ZenError("FEATURES_NONE", "preprocess was given no features", {
+      hint: "Name at least one column in features.",
+    });
   }
   const outputs = new Set<string>();
   return features.map((given) => {
@@ -54,7 +67,9 @@ export function resolveFeatures(schema: Schema, features: readonly (string | Fea
     checkType(spec, column);
     const output = spec.name ?? spec.column;
     if (outputs.has(output)) {
-      throw new ZenError("FEATURE_TWICE", `Two features are called ${output}`, { hint: "Give one of them another name with { name }." });
+      throw new ZenError("FEATURE_TWICE", `Two features are called ${output}`, {
+        hint: "Give one of them another name with { name }.",
+      });
     }
     outputs.add(output);
     return { spec, column, output };
@@ -66,10 +81,13 @@ export function resolveLabel(schema: Schema, label: string | LabelSpec | undefin
   const given = typeof label === "string" ? { column: label } : label;
   const column = findColumn(schema, given.column, "label");
   const as = given.as ?? (isNumber(column.type) ? "number" : "class");
-  const fits = as === "number" ? isNumber(column.type) : column.type === "string" || column.type === "bool" || column.type === "int64";
+  const fits =
+    as === "number"
+      ? isNumber(column.type)
+      : column.type === "string" || column.type === "bool" || column.type === "int64";
   if (!fits) {
     throw new ZenError("LABEL_TYPE", `The label ${column.name} is a ${typeName(column.type)} and cannot be a ${as}`, {
-      hint: as === "number" ? "Choose { as: \"class\" } or a number." : "A class is a text, a boolean or a whole number.",
+      hint: as === "number" ? 'Choose { as: "class" } or a number.' : "A class is a text, a boolean or a whole number.",
     });
   }
   return { column, as };

@@ -7,15 +7,21 @@ import { columnsOf, parse, type Column, type Schema, type TransformSpec } from "
  * @throws ZenError `RAW_COLUMN_GONE` when a derived feature's raw column is no longer in the data.
  */
 export function sourcesOf(schema: Schema, features: readonly Column[]): Pick<TransformSpec, "inputs" | "derive"> {
-  const derived = features.filter((column, index) => column.derivedFrom !== undefined && features.indexOf(column) === index);
+  const derived = features.filter(
+    (column, index) => column.derivedFrom !== undefined && features.indexOf(column) === index,
+  );
   const wanted = new Set(features.filter((column) => column.derivedFrom === undefined).map((column) => column.name));
   for (const column of derived) {
     for (const raw of columnsOf(parse(column.derivedFrom as string))) {
       const source = schema.columns.find((candidate) => candidate.name === raw);
       if (source === undefined || source.derivedFrom !== undefined) {
-        throw new ZenError("RAW_COLUMN_GONE", `The feature ${column.name} is computed from the raw column ${raw}, which the data no longer has`, {
-          hint: `Keep ${raw} as it was read; give derived columns names of their own.`,
-        });
+        throw new ZenError(
+          "RAW_COLUMN_GONE",
+          `The feature ${column.name} is computed from the raw column ${raw}, which the data no longer has`,
+          {
+            hint: `Keep ${raw} as it was read; give derived columns names of their own.`,
+          },
+        );
       }
       wanted.add(raw);
     }

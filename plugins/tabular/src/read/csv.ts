@@ -15,7 +15,10 @@ export const csv = step(
       delimiter: p.string({ default: ",", description: "One character" }),
       quote: p.string({ default: '"', description: "One character" }),
       nullValues: p.json({ default: [""] as readonly string[], description: "Fields that mean null" }),
-      columns: p.json({ default: [] as readonly DeclaredColumn[], description: "Names and types, where they are to be fixed" }),
+      columns: p.json({
+        default: [] as readonly DeclaredColumn[],
+        description: "Names and types, where they are to be fixed",
+      }),
     },
     outputs: { dataset: Dataset },
     uses: ["processing"],

@@ -10,10 +10,15 @@ export const json = step(
     inputs: {
       path: p.file({ description: "The JSON file" }),
       layout: p.choice(["array", "lines"], "array"),
-      columns: p.json({ default: [] as readonly DeclaredColumn[], description: "Names and types, where they are to be fixed" }),
+      columns: p.json({
+        default: [] as readonly DeclaredColumn[],
+        description: "Names and types, where they are to be fixed",
+      }),
     },
     outputs: { dataset: Dataset },
     uses: ["processing"],
   },
-  async ({ path, layout, columns }, ctx) => ({ dataset: await readSource(path, { format: "json", layout }, columns, ctx) }),
+  async ({ path, layout, columns }, ctx) => ({
+    dataset: await readSource(path, { format: "json", layout }, columns, ctx),
+  }),
 );

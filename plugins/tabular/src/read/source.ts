@@ -26,7 +26,12 @@ function checkNames(columns: readonly DeclaredColumn[]): void {
 }
 
 /** Reads one file of any format into a dataset: finds its schema out, then has the processing backend rewrite it. */
-export async function readSource(file: FileInput, format: Format, columns: readonly DeclaredColumn[], ctx: StepContext): Promise<Dataset> {
+export async function readSource(
+  file: FileInput,
+  format: Format,
+  columns: readonly DeclaredColumn[],
+  ctx: StepContext,
+): Promise<Dataset> {
   checkNames(columns);
   const location = locationOf(file);
   const source = { ...format, location, ...(columns.length === 0 ? {} : { columns }) } as DataSource;

@@ -9,6 +9,7 @@ export function localOrchestrator(config: Config = {}): Orchestrator {
   const { idle, ...host } = localHost();
   const capacity = capacityOf(config);
   return {
+    local: true,
     platform: async () => thisPlatform(),
     processing: ["*"],
     capacity: async () => capacity,

@@ -16,6 +16,7 @@ export function localTraining({ path, graceSeconds = 5 }: Config, cwd: string): 
   mkdirSync(path, { recursive: true });
   sweep(path);
   return {
+    local: true,
     check: async (resources) => problemsWith(resources),
     jobs: processJobs({ folder: path, cwd, grace: graceSeconds * 1000 }),
   };

@@ -3,7 +3,7 @@
  * starts. What is native, or large and seldom needed, stays outside and is imported where it is used.
  */
 import { build } from "esbuild";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -27,23 +27,70 @@ const namedExports = {
   name: "named exports of CommonJS packages",
   setup(bundle) {
     bundle.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
-      if (kind !== "dynamic-import" || pluginData === "real" || specifier.startsWith("node:") || EXTERNAL.includes(specifier)) return undefined;
-      const { path: file, errors } = await bundle.resolve(specifier, { kind: "import-statement", resolveDir, pluginData: "real" });
+      if (
+        kind !== "dynamic-import" ||
+        pluginData === "real" ||
+        specifier.startsWith("node:") ||
+        EXTERNAL.includes(specifier)
+      )
+        return undefined;
+      const { path: file, errors } = await bundle.resolve(specifier, {
+        kind: "import-statement",
+        resolveDir,
+        pluginData: "real",
+      });
       if (errors.length > 0 || !file.includes("node_modules")) return undefined;
       return { path: file, namespace: "named", pluginData: { resolveDir } };
     });
     bundle.onLoad({ filter: /.*/, namespace: "named" }, async ({ path: file, pluginData }) => {
-      const names = Object.keys(await import(pathToFileURL(file).href)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default");
-      const lines = [`import * as all from ${JSON.stringify(file)};`, "const real = all.default?.__esModule ? all.default : { ...all.default, ...all };", "export default all.default ?? all;"];
+      const names = Object.keys(await import(pathToFileURL(file).href)).filter(
+        (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default",
+      );
+      const lines = [
+        `import * as all from ${JSON.stringify(file)};`,
+        "const real = all.default?.__esModule ? all.default : { ...all.default, ...all };",
+        "export default all.default ?? all;",
+      ];
       if (names.length > 0) lines.push(`export const { ${names.join(", ")} } = real;`);
       return { contents: lines.join("\n"), resolveDir: pluginData.resolveDir };
     });
   },
 };
 
+/** Of oclif the command uses the parser alone; its help and its error reports would be most of what is loaded at each start. */
+const parserOnly = {
+  name: "oclif's parser only",
+  setup(bundle) {
+    bundle.onLoad({ filter: /@oclif[\\/]core[\\/]lib[\\/](?:parser[\\/]help|errors[\\/]handle)\.js$/ }, () => ({
+      contents: "exports.flagUsages = exports.handle = undefined;",
+    }));
+  },
+};
+
+/** Modules of this repository do nothing by being loaded, so what is not used of them need not be. */
+const ownModulesArePure = {
+  name: "own modules are pure",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^@zen\// }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
+      if (pluginData === "pure") return undefined;
+      const found = await bundle.resolve(specifier, { kind, resolveDir, pluginData: "pure" });
+      return { ...found, sideEffects: false };
+    });
+    bundle.onResolve({ filter: /^\./ }, async ({ path: specifier, kind, resolveDir, importer, pluginData }) => {
+      if (pluginData === "pure" || importer.includes("node_modules") || /container/.test(importer)) return undefined;
+      const found = await bundle.resolve(specifier, { kind, resolveDir, importer, pluginData: "pure" });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
 rmSync(outdir, { recursive: true, force: true });
-await build({
-  entryPoints: { main: path.join(compiled, "index.js"), "exec/register": path.join(compiled, "exec/register.js"), "exec/loader": path.join(compiled, "exec/loader.js") },
+const { metafile } = await build({
+  entryPoints: {
+    main: path.join(compiled, "index.js"),
+    "exec/register": path.join(compiled, "exec/register.js"),
+    "exec/loader": path.join(compiled, "exec/loader.js"),
+  },
   outdir,
   bundle: true,
   splitting: true,
@@ -52,6 +99,8 @@ await build({
   target: "node20",
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
+  keepNames: true,
   chunkNames: "chunks/[name]-[hash]",
   external: EXTERNAL,
   banner: { js: REQUIRE },
@@ -59,6 +108,8 @@ await build({
     ZEN_VERSION: JSON.stringify(version),
     ZEN_REGISTRY_ROOT: existsSync(pin) ? JSON.stringify(JSON.parse(readFileSync(pin, "utf8")).root ?? "") : '""',
   },
-  plugins: [namedExports],
+  metafile: process.env.ZEN_BUNDLE_METAFILE !== undefined,
+  plugins: [parserOnly, namedExports, ownModulesArePure],
   logLevel: "warning",
 });
+if (metafile !== undefined) writeFileSync(process.env.ZEN_BUNDLE_METAFILE, JSON.stringify(metafile));

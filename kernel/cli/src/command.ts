@@ -53,6 +53,8 @@ interface Definition<F extends Flags, A extends readonly CommandArg[]> extends C
 }
 
 /** Declares a command; its flags and arguments reach `run` typed. */
-export function defineCommand<const F extends Flags, const A extends readonly CommandArg[]>(definition: Definition<F, A>): Command {
+export function defineCommand<const F extends Flags, const A extends readonly CommandArg[]>(
+  definition: Definition<F, A>,
+): Command {
   return definition as unknown as Command;
 }

@@ -13,14 +13,20 @@ export async function findCommand(argv: readonly string[], ctx: CliContext): Pro
   const words = argv.filter((word) => word !== "--json");
   const [first, second] = words;
   if (first === undefined || first === "--help" || first === "-h") return { help: undefined };
-  if (first === "help") return { help: words.slice(1).filter((word) => !word.startsWith("-")).join(":") || undefined };
+  if (first === "help")
+    return {
+      help:
+        words
+          .slice(1)
+          .filter((word) => !word.startsWith("-"))
+          .join(":") || undefined,
+    };
   if (["--version", "-v", "version"].includes(first)) {
     return { command: (await import("./commands/version.js")).versionCommand, argv: [] };
   }
   const pair = second === undefined || second.startsWith("-") ? undefined : `${first}:${second}`;
-  const id = pair !== undefined && pair in COMMANDS ? pair : first;
-  const load = Object.hasOwn(COMMANDS, id) ? COMMANDS[id] : undefined;
-  const command = load === undefined ? await (await import("./plugin-commands.js")).findPluginCommand(first, pair, ctx) : await load();
+  const own = (pair === undefined ? undefined : COMMANDS.get(pair)) ?? COMMANDS.get(first);
+  const command = own ?? (await (await import("./plugin-commands.js")).findPluginCommand(first, pair, ctx));
   const taken = command?.id === pair && pair !== undefined ? 2 : 1;
   if (command === undefined) return topicOrFault(first, pair, words.slice(1));
   if (asksForHelp(command, words.slice(taken))) return { help: command.id };
@@ -40,7 +46,7 @@ function without(argv: readonly string[], count: number): readonly string[] {
 }
 
 function topicOrFault(first: string, pair: string | undefined, rest: readonly string[]): Found {
-  const ids = Object.keys(COMMANDS);
+  const ids = [...COMMANDS.keys()];
   const isTopic = ids.some((id) => id.startsWith(`${first}:`));
   if (isTopic && rest.every((word) => word.startsWith("-"))) return { help: first };
   const asked = isTopic && pair !== undefined ? pair : first;

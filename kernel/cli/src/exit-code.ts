@@ -2,8 +2,16 @@
 export const EXIT = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } as const;
 
 const WRONG_USE = new Set([
-  "COMMAND_NOT_FOUND", "USAGE_INVALID", "NO_REPOSITORY", "PARAM_UNKNOWN", "PARAM_MISSING", "PARAM_INVALID", "PIPELINE_NOT_FOUND",
-  "PIPELINE_AMBIGUOUS", "STACK_NOT_FOUND", "HELP_NOT_FOUND",
+  "COMMAND_NOT_FOUND",
+  "USAGE_INVALID",
+  "NO_REPOSITORY",
+  "PARAM_UNKNOWN",
+  "PARAM_MISSING",
+  "PARAM_INVALID",
+  "PIPELINE_NOT_FOUND",
+  "PIPELINE_AMBIGUOUS",
+  "STACK_NOT_FOUND",
+  "HELP_NOT_FOUND",
 ]);
 
 export function exitCodeOf(code: string): number {

@@ -60,7 +60,11 @@ function context(around: Surroundings, out: Output, closing: (() => Promise<void
   let opened: ReturnType<CliContext["repository"]> | undefined;
   const open: CliContext["repository"] = async () => {
     const { openRepository } = await import("@zen/client");
-    const repository = await openRepository(around.cwd, { env: around.env, version, bundledRegistry: bundledRegistry(around.env) });
+    const repository = await openRepository(around.cwd, {
+      env: around.env,
+      version,
+      bundledRegistry: bundledRegistry(around.env),
+    });
     closing.push(() => repository.close());
     return repository;
   };
@@ -71,7 +75,8 @@ async function report(error: unknown, ctx: CliContext): Promise<number> {
   const known = toErrorRecord(error);
   const record = known.code === "UNEXPECTED_ERROR" ? await unexpected(known, ctx) : known;
   if (ctx.out.json) ctx.out.document({ error: publicRecord(record) });
-  for (const line of errorLines(record, ctx.out.errorStyle, { stacks: ctx.env["ZEN_DEBUG"] === "1" })) ctx.out.note(line);
+  for (const line of errorLines(record, ctx.out.errorStyle, { stacks: ctx.env["ZEN_DEBUG"] === "1" }))
+    ctx.out.note(line);
   return exitCodeOf(record.code);
 }
 
@@ -79,7 +84,12 @@ async function report(error: unknown, ctx: CliContext): Promise<number> {
 async function unexpected(record: ErrorRecord, { cwd }: CliContext): Promise<ErrorRecord> {
   const file = await writeLogFile(cwd, record);
   const hint = `This is a fault in Zen or in a plugin. ${file === undefined ? "Run it again with ZEN_DEBUG=1 to see where it happened." : `Where it happened is written in ${file}.`}`;
-  return toErrorRecord(new ZenError("UNEXPECTED_ERROR", record.message || "Something went wrong that nobody foresaw", { hint, cause: undefined }));
+  return toErrorRecord(
+    new ZenError("UNEXPECTED_ERROR", record.message || "Something went wrong that nobody foresaw", {
+      hint,
+      cause: undefined,
+    }),
+  );
 }
 
 /** Stacks are for the log file and ZEN_DEBUG, not for programs. */

@@ -1,7 +1,5 @@
 import { parse } from "@oclif/core/parser";
-import * as Args from "@oclif/core/args";
-import * as Flags from "@oclif/core/flags";
-import { ZenError, didYouMean, type CommandFlag } from "@zen/plugin-sdk";
+import { ZenError, didYouMean, type CommandArg, type CommandFlag } from "@zen/plugin-sdk";
 import type { CommandInput, CommandSpec } from "./command.js";
 import { GLOBAL_FLAGS } from "./global-flags.js";
 
@@ -12,11 +10,17 @@ export async function parseInput(spec: CommandSpec, argv: readonly string[]): Pr
   try {
     const { flags, args } = await parse(words, {
       flags: Object.fromEntries(Object.entries(declared).map(([name, flag]) => [name, flagOf(name, flag)])),
-      args: Object.fromEntries(spec.args.map(({ name, required, options }) => [name, Args.string({ required: required !== false, ...(options && { options: [...options] }) })])),
+      args: Object.fromEntries(spec.args.map((arg) => [arg.name, argOf(arg)])),
       strict: true,
     } as never);
-    const booleans = Object.entries(declared).filter(([, { type }]) => type === "boolean").map(([name]) => [name, false]);
-    return { flags: { ...Object.fromEntries(booleans), ...(flags as object) }, args: args as CommandInput["args"], rest };
+    const booleans = Object.entries(declared)
+      .filter(([, { type }]) => type === "boolean")
+      .map(([name]) => [name, false]);
+    return {
+      flags: { ...Object.fromEntries(booleans), ...(flags as object) },
+      args: args as CommandInput["args"],
+      rest,
+    };
   } catch (error) {
     throw usageError(spec, declared, error as Error);
   }
@@ -29,32 +33,57 @@ function splitRest(argv: readonly string[]): [string[], string[]] {
   return [argv.slice(0, at), argv.slice(argv[at] === "--" ? at + 1 : at)];
 }
 
-function flagOf(name: string, flag: CommandFlag): unknown {
-  const common = { name, ...(flag.char && { char: flag.char }), ...(flag.required && { required: true }) };
-  if (flag.type === "boolean") return Flags.boolean({ ...common, allowNo: flag.default === true, ...(flag.default !== undefined && { default: flag.default }) } as never);
-  const value = {
+const asText = async (text: string): Promise<string> => text;
+
+/** What oclif's `Args.string()` makes; its builders would bring its help and its terminal along. */
+function argOf({ name, required, options }: CommandArg): object {
+  return { name, input: [], parse: asText, required: required !== false, ...(options && { options }) };
+}
+
+/** Likewise for `Flags.boolean()` and `Flags.option()`. */
+function flagOf(name: string, flag: CommandFlag): object {
+  const { char, required, multiple, options, default: fallback } = flag;
+  const common = {
+    name,
+    ...(char && { char }),
+    ...(required && { required }),
+    ...(fallback !== undefined && { default: fallback }),
+  };
+  if (flag.type === "boolean")
+    return { ...common, type: "boolean", allowNo: fallback === true, parse: async (given: unknown) => given };
+  return {
     ...common,
-    ...(flag.multiple && { multiple: true }),
-    ...(flag.options && { options: flag.options }),
-    ...(flag.default !== undefined && { default: flag.default }),
+    type: "option",
+    input: [],
+    multiple: multiple === true,
+    ...(options && { options }),
+    parse: flag.type === "string" ? asText : numberReader(name, flag.type),
   };
-  if (flag.type === "string") return Flags.string(value as never);
-  const parseNumber = async (text: string): Promise<number> => {
+}
+
+function numberReader(name: string, type: "integer" | "number") {
+  return async (text: string): Promise<number> => {
     const number = Number(text);
-    if (text.trim() !== "" && (flag.type === "integer" ? Number.isSafeInteger(number) : Number.isFinite(number))) return number;
-    throw new Error(`--${name} takes a${flag.type === "integer" ? " whole" : ""} number, not ${JSON.stringify(text)}`);
+    if (text.trim() !== "" && (type === "integer" ? Number.isSafeInteger(number) : Number.isFinite(number)))
+      return number;
+    throw new Error(`--${name} takes a${type === "integer" ? " whole" : ""} number, not ${JSON.stringify(text)}`);
   };
-  return Flags.custom<number>({ parse: parseNumber })(value as never);
 }
 
 function usageError(spec: CommandSpec, declared: Readonly<Record<string, CommandFlag>>, error: Error): ZenError {
-  const unknown = (error as { flags?: readonly string[] }).flags?.find((flag) => typeof flag === "string" && flag.startsWith("-"));
+  const unknown = (error as { flags?: readonly string[] }).flags?.find(
+    (flag) => typeof flag === "string" && flag.startsWith("-"),
+  );
   const meant = unknown === undefined ? undefined : didYouMean(unknown.replace(/^-+/, ""), Object.keys(declared));
   const [message = ""] = error.message.replace(/\u001B\[[\d;]*m/g, "").split("\n");
-  return new ZenError("USAGE_INVALID", `zen ${spec.id}: ${unknown === undefined ? sentence(error, message) : `there is no flag ${unknown}`}`, {
-    hint: meant === undefined ? `See zen ${spec.id} --help.` : meant.replace(/ (\S+)\?$/, " --$1?"),
-    cause: undefined,
-  });
+  return new ZenError(
+    "USAGE_INVALID",
+    `zen ${spec.id}: ${unknown === undefined ? sentence(error, message) : `there is no flag ${unknown}`}`,
+    {
+      hint: meant === undefined ? `See zen ${spec.id} --help.` : meant.replace(/ (\S+)\?$/, " --$1?"),
+      cause: undefined,
+    },
+  );
 }
 
 function sentence(error: Error, message: string): string {
@@ -62,6 +91,7 @@ function sentence(error: Error, message: string): string {
   if (error.constructor.name.startsWith("RequiredArgs") && missing !== undefined) {
     return `${missing.map((arg) => (typeof arg === "string" ? arg : arg.name)).join(" and ")} must be given`;
   }
-  if (error.constructor.name.startsWith("UnexpectedArgs") && missing !== undefined) return `it does not take ${missing.map((arg) => JSON.stringify(arg)).join(" ")}`;
+  if (error.constructor.name.startsWith("UnexpectedArgs") && missing !== undefined)
+    return `it does not take ${missing.map((arg) => JSON.stringify(arg)).join(" ")}`;
   return message.charAt(0).toLowerCase() + message.slice(1);
 }

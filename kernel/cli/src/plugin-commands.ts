@@ -5,6 +5,10 @@ import type { CliContext } from "./context.js";
 export async function pluginCommands(_ctx: CliContext): Promise<readonly Command[]> {
   return [];
 }
-export async function findPluginCommand(_first: string, _pair: string | undefined, _ctx: CliContext): Promise<Command | undefined> {
+export async function findPluginCommand(
+  _first: string,
+  _pair: string | undefined,
+  _ctx: CliContext,
+): Promise<Command | undefined> {
   return undefined;
 }

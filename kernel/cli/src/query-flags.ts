@@ -6,7 +6,10 @@ const CONDITION = /^([A-Za-z_][\w.-]*)\s*(>=|<=|!=|=|>|<|~)\s*(.*)$/s;
 export function readConditions(words: readonly string[]): Filter | undefined {
   const filters = words.map((word): Filter => {
     const [, field = "", op, text = ""] = CONDITION.exec(word) ?? [];
-    if (op === undefined) throw new ZenError("USAGE_INVALID", `--where takes field=value, not ${JSON.stringify(word)}`, { hint: "For example --where state=failed, --where \"metrics.accuracy>=0.9\" or --where tags~nightly." });
+    if (op === undefined)
+      throw new ZenError("USAGE_INVALID", `--where takes field=value, not ${JSON.stringify(word)}`, {
+        hint: 'For example --where state=failed, --where "metrics.accuracy>=0.9" or --where tags~nightly.',
+      });
     return { field, op: op === "~" ? "contains" : (op as "="), value: readValue(text) };
   });
   return filters.length === 0 ? undefined : { and: filters };

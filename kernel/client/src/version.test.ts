@@ -4,7 +4,9 @@ import { KERNEL_VERSION } from "./version.js";
 
 describe("the client's version", () => {
   it("is that of its package", () => {
-    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
     expect(KERNEL_VERSION).to.equal(version);
   });
 });

@@ -5,9 +5,19 @@ import { defineCommand } from "../command.js";
 export const artifactsGet = defineCommand({
   id: "artifacts:get",
   summary: "Write an artifact's bytes to disk, or a small one to the terminal",
-  flags: { to: { type: "string", char: "o", summary: "A file (or, for artifacts of many parts, a folder) that does not exist yet" } },
+  flags: {
+    to: {
+      type: "string",
+      char: "o",
+      summary: "A file (or, for artifacts of many parts, a folder) that does not exist yet",
+    },
+  },
   args: [{ name: "artifact", summary: "The beginning of a digest, or PIPELINE.OUTPUT" }],
-  examples: ["artifacts:get flights.metrics", "artifacts:get flights.model --to model", "artifacts:get 9f3a02 -o rows.json"],
+  examples: [
+    "artifacts:get flights.metrics",
+    "artifacts:get flights.model --to model",
+    "artifacts:get 9f3a02 -o rows.json",
+  ],
   async run({ out, cwd, repository }, { args, flags }) {
     const { artifacts } = await repository();
     const artifact = await artifacts.get(args.artifact);
@@ -18,7 +28,9 @@ export const artifactsGet = defineCommand({
       return { digest: artifact.digest, codec: artifact.codec, path: target };
     }
     if (artifact.kind === "tree") {
-      throw new ZenError("USAGE_INVALID", `The ${artifact.codec} ${args.artifact} has many parts`, { hint: "Say where they go with --to FOLDER." });
+      throw new ZenError("USAGE_INVALID", `The ${artifact.codec} ${args.artifact} has many parts`, {
+        hint: "Say where they go with --to FOLDER.",
+      });
     }
     const bytes = await (await artifacts.open(artifact)).blob();
     if (out.json) return { digest: artifact.digest, codec: artifact.codec, ...valueOf(bytes) };

@@ -18,8 +18,11 @@ export const artifactsList = defineCommand({
     const filters: Filter[] = flags.codec === undefined ? [] : [{ field: "codec", op: "=", value: flags.codec }];
     const where = readConditions(flags.where ?? []);
     if (where !== undefined) filters.push(where);
-    const page = await (await repository()).artifacts.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
-    if (page.items.length === 0) out.print(filters.length === 0 ? "There is no artifact yet." : "No artifact is like that.");
+    const page = await (
+      await repository()
+    ).artifacts.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
+    if (page.items.length === 0)
+      out.print(filters.length === 0 ? "There is no artifact yet." : "No artifact is like that.");
     else {
       out.table(page.items, [
         { title: "DIGEST", value: ({ digest }) => short(digest), style: out.style.bold },
@@ -28,7 +31,12 @@ export const artifactsList = defineCommand({
         { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
         { title: "RUN", value: ({ run }) => run, style: out.style.dim },
         { title: "MADE", value: ({ createdAt }) => ago(createdAt) },
-        { title: "SAYS", value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`), flexible: true, style: out.style.dim },
+        {
+          title: "SAYS",
+          value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`),
+          flexible: true,
+          style: out.style.dim,
+        },
       ]);
       if (page.next !== undefined) out.note(out.errorStyle.dim("There are more; --limit shows them."));
     }
@@ -39,5 +47,10 @@ export const artifactsList = defineCommand({
 export function summaryText(summary: Json | undefined): string {
   if (summary === undefined || summary === null) return "";
   if (typeof summary !== "object" || Array.isArray(summary)) return JSON.stringify(summary);
-  return Object.entries(summary).map(([name, value]) => `${name} ${typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : typeof value === "string" ? value : JSON.stringify(value)}`).join(", ");
+  return Object.entries(summary)
+    .map(
+      ([name, value]) =>
+        `${name} ${typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : typeof value === "string" ? value : JSON.stringify(value)}`,
+    )
+    .join(", ");
 }

@@ -16,10 +16,16 @@ export const artifactsShow = defineCommand({
     const lineage = await artifacts.lineage(artifact.digest);
     const readers = lineage.filter(({ direction }) => direction === "read");
     out.print(`${out.style.bold(artifact.digest)}`);
-    out.print(`  ${artifact.codec}, ${size(artifact.size)}${artifact.purged === undefined ? "" : out.style.yellow(`, purged: ${artifact.purged.reason}`)}`);
+    out.print(
+      `  ${artifact.codec}, ${size(artifact.size)}${artifact.purged === undefined ? "" : out.style.yellow(`, purged: ${artifact.purged.reason}`)}`,
+    );
     out.print(`  made by ${artifact.node}.${artifact.output} in run ${artifact.run}, ${ago(artifact.createdAt)}`);
     if (artifact.summary !== undefined) out.print(`  ${summaryText(artifact.summary)}`);
-    out.print(out.style.dim(`  read by ${readers.length === 0 ? "nothing yet" : readers.map(({ execution, name }) => `${execution} as ${name}`).join(", ")}`));
+    out.print(
+      out.style.dim(
+        `  read by ${readers.length === 0 ? "nothing yet" : readers.map(({ execution, name }) => `${execution} as ${name}`).join(", ")}`,
+      ),
+    );
     return { artifact, lineage } as unknown as Json;
   },
 });

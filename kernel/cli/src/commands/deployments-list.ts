@@ -19,7 +19,12 @@ export const deploymentsList = defineCommand({
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
         { title: "MODEL", value: ({ revisions }) => revisions.map(({ model }) => short(model)).join(", ") },
         { title: "SINCE", value: ({ record }) => (record === undefined ? "" : ago(record.updatedAt)) },
-        { title: "ADDRESS", value: ({ endpoint }) => (endpoint === undefined ? "" : `${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}`), flexible: true },
+        {
+          title: "ADDRESS",
+          value: ({ endpoint }) =>
+            endpoint === undefined ? "" : `${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}`,
+          flexible: true,
+        },
       ]);
     }
     return { deployments: deployments.map(withoutHeaders) } as unknown as Json;
@@ -27,6 +32,12 @@ export const deploymentsList = defineCommand({
 });
 
 /** Headers may hold a credential. */
-export function withoutHeaders<T extends { readonly endpoint?: { readonly headers: object } }>({ endpoint, ...rest }: T): object {
-  return { ...rest, ...(endpoint === undefined ? {} : { endpoint: { ...endpoint, headers: Object.keys(endpoint.headers) } }) };
+export function withoutHeaders<T extends { readonly endpoint?: { readonly headers: object } }>({
+  endpoint,
+  ...rest
+}: T): object {
+  return {
+    ...rest,
+    ...(endpoint === undefined ? {} : { endpoint: { ...endpoint, headers: Object.keys(endpoint.headers) } }),
+  };
 }

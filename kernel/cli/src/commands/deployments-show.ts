@@ -14,12 +14,17 @@ export const deploymentsShow = defineCommand({
     const details = await (await repository()).deployments.show(args.deployment);
     const { name, state, revisions, endpoint } = details;
     out.print(`${out.style.bold(name)} ${colourOf(state, out.style)(state)}`);
-    if (endpoint !== undefined) out.print(`  POST ${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}/infer`);
+    if (endpoint !== undefined)
+      out.print(`  POST ${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}/infer`);
     out.print();
     out.table(revisions, [
       { title: "REVISION", value: ({ id }) => id },
       { title: "MODEL", value: ({ model }) => short(model) },
-      { title: "STATE", value: (revision) => revision.state, style: (cell, revision) => colourOf(revision.state, out.style)(cell) },
+      {
+        title: "STATE",
+        value: (revision) => revision.state,
+        style: (cell, revision) => colourOf(revision.state, out.style)(cell),
+      },
       { title: "TRAFFIC", value: ({ traffic }) => `${traffic} %`, right: true },
       { title: "REPLICAS", value: ({ replicas }) => `${replicas.ready}/${replicas.wished}`, right: true },
       { title: "", value: ({ error }) => error?.message ?? "", flexible: true, style: out.style.red },

@@ -11,10 +11,16 @@ export const execCommand = defineCommand({
   examples: ["exec -- mocha 'test/**/*.test.ts'", "exec -- node scripts/report.ts"],
   async run(ctx, { rest }) {
     const [program, ...args] = rest;
-    if (program === undefined) throw new ZenError("USAGE_INVALID", "zen exec: there is no program to run", { hint: "For example zen exec -- mocha 'test/**/*.test.ts'." });
+    if (program === undefined)
+      throw new ZenError("USAGE_INVALID", "zen exec: there is no program to run", {
+        hint: "For example zen exec -- mocha 'test/**/*.test.ts'.",
+      });
     const { requireRepository } = await import("@zen/client");
     const { execEnvironment } = await import("../exec/environment.js");
     const { runProgram } = await import("../exec/run-program.js");
-    ctx.exitCode = await runProgram(program, args, { cwd: ctx.cwd, env: execEnvironment(requireRepository(ctx.cwd), ctx.env) });
+    ctx.exitCode = await runProgram(program, args, {
+      cwd: ctx.cwd,
+      env: execEnvironment(requireRepository(ctx.cwd), ctx.env),
+    });
   },
 });

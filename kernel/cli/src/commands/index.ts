@@ -1,33 +1,63 @@
 import type { Command } from "../command.js";
+import { artifactsGet } from "./artifacts-get.js";
+import { artifactsList } from "./artifacts-list.js";
+import { artifactsShow } from "./artifacts-show.js";
+import { checkCommand } from "./check.js";
+import { deployCommand } from "./deploy.js";
+import { deploymentsDelete } from "./deployments-delete.js";
+import { deploymentsList } from "./deployments-list.js";
+import { deploymentsShow } from "./deployments-show.js";
+import { execCommand } from "./exec.js";
+import { initCommand } from "./init.js";
+import { metadataRebuild } from "./metadata-rebuild.js";
+import { pipelinesList } from "./pipelines-list.js";
+import { pipelinesShow } from "./pipelines-show.js";
+import { pluginsInfo } from "./plugins-info.js";
+import { pluginsInstall } from "./plugins-install.js";
+import { pluginsList } from "./plugins-list.js";
+import { pluginsUninstall } from "./plugins-uninstall.js";
+import { predictCommand } from "./predict.js";
+import { runCommand } from "./run.js";
+import { runsList } from "./runs-list.js";
+import { runsLogs } from "./runs-logs.js";
+import { runsShow } from "./runs-show.js";
+import { secretsCheck } from "./secrets-check.js";
+import { secretsList } from "./secrets-list.js";
+import { stacksCreate } from "./stacks-create.js";
+import { stacksList } from "./stacks-list.js";
+import { stacksShow } from "./stacks-show.js";
+import { stacksUse } from "./stacks-use.js";
 
-/** Every command of its own, by id; loaded when it is needed. */
-export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  init: async () => (await import("./init.js")).initCommand,
-  check: async () => (await import("./check.js")).checkCommand,
-  run: async () => (await import("./run.js")).runCommand,
-  predict: async () => (await import("./predict.js")).predictCommand,
-  deploy: async () => (await import("./deploy.js")).deployCommand,
-  exec: async () => (await import("./exec.js")).execCommand,
-  "pipelines:list": async () => (await import("./pipelines-list.js")).pipelinesList,
-  "pipelines:show": async () => (await import("./pipelines-show.js")).pipelinesShow,
-  "runs:list": async () => (await import("./runs-list.js")).runsList,
-  "runs:show": async () => (await import("./runs-show.js")).runsShow,
-  "runs:logs": async () => (await import("./runs-logs.js")).runsLogs,
-  "artifacts:list": async () => (await import("./artifacts-list.js")).artifactsList,
-  "artifacts:show": async () => (await import("./artifacts-show.js")).artifactsShow,
-  "artifacts:get": async () => (await import("./artifacts-get.js")).artifactsGet,
-  "stacks:list": async () => (await import("./stacks-list.js")).stacksList,
-  "stacks:show": async () => (await import("./stacks-show.js")).stacksShow,
-  "stacks:use": async () => (await import("./stacks-use.js")).stacksUse,
-  "stacks:create": async () => (await import("./stacks-create.js")).stacksCreate,
-  "deployments:list": async () => (await import("./deployments-list.js")).deploymentsList,
-  "deployments:show": async () => (await import("./deployments-show.js")).deploymentsShow,
-  "deployments:delete": async () => (await import("./deployments-delete.js")).deploymentsDelete,
-  "plugins:list": async () => (await import("./plugins-list.js")).pluginsList,
-  "plugins:install": async () => (await import("./plugins-install.js")).pluginsInstall,
-  "plugins:uninstall": async () => (await import("./plugins-uninstall.js")).pluginsUninstall,
-  "plugins:info": async () => (await import("./plugins-info.js")).pluginsInfo,
-  "secrets:list": async () => (await import("./secrets-list.js")).secretsList,
-  "secrets:check": async () => (await import("./secrets-check.js")).secretsCheck,
-  "metadata:rebuild": async () => (await import("./metadata-rebuild.js")).metadataRebuild,
-};
+/** Every command of its own. They are data until one runs: what a command needs, it imports when it runs. */
+const ALL: readonly Command[] = [
+  initCommand,
+  checkCommand,
+  runCommand,
+  predictCommand,
+  deployCommand,
+  execCommand,
+  pipelinesList,
+  pipelinesShow,
+  runsList,
+  runsShow,
+  runsLogs,
+  artifactsList,
+  artifactsShow,
+  artifactsGet,
+  stacksList,
+  stacksShow,
+  stacksUse,
+  stacksCreate,
+  deploymentsList,
+  deploymentsShow,
+  deploymentsDelete,
+  pluginsList,
+  pluginsInstall,
+  pluginsUninstall,
+  pluginsInfo,
+  secretsList,
+  secretsCheck,
+  metadataRebuild,
+];
+
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(ALL.map((command) => [command.id, command]));

@@ -17,15 +17,23 @@ export const initCommand = defineCommand({
   async run(ctx, { flags, args }) {
     const { init } = await import("../init/init.js");
     const dir = path.resolve(ctx.cwd, args.dir ?? ".");
-    const result = await init(dir, { version: ctx.version, ...(flags.example === undefined ? {} : { example: flags.example }) });
+    const result = await init(dir, {
+      version: ctx.version,
+      ...(flags.example === undefined ? {} : { example: flags.example }),
+    });
     tell(ctx, result, args.dir);
     return { dir, files: result.files, tsconfig: result.tsconfig } as unknown as Json;
   },
 });
 
-function tell({ out, version, cwd }: CliContext, { dir, files, tsconfig, pinned }: InitResult, given: string | undefined): void {
+function tell(
+  { out, version, cwd }: CliContext,
+  { dir, files, tsconfig, pinned }: InitResult,
+  given: string | undefined,
+): void {
   const { style } = out;
-  for (const { file, did } of files) out.print(`  ${(did === "kept" ? style.dim : style.green)(did.padEnd(8))}  ${file}`);
+  for (const { file, did } of files)
+    out.print(`  ${(did === "kept" ? style.dim : style.green)(did.padEnd(8))}  ${file}`);
   out.print(`\n${path.basename(dir)} is a Zen repository.`);
   for (const line of tsconfigAdvice(tsconfig)) out.print(line);
   out.print(`\nNext\n`);

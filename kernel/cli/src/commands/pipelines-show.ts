@@ -22,14 +22,22 @@ export const pipelinesShow = defineCommand({
       out.table(Object.entries(params), [
         { title: "PARAMETER", value: ([param]) => param },
         { title: "TYPE", value: ([, schema]) => typeText(schema) },
-        { title: "DEFAULT", value: ([, schema]) => (schema.default === undefined ? "required" : JSON.stringify(schema.default)) },
+        {
+          title: "DEFAULT",
+          value: ([, schema]) => (schema.default === undefined ? "required" : JSON.stringify(schema.default)),
+        },
         { title: "", value: ([, schema]) => schema.description ?? "", flexible: true, style: out.style.dim },
       ]);
     }
     out.print();
     out.table(plan.nodes, [
       { title: "STEP", value: ({ id }) => id },
-      { title: "IS", value: (node) => (node.kind === "step" || node.kind === "effect" ? `${node.step.module}#${node.step.export}` : node.kind), flexible: true },
+      {
+        title: "IS",
+        value: (node) =>
+          node.kind === "step" || node.kind === "effect" ? `${node.step.module}#${node.step.export}` : node.kind,
+        flexible: true,
+      },
       { title: "AFTER", value: (node) => upstream(node).join(", "), flexible: true, style: out.style.dim },
     ]);
     out.print(out.style.dim(`\nplan ${digest.slice(0, 12)}`));
@@ -44,6 +52,9 @@ function typeText({ type, choices, min, max }: ParamSchema): string {
 }
 
 function upstream(node: object): readonly string[] {
-  const { inputs = {}, after = [] } = node as { inputs?: Readonly<Record<string, { node?: string }>>; after?: readonly string[] };
+  const { inputs = {}, after = [] } = node as {
+    inputs?: Readonly<Record<string, { node?: string }>>;
+    after?: readonly string[];
+  };
   return [...new Set([...Object.values(inputs).flatMap((binding) => binding.node ?? []), ...after])];
 }

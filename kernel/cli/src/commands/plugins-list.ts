@@ -16,9 +16,22 @@ export const pluginsList = defineCommand({
         { title: "PLUGIN", value: ({ manifest }) => manifest.name, style: out.style.bold },
         { title: "VERSION", value: ({ manifest }) => manifest.version },
         { title: "CONTRIBUTES", value: ({ manifest }) => contributes(manifest), flexible: true, style: out.style.dim },
-        { title: "", value: ({ state, reason }) => (reason === undefined ? "" : `${state}: ${reason.message}`), flexible: true, style: out.style.red },
+        {
+          title: "",
+          value: ({ state, reason }) => (reason === undefined ? "" : `${state}: ${reason.message}`),
+          flexible: true,
+          style: out.style.red,
+        },
       ]);
     }
-    return { plugins: plugins.map(({ manifest, state, reason }) => ({ name: manifest.name, version: manifest.version, description: manifest.description, state, ...(reason === undefined ? {} : { reason: { code: reason.code, message: reason.message } }) })) } as unknown as Json;
+    return {
+      plugins: plugins.map(({ manifest, state, reason }) => ({
+        name: manifest.name,
+        version: manifest.version,
+        description: manifest.description,
+        state,
+        ...(reason === undefined ? {} : { reason: { code: reason.code, message: reason.message } }),
+      })),
+    } as unknown as Json;
   },
 });

@@ -6,9 +6,13 @@ import { figure } from "../run/report.js";
 export const predictCommand = defineCommand({
   id: "predict",
   summary: "Ask a deployment for predictions",
-  description: "Rows have the columns of the model's raw data. Times are given as in 2001-01-31T14:05:00Z. Without rows on the command line, they are read from --file or stdin.",
+  description:
+    "Rows have the columns of the model's raw data. Times are given as in 2001-01-31T14:05:00Z. Without rows on the command line, they are read from --file or stdin.",
   flags: { file: { type: "string", char: "f", summary: "A file of rows: a JSON array, or one JSON object per line" } },
-  args: [{ name: "deployment", summary: "Its name" }, { name: "rows", summary: "Rows as JSON: an object, or an array of them", required: false }],
+  args: [
+    { name: "deployment", summary: "Its name" },
+    { name: "rows", summary: "Rows as JSON: an object, or an array of them", required: false },
+  ],
   examples: [
     `predict flights '{"date": "2001-01-31T14:05:00Z", "distance": 300, "origin": "ABQ", "destination": "DAL"}'`,
     "predict penguins --file rows.jsonl --json",
@@ -19,7 +23,17 @@ export const predictCommand = defineCommand({
     if (predictions.some((one) => "class" in one)) {
       out.table(predictions, [
         { title: "CLASS", value: (one) => ("class" in one ? String(one.class) : ""), style: out.style.bold },
-        { title: "PROBABILITIES", value: (one) => ("class" in one ? Object.entries(one.probabilities).sort(([, a], [, b]) => b - a).map(([name, p]) => `${name} ${figure(p)}`).join("  ") : ""), flexible: true },
+        {
+          title: "PROBABILITIES",
+          value: (one) =>
+            "class" in one
+              ? Object.entries(one.probabilities)
+                  .sort(([, a], [, b]) => b - a)
+                  .map(([name, p]) => `${name} ${figure(p)}`)
+                  .join("  ")
+              : "",
+          flexible: true,
+        },
       ]);
     } else {
       for (const one of predictions) out.print("value" in one ? figure(one.value) : "");

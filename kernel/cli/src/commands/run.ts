@@ -7,7 +7,8 @@ import { readParams } from "../run/params.js";
 export const runCommand = defineCommand({
   id: "run",
   summary: "Run a pipeline",
-  description: "Steps whose results are known are not run again. What is done when a run fails is not done twice by the next one.",
+  description:
+    "Steps whose results are known are not run again. What is done when a run fails is not done twice by the next one.",
   flags: {
     param: { type: "string", char: "p", multiple: true, summary: "A parameter as name=value" },
     "dry-run": { type: "boolean", summary: "Show what would run and what would not; run nothing" },
@@ -17,7 +18,12 @@ export const runCommand = defineCommand({
     tag: { type: "string", multiple: true, summary: "A word to find the run by" },
   },
   args: [{ name: "pipeline", summary: "A pipeline's name, or the file that exports it" }],
-  examples: ["run flights", "run flights --param epochs=5 --param path=data/flights.parquet", "run pipelines/flights.ts --dry-run", "run flights --in-process --force"],
+  examples: [
+    "run flights",
+    "run flights --param epochs=5 --param path=data/flights.parquet",
+    "run pipelines/flights.ts --dry-run",
+    "run flights --in-process --force",
+  ],
   async run(ctx, { flags, args }) {
     const repository = await ctx.repository();
     const options = {
@@ -34,7 +40,11 @@ export const runCommand = defineCommand({
     const { reportRun } = await import("../run/report.js");
     const view = new RunView(ctx.out);
     return interruptible(ctx.out, async (signal) => {
-      const run = repository.run(args.pipeline, {}, { ...options, inProcess: flags["in-process"], tags: flags.tag ?? [], onEvent: view.show });
+      const run = repository.run(
+        args.pipeline,
+        {},
+        { ...options, inProcess: flags["in-process"], tags: flags.tag ?? [], onEvent: view.show },
+      );
       const cancel = (): void => void run.cancel("interrupted").catch(() => undefined); // the run's own outcome says what became of it
       signal.addEventListener("abort", cancel);
       try {

@@ -10,27 +10,53 @@ export const runsList = defineCommand({
   summary: "What ran, newest first",
   flags: {
     pipeline: { type: "string", summary: "Only runs of this pipeline" },
-    where: { type: "string", multiple: true, summary: "A condition on a field: state=failed, metrics.accuracy>=0.9, tags~nightly" },
+    where: {
+      type: "string",
+      multiple: true,
+      summary: "A condition on a field: state=failed, metrics.accuracy>=0.9, tags~nightly",
+    },
     limit: { type: "integer", char: "n", default: 20, summary: "How many" },
   },
   args: [],
-  examples: ["runs:list", "runs:list --pipeline flights -n 5", 'runs:list --where "metrics.rocAuc>=0.74"', "runs:list --json"],
+  examples: [
+    "runs:list",
+    "runs:list --pipeline flights -n 5",
+    'runs:list --where "metrics.rocAuc>=0.74"',
+    "runs:list --json",
+  ],
   async run({ out, repository }, { flags }) {
     const filters: Filter[] = [];
     if (flags.pipeline !== undefined) filters.push({ field: "pipeline", op: "=", value: flags.pipeline });
     const where = readConditions(flags.where ?? []);
     if (where !== undefined) filters.push(where);
-    const page = await (await repository()).runs.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
-    if (page.items.length === 0) out.print(filters.length === 0 ? "Nothing has run yet. Try zen pipelines:list and zen run NAME." : "No run is like that.");
+    const page = await (
+      await repository()
+    ).runs.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
+    if (page.items.length === 0)
+      out.print(
+        filters.length === 0 ? "Nothing has run yet. Try zen pipelines:list and zen run NAME." : "No run is like that.",
+      );
     else {
       out.table(page.items, [
         { title: "RUN", value: ({ id }) => id, style: out.style.bold },
         { title: "PIPELINE", value: ({ pipeline }) => pipeline, flexible: true },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
         { title: "STARTED", value: ({ startedAt }) => ago(startedAt) },
-        { title: "TOOK", value: ({ durationMs }) => (durationMs === undefined ? "" : duration(durationMs)), right: true },
+        {
+          title: "TOOK",
+          value: ({ durationMs }) => (durationMs === undefined ? "" : duration(durationMs)),
+          right: true,
+        },
         { title: "STEPS", value: counts },
-        { title: "METRICS", value: ({ metrics }) => ownMetrics(metrics).map(([name, value]) => `${name}=${figure(value)}`).join(" "), flexible: true, style: out.style.dim },
+        {
+          title: "METRICS",
+          value: ({ metrics }) =>
+            ownMetrics(metrics)
+              .map(([name, value]) => `${name}=${figure(value)}`)
+              .join(" "),
+          flexible: true,
+          style: out.style.dim,
+        },
       ]);
       if (page.next !== undefined) out.note(out.errorStyle.dim(`There are more; --limit shows them.`));
     }

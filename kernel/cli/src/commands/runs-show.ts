@@ -16,19 +16,31 @@ export const runsShow = defineCommand({
     const run = await runs.get(args.run ?? "latest");
     const executions = await runs.executions(run.id);
     const { style } = out;
-    out.print(`${style.bold(run.pipeline)} ${colourOf(run.state, style)(run.state)}${run.durationMs === undefined ? "" : ` in ${duration(run.durationMs)}`}: ${counts(run)}`);
+    out.print(
+      `${style.bold(run.pipeline)} ${colourOf(run.state, style)(run.state)}${run.durationMs === undefined ? "" : ` in ${duration(run.durationMs)}`}: ${counts(run)}`,
+    );
     out.print(style.dim(`  run ${run.id}, started ${ago(run.startedAt)} (${run.startedAt}) on the stack ${run.stack}`));
     const params = Object.entries(run.params);
-    if (params.length > 0) out.print(`  ${params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join("  ")}`);
+    if (params.length > 0)
+      out.print(`  ${params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join("  ")}`);
     reportResults(run, out);
     if (executions.length > 0) {
       out.print();
       out.table(executions, [
         { title: "STEP", value: ({ node }) => node, style: style.bold },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, style)(cell) },
-        { title: "TOOK", value: ({ durationMs, state }) => (durationMs === undefined || state === "skipped" ? "" : duration(durationMs)), right: true },
+        {
+          title: "TOOK",
+          value: ({ durationMs, state }) =>
+            durationMs === undefined || state === "skipped" ? "" : duration(durationMs),
+          right: true,
+        },
         { title: "IS", value: ({ step }) => step, flexible: true, style: style.dim },
-        { title: "NOTE", value: ({ error, because }) => error?.code ?? (because === undefined ? "" : `after ${because.join(", ")}`), flexible: true },
+        {
+          title: "NOTE",
+          value: ({ error, because }) => error?.code ?? (because === undefined ? "" : `after ${because.join(", ")}`),
+          flexible: true,
+        },
       ]);
     }
     for (const { node, error } of executions) {

@@ -15,7 +15,11 @@ export const secretsCheck = defineCommand({
     else {
       out.table(secrets, [
         { title: "SECRET", value: ({ secret }) => secret, style: out.style.bold },
-        { title: "FROM", value: ({ source }) => source ?? "missing", style: (cell, { source }) => (source === undefined ? out.style.red(cell) : cell) },
+        {
+          title: "FROM",
+          value: ({ source }) => source ?? "missing",
+          style: (cell, { source }) => (source === undefined ? out.style.red(cell) : cell),
+        },
         { title: "USED BY", value: ({ by }) => by.join(", "), flexible: true },
       ]);
     }

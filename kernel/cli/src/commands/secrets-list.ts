@@ -10,7 +10,11 @@ export const secretsList = defineCommand({
   async run({ out, repository }) {
     const secrets = await (await repository()).secrets.list();
     if (secrets.length === 0) out.print("No secret can be listed. Those in the environment are found, but not listed.");
-    else out.table(secrets, [{ title: "SECRET", value: ({ secret }) => secret, style: out.style.bold }, { title: "FROM", value: ({ source }) => source ?? "" }]);
+    else
+      out.table(secrets, [
+        { title: "SECRET", value: ({ secret }) => secret, style: out.style.bold },
+        { title: "FROM", value: ({ source }) => source ?? "" },
+      ]);
     return { secrets } as unknown as Json;
   },
 });

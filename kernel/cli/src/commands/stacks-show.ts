@@ -18,7 +18,12 @@ export const stacksShow = defineCommand({
       { title: "NAME", value: ({ name }) => name ?? "" },
       { title: "BACKEND", value: ({ use }) => use, style: out.style.bold },
       { title: "PLUGIN", value: ({ plugin }) => plugin ?? "", flexible: true },
-      { title: "", value: ({ error, title }) => error?.code ?? title ?? "", flexible: true, style: (cell, { error }) => (error === undefined ? out.style.dim(cell) : out.style.red(cell)) },
+      {
+        title: "",
+        value: ({ error, title }) => error?.code ?? title ?? "",
+        flexible: true,
+        style: (cell, { error }) => (error === undefined ? out.style.dim(cell) : out.style.red(cell)),
+      },
     ]);
     for (const { error } of details.backends) {
       if (error === undefined) continue;
@@ -26,7 +31,10 @@ export const stacksShow = defineCommand({
       for (const line of errorLines(error, out.style)) out.print(line);
       ctx.exitCode = EXIT.failed;
     }
-    const backends = details.backends.map(({ error, ...rest }) => ({ ...rest, ...(error === undefined ? {} : { error: { ...error, stack: undefined } }) }));
+    const backends = details.backends.map(({ error, ...rest }) => ({
+      ...rest,
+      ...(error === undefined ? {} : { error: { ...error, stack: undefined } }),
+    }));
     return { ...details, backends } as unknown as Json;
   },
 });

@@ -24,7 +24,10 @@ export function initialize(given: LoaderData): void {
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
   const name = packageName(specifier);
   if (name !== undefined && data.generationDir !== undefined && data.packages.includes(name)) {
-    return nextResolve(specifier, { ...context, parentURL: pathToFileURL(path.join(data.generationDir, "index.js")).href });
+    return nextResolve(specifier, {
+      ...context,
+      parentURL: pathToFileURL(path.join(data.generationDir, "index.js")).href,
+    });
   }
   const found = await resolveSource(specifier, context, nextResolve, name);
   if (name !== undefined) refusePlugin(name, found.url);
@@ -53,11 +56,18 @@ type Next = Parameters<ResolveHook>[2];
 type Context = Parameters<ResolveHook>[1];
 
 /** As Node resolves it; else the TypeScript source behind `./x.js`, a left-out extension, or the command's own client. */
-async function resolveSource(specifier: string, context: Context, next: Next, name: string | undefined): Promise<ResolveFnOutput> {
+async function resolveSource(
+  specifier: string,
+  context: Context,
+  next: Next,
+  name: string | undefined,
+): Promise<ResolveFnOutput> {
   try {
     return await next(specifier, context);
   } catch (error) {
-    const missing = ["ERR_MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes((error as NodeJS.ErrnoException).code ?? "");
+    const missing = ["ERR_MODULE_NOT_FOUND", "ERR_UNSUPPORTED_DIR_IMPORT"].includes(
+      (error as NodeJS.ErrnoException).code ?? "",
+    );
     if (!missing) throw error;
     if (name === "@zen/client") return next(specifier, { ...context, parentURL: pathToFileURL(data.own).href });
     for (const other of /^(?:\.{1,2}\/|file:|\/)/.test(specifier) ? sourcesOf(specifier) : []) {
@@ -80,7 +90,12 @@ async function attempt(guess: () => ResolveFnOutput | Promise<ResolveFnOutput>):
 function sourcesOf(specifier: string): readonly string[] {
   const script = /^(.*)\.([cm]?)js(x?)$/.exec(specifier);
   if (script !== null) return [`${script[1]}.${script[2]}ts${script[3]}`];
-  return [`${specifier}.ts`, `${specifier}.js`, `${specifier.replace(/\/$/, "")}/index.ts`, `${specifier.replace(/\/$/, "")}/index.js`];
+  return [
+    `${specifier}.ts`,
+    `${specifier}.js`,
+    `${specifier.replace(/\/$/, "")}/index.ts`,
+    `${specifier.replace(/\/$/, "")}/index.js`,
+  ];
 }
 
 /** `@zen/tabular` of `@zen/tabular/steps`; undefined for what is no package. */
@@ -101,5 +116,7 @@ function refusePlugin(name: string, url: string): void {
     checked.set(file, plugin);
   }
   if (!plugin) return;
-  throw new Error(`The plugin ${name} lies in node_modules, but is not installed in this repository (PLUGIN_NOT_INSTALLED). Run: zen plugins:install ${name}`);
+  throw new Error(
+    `The plugin ${name} lies in node_modules, but is not installed in this repository (PLUGIN_NOT_INSTALLED). Run: zen plugins:install ${name}`,
+  );
 }

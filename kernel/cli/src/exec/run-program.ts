@@ -3,7 +3,11 @@ import { constants } from "node:os";
 import { ZenError } from "@zen/plugin-sdk";
 
 /** Runs a program on this terminal and resolves with its exit code. Signals of the terminal are the program's to answer. */
-export async function runProgram(program: string, args: readonly string[], options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }): Promise<number> {
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<number> {
   const file = program === "node" ? process.execPath : program;
   const wait = (): void => undefined;
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -25,5 +29,8 @@ export async function runProgram(program: string, args: readonly string[], optio
 }
 
 function notStarted(program: string, cause: Error): ZenError {
-  return new ZenError("PROGRAM_NOT_STARTED", `The program ${program} could not be started`, { cause, hint: "Is it installed in this package, or on your PATH?" });
+  return new ZenError("PROGRAM_NOT_STARTED", `The program ${program} could not be started`, {
+    cause,
+    hint: "Is it installed in this package, or on your PATH?",
+  });
 }

@@ -12,9 +12,22 @@ export function commandHelp(spec: CommandSpec, style: Style): readonly string[] 
     "",
     style.dim("Usage"),
     `  zen ${usage(spec)}`,
-    ...section("Arguments", spec.args.map((arg) => [arg.name, `${arg.summary}${arg.options === undefined ? "" : ` (${arg.options.join(", ")})`}`]), style),
-    ...section("Flags", flags.map(([name, flag]) => [flagName(name, flag), flagText(flag)]), style),
-    ...(spec.examples.length === 0 ? [] : ["", style.dim("Examples"), ...spec.examples.map((line) => `  ${style.dim("$")} zen ${line}`)]),
+    ...section(
+      "Arguments",
+      spec.args.map((arg) => [
+        arg.name,
+        `${arg.summary}${arg.options === undefined ? "" : ` (${arg.options.join(", ")})`}`,
+      ]),
+      style,
+    ),
+    ...section(
+      "Flags",
+      flags.map(([name, flag]) => [flagName(name, flag), flagText(flag)]),
+      style,
+    ),
+    ...(spec.examples.length === 0
+      ? []
+      : ["", style.dim("Examples"), ...spec.examples.map((line) => `  ${style.dim("$")} zen ${line}`)]),
   ];
 }
 
@@ -25,17 +38,29 @@ export function section(title: string, rows: readonly (readonly [string, string]
 }
 
 function usage(spec: CommandSpec): string {
-  const args = spec.args.map(({ name, required }) => (required === false ? `[${name.toUpperCase()}]` : name.toUpperCase()));
-  return [spec.id.replace(":", " "), "[FLAGS]", ...args, ...(spec.rest === undefined ? [] : [`-- ${spec.rest.toUpperCase()}...`])].join(" ");
+  const args = spec.args.map(({ name, required }) =>
+    required === false ? `[${name.toUpperCase()}]` : name.toUpperCase(),
+  );
+  return [
+    spec.id.replace(":", " "),
+    "[FLAGS]",
+    ...args,
+    ...(spec.rest === undefined ? [] : [`-- ${spec.rest.toUpperCase()}...`]),
+  ].join(" ");
 }
 
 function flagName(name: string, flag: CommandFlag): string {
-  const value = flag.type === "boolean" ? "" : ` ${flag.options?.join("|") ?? (flag.type === "string" ? "TEXT" : "NUMBER")}`;
+  const value =
+    flag.type === "boolean" ? "" : ` ${flag.options?.join("|") ?? (flag.type === "string" ? "TEXT" : "NUMBER")}`;
   return `${flag.char === undefined ? "   " : `-${flag.char},`} --${name}${value}`;
 }
 
 function flagText(flag: CommandFlag): string {
-  const notes = [flag.required === true ? "required" : "", flag.multiple === true ? "may be repeated" : "", flag.default === undefined ? "" : `default ${flag.default}`];
+  const notes = [
+    flag.required === true ? "required" : "",
+    flag.multiple === true ? "may be repeated" : "",
+    flag.default === undefined ? "" : `default ${flag.default}`,
+  ];
   const said = notes.filter((note) => note !== "").join(", ");
   return said === "" ? flag.summary : `${flag.summary} (${said})`;
 }

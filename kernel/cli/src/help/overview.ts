@@ -13,7 +13,11 @@ export function overview(commands: readonly CommandSpec[], style: Style): readon
     style.dim("Usage"),
     "  zen COMMAND [FLAGS]",
     ...section("Commands", shown.filter(({ id }) => !id.includes(":")).map(row), style),
-    ...section("Topics", topics.map((topic) => [topic, verbs(shown, topic)]), style),
+    ...section(
+      "Topics",
+      topics.map((topic) => [topic, verbs(shown, topic)]),
+      style,
+    ),
     "",
     `zen COMMAND --help and zen TOPIC --help say more, zen help CODE explains an error.`,
   ];
@@ -23,10 +27,17 @@ export function topicHelp(topic: string, commands: readonly CommandSpec[], style
   return [
     style.dim("Usage"),
     `  zen ${topic} VERB [FLAGS]`,
-    ...section("Verbs", commands.map(({ id, summary }) => [id.slice(topic.length + 1), summary]), style),
+    ...section(
+      "Verbs",
+      commands.map(({ id, summary }) => [id.slice(topic.length + 1), summary]),
+      style,
+    ),
   ];
 }
 
 function verbs(commands: readonly CommandSpec[], topic: string): string {
-  return commands.filter(({ id }) => id.startsWith(`${topic}:`)).map(({ id }) => id.slice(topic.length + 1)).join(", ");
+  return commands
+    .filter(({ id }) => id.startsWith(`${topic}:`))
+    .map(({ id }) => id.slice(topic.length + 1))
+    .join(", ");
 }

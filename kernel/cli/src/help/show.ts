@@ -14,17 +14,17 @@ export async function showHelp(about: string | undefined, ctx: CliContext): Prom
     if (out.json) out.document({ help: lines.join("\n") });
     for (const line of lines) out.print(line);
   };
-  if (about === undefined) return print(overview([...(await allCommands()), ...(await pluginCommands(ctx))], out.style));
+  if (about === undefined) return print(overview(await allCommands(ctx), out.style));
   if (/^[A-Z][A-Z0-9_]+$/.test(about)) return print(await errorPage(about));
-  const command = (await COMMANDS[about]?.()) ?? (await findPluginCommand(about, undefined, ctx));
+  const command = COMMANDS.get(about) ?? (await findPluginCommand(about, undefined, ctx));
   if (command !== undefined) return print(commandHelp(command, out.style));
-  const below = [...(await allCommands()), ...(await pluginCommands(ctx))].filter(({ id, hidden }) => id.startsWith(`${about}:`) && hidden !== true);
+  const below = (await allCommands(ctx)).filter(({ id, hidden }) => id.startsWith(`${about}:`) && hidden !== true);
   if (below.length > 0) return print(topicHelp(about, below, out.style));
   throw new ZenError("HELP_NOT_FOUND", `There is no command or topic ${about.replace(":", " ")}`, {
-    hint: didYouMean(about, Object.keys(COMMANDS)) ?? "See zen --help.",
+    hint: didYouMean(about, COMMANDS.keys()) ?? "See zen --help.",
   });
 }
 
-function allCommands(): Promise<readonly Command[]> {
-  return Promise.all(Object.values(COMMANDS).map((load) => load()));
+async function allCommands(ctx: CliContext): Promise<readonly Command[]> {
+  return [...COMMANDS.values(), ...(await pluginCommands(ctx))];
 }

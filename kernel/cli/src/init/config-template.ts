@@ -4,8 +4,15 @@ import type { RepositoryConfig } from "@zen/plugin-sdk";
 export function localConfig(version: string): RepositoryConfig {
   const range = `^${version}`;
   const plugins = [
-    "local-artifact-store", "local-orchestrator", "local-processing", "local-serving", "local-training", "onnx",
-    "sqlite-metadata-store", "tabular", "tfjs",
+    "local-artifact-store",
+    "local-orchestrator",
+    "local-processing",
+    "local-serving",
+    "local-training",
+    "onnx",
+    "sqlite-metadata-store",
+    "tabular",
+    "tfjs",
   ];
   return {
     $schema: "./.zen/config.schema.json",

@@ -9,7 +9,10 @@ const SKIPPED = new Set(["node_modules", ".zen", "dist"]);
 /** Names of the examples that ship with the command. */
 export async function exampleNames(): Promise<readonly string[]> {
   const entries = await readdir(shippedFolder("examples"), { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
 }
 
 /** Copies an example's files, except those that are there already. @throws ZenError `EXAMPLE_NOT_FOUND`. */
@@ -38,9 +41,13 @@ async function copyNew(from: string, to: string, file: string): Promise<FileRepo
 
 async function filesBelow(folder: string, relative = ""): Promise<readonly string[]> {
   const entries = await readdir(path.join(folder, relative), { withFileTypes: true });
-  const found = await Promise.all(entries.filter(({ name }) => !SKIPPED.has(name)).map(async (entry) => {
-    const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
-    return entry.isDirectory() ? filesBelow(folder, name) : [name];
-  }));
+  const found = await Promise.all(
+    entries
+      .filter(({ name }) => !SKIPPED.has(name))
+      .map(async (entry) => {
+        const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
+        return entry.isDirectory() ? filesBelow(folder, name) : [name];
+      }),
+  );
   return found.flat().sort();
 }

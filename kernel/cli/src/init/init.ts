@@ -18,7 +18,10 @@ export interface InitResult {
 }
 
 /** Makes a folder a Zen repository: empty, an existing package or a workspace. Writes over nothing. */
-export async function init(dir: string, options: { readonly version: string; readonly example?: string }): Promise<InitResult> {
+export async function init(
+  dir: string,
+  options: { readonly version: string; readonly example?: string },
+): Promise<InitResult> {
   await mkdir(dir, { recursive: true });
   const wasEmpty = (await readdir(dir)).every((name) => name.startsWith("."));
   const files: FileReport[] = [];
@@ -26,11 +29,17 @@ export async function init(dir: string, options: { readonly version: string; rea
   files.push(await createFile(dir, "zen.config.json", jsonText(localConfig(options.version))));
   files.push(await ignoreInGit(dir));
   const owned = packageAbove(dir);
-  if (owned === undefined) files.push(await createFile(dir, "package.json", jsonText(packageJson(dir, options.version))));
+  if (owned === undefined)
+    files.push(await createFile(dir, "package.json", jsonText(packageJson(dir, options.version))));
   if (wasEmpty && options.example === undefined) files.push(await createFile(dir, STARTER.file, STARTER.text));
   if (wasEmpty) files.push(await createFile(dir, "tsconfig.json", jsonText(TSCONFIG)));
   const { refreshEditorFiles } = await import("@zen/client");
-  return { dir, files, tsconfig: await refreshEditorFiles(dir), pinned: owned === undefined || (await isPinned(dir, owned)) };
+  return {
+    dir,
+    files,
+    tsconfig: await refreshEditorFiles(dir),
+    pinned: owned === undefined || (await isPinned(dir, owned)),
+  };
 }
 
 /** The package or workspace that the folder belongs to already. */
@@ -43,7 +52,9 @@ function packageAbove(dir: string): string | undefined {
 
 /** Whether the package that the folder belongs to depends on the command, or a folder above has it installed. */
 async function isPinned(dir: string, packageDir: string): Promise<boolean> {
-  const { dependencies, devDependencies } = JSON.parse(await readFile(path.join(packageDir, "package.json"), "utf8")) as Record<string, object | undefined>;
+  const { dependencies, devDependencies } = JSON.parse(
+    await readFile(path.join(packageDir, "package.json"), "utf8"),
+  ) as Record<string, object | undefined>;
   if ("@zen/cli" in { ...dependencies, ...devDependencies }) return true;
   for (let at = path.resolve(dir); ; at = path.dirname(at)) {
     if (existsSync(path.join(at, "node_modules", "@zen", "cli", "package.json"))) return true;

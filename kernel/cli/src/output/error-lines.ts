@@ -5,7 +5,11 @@ import { printable } from "./width.js";
 const MAX_CAUSES = 4;
 
 /** An error as a person reads it: sentence, place, hint, causes that say more, and the code that leads to its page. */
-export function errorLines(error: ErrorRecord, style: Style, options: { readonly stacks?: boolean } = {}): readonly string[] {
+export function errorLines(
+  error: ErrorRecord,
+  style: Style,
+  options: { readonly stacks?: boolean } = {},
+): readonly string[] {
   const [first = "", ...more] = text(error.message).split("\n");
   return [
     `${style.red("error")} ${style.bold(first)}`,

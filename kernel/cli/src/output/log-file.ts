@@ -9,7 +9,10 @@ export async function writeLogFile(cwd: string, record: ErrorRecord): Promise<st
   const repository = findRepository(cwd);
   const name = `${new Date().toISOString().replace(/[:.]/g, "-")}-${process.pid}.log`;
   const text = `${process.argv.slice(2).join(" ")}\nnode ${process.versions.node} ${process.platform}-${process.arch}\n\n${stacks(record)}\n`;
-  for (const dir of [...(repository === undefined ? [] : [path.join(repository, ".zen", "logs")]), path.join(tmpdir(), "zen-logs")]) {
+  for (const dir of [
+    ...(repository === undefined ? [] : [path.join(repository, ".zen", "logs")]),
+    path.join(tmpdir(), "zen-logs"),
+  ]) {
     try {
       await mkdir(dir, { recursive: true });
       await writeFile(path.join(dir, name), text, { flag: "wx" });

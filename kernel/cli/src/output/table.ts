@@ -14,13 +14,31 @@ const GAP = "  ";
 const LEAST = 8;
 
 /** Rows in aligned columns under quiet headings, no wider than `width` where columns may give way. */
-export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], options: { readonly width: number; readonly heading: (text: string) => string }): readonly string[] {
+export function table<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  options: { readonly width: number; readonly heading: (text: string) => string },
+): readonly string[] {
   const cells = rows.map((row) => columns.map(({ value }) => printable(value(row)).replace(/\s*\n\s*/g, " ")));
-  const widths = fit(columns, columns.map(({ title }, i) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[i] ?? "")))), options.width);
+  const widths = fit(
+    columns,
+    columns.map(({ title }, i) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[i] ?? "")))),
+    options.width,
+  );
   const line = (texts: readonly string[], style: (text: string, index: number) => string): string =>
-    texts.map((text, i) => style(pad(cut(text, widths[i] ?? 0), widths[i] ?? 0, columns[i]?.right === true, i === texts.length - 1), i)).join(GAP).trimEnd();
+    texts
+      .map((text, i) =>
+        style(pad(cut(text, widths[i] ?? 0), widths[i] ?? 0, columns[i]?.right === true, i === texts.length - 1), i),
+      )
+      .join(GAP)
+      .trimEnd();
   return [
-    options.heading(line(columns.map(({ title }) => title), (text) => text)),
+    options.heading(
+      line(
+        columns.map(({ title }) => title),
+        (text) => text,
+      ),
+    ),
     ...cells.map((texts, index) => line(texts, (text, i) => columns[i]?.style?.(text, rows[index] as Row) ?? text)),
   ];
 }

@@ -5,7 +5,10 @@ import { tsconfigAdvice } from "../tsconfig-advice.js";
 import { contributes } from "./contributes.js";
 
 /** What an installation changed. */
-export function reportInstall({ added, removed, updated, changed, generation, tsconfig }: InstallPluginsResult, out: Output): Json {
+export function reportInstall(
+  { added, removed, updated, changed, generation, tsconfig }: InstallPluginsResult,
+  out: Output,
+): Json {
   const { style } = out;
   const rows = [
     ...added.map((plugin) => ({ sign: "+", plugin, from: "" })),
@@ -14,12 +17,17 @@ export function reportInstall({ added, removed, updated, changed, generation, ts
   ];
   for (const { sign, plugin, from } of rows) {
     const colour = sign === "+" ? style.green : sign === "-" ? style.red : style.yellow;
-    out.print(`${colour(sign)} ${style.bold(plugin.name)} ${plugin.version}${from}${sign === "-" ? "" : `  ${style.dim(contributes(plugin.manifest))}`}`);
+    out.print(
+      `${colour(sign)} ${style.bold(plugin.name)} ${plugin.version}${from}${sign === "-" ? "" : `  ${style.dim(contributes(plugin.manifest))}`}`,
+    );
   }
   const count = generation.plugins.length;
-  out.print(`${rows.length > 0 ? "\n" : ""}${changed ? "" : "Nothing to change. "}${count} ${count === 1 ? "plugin is" : "plugins are"} installed.`);
+  out.print(
+    `${rows.length > 0 ? "\n" : ""}${changed ? "" : "Nothing to change. "}${count} ${count === 1 ? "plugin is" : "plugins are"} installed.`,
+  );
   for (const line of tsconfigAdvice(tsconfig)) out.note(line);
-  const named = (plugins: InstallPluginsResult["added"]): Json => plugins.map(({ name, version }) => ({ name, version }));
+  const named = (plugins: InstallPluginsResult["added"]): Json =>
+    plugins.map(({ name, version }) => ({ name, version }));
   return {
     generation: generation.number,
     changed,

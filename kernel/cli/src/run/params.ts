@@ -6,8 +6,12 @@ export function readParams(words: readonly string[]): Readonly<Record<string, st
   for (const word of words) {
     const at = word.indexOf("=");
     const name = word.slice(0, Math.max(0, at));
-    if (at < 1) throw new ZenError("USAGE_INVALID", `--param takes name=value, not ${JSON.stringify(word)}`, { hint: "For example --param epochs=5." });
-    if (Object.hasOwn(values, name)) throw new ZenError("USAGE_INVALID", `The parameter ${name} is given twice`, { hint: "Give it once." });
+    if (at < 1)
+      throw new ZenError("USAGE_INVALID", `--param takes name=value, not ${JSON.stringify(word)}`, {
+        hint: "For example --param epochs=5.",
+      });
+    if (Object.hasOwn(values, name))
+      throw new ZenError("USAGE_INVALID", `The parameter ${name} is given twice`, { hint: "Give it once." });
     values[name] = word.slice(at + 1);
   }
   return values;

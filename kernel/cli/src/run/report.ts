@@ -10,28 +10,42 @@ import { colourOf } from "./state-word.js";
 /** What a run came to, for a person. */
 export function reportRun({ run, failures }: RunResult, out: Output): void {
   for (const failure of failures) reportFailure(failure, out);
-  if (failures.length === 0 && run.error !== undefined) for (const line of errorLines(run.error, out.errorStyle)) out.note(line);
-  out.print(`${out.style.bold(run.pipeline)} ${colourOf(run.state, out.style)(run.state)} in ${duration(run.durationMs ?? 0)}: ${counts(run)}`);
+  if (failures.length === 0 && run.error !== undefined)
+    for (const line of errorLines(run.error, out.errorStyle)) out.note(line);
+  out.print(
+    `${out.style.bold(run.pipeline)} ${colourOf(run.state, out.style)(run.state)} in ${duration(run.durationMs ?? 0)}: ${counts(run)}`,
+  );
   if (run.state === "succeeded") reportResults(run, out);
   out.print(out.style.dim(`  run ${run.id}`));
 }
 
 export function counts({ steps }: RunRecord): string {
-  const parts = ([["ran", steps.ran], ["cached", steps.cached], ["failed", steps.failed], ["skipped", steps.skipped]] as const).filter(([, count]) => count > 0);
+  const parts = (
+    [
+      ["ran", steps.ran],
+      ["cached", steps.cached],
+      ["failed", steps.failed],
+      ["skipped", steps.skipped],
+    ] as const
+  ).filter(([, count]) => count > 0);
   return parts.length === 0 ? "nothing to do" : parts.map(([word, count]) => `${count} ${word}`).join(", ");
 }
 
 export function reportResults(run: RunRecord, out: Output): void {
   const outputs = Object.entries(run.outputs);
   const width = Math.max(0, ...outputs.map(([name]) => name.length));
-  for (const [name, ref] of outputs) out.print(`  ${name.padEnd(width)}  ${out.style.dim(`${short(ref.digest)}  ${ref.codec}, ${size(ref.size)}`)}`);
+  for (const [name, ref] of outputs)
+    out.print(`  ${name.padEnd(width)}  ${out.style.dim(`${short(ref.digest)}  ${ref.codec}, ${size(ref.size)}`)}`);
   const own = ownMetrics(run.metrics);
-  if (own.length > 0) out.print(`  ${own.map(([name, value]) => `${name} ${out.style.bold(figure(value))}`).join("  ")}`);
+  if (own.length > 0)
+    out.print(`  ${own.map(([name, value]) => `${name} ${out.style.bold(figure(value))}`).join("  ")}`);
 }
 
 /** Metrics once: under the short name where there is one. */
 export function ownMetrics(metrics: RunRecord["metrics"]): readonly (readonly [string, number])[] {
-  return Object.entries(metrics).filter(([name]) => !name.includes(".") || !Object.hasOwn(metrics, name.slice(name.indexOf(".") + 1)));
+  return Object.entries(metrics).filter(
+    ([name]) => !name.includes(".") || !Object.hasOwn(metrics, name.slice(name.indexOf(".") + 1)),
+  );
 }
 
 export function figure(value: number): string {

@@ -54,7 +54,8 @@ export class RunView {
     }
     const since = this.#active.get(event.node)?.since ?? Date.now();
     this.#active.set(event.node, { since, state: event.state });
-    if (event.state === "retrying") this.#above(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
+    if (event.state === "retrying")
+      this.#above(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
   }
 
   #change(node: string, change: Partial<Active>): void {
@@ -64,7 +65,8 @@ export class RunView {
 
   #finished({ node, state, durationMs, because, error }: Extract<RunEvent, { type: "step" }>): string {
     const { dim } = this.out.errorStyle;
-    const detail = state === "skipped" ? `after ${(because ?? []).join(", ")}` : state === "failed" ? (error?.code ?? "") : "";
+    const detail =
+      state === "skipped" ? `after ${(because ?? []).join(", ")}` : state === "failed" ? (error?.code ?? "") : "";
     const time = durationMs === undefined || state === "skipped" ? "" : duration(durationMs);
     return `  ${stateWord(state, this.out.errorStyle)} ${node.padEnd(this.#width)}  ${dim(time.padStart(9))}  ${dim(detail)}`.trimEnd();
   }
@@ -81,7 +83,10 @@ export class RunView {
     this.#erase();
     this.#frame = (this.#frame + 1) % FRAMES.length;
     const room = Math.max(1, (this.out.stderr as { rows?: number }).rows ?? 24) - 2;
-    const lines = [...this.#active].filter(([, { state }]) => state !== "queued").slice(0, room).map(([node, active]) => this.#line(node, active));
+    const lines = [...this.#active]
+      .filter(([, { state }]) => state !== "queued")
+      .slice(0, room)
+      .map(([node, active]) => this.#line(node, active));
     for (const line of lines) this.out.stderr.write(`${line}\n`);
     this.#drawn = lines.length;
   }

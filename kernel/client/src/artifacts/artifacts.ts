@@ -1,4 +1,12 @@
-import { ZenError, type ArtifactRecord, type ArtifactRef, type ArtifactSource, type LineageRecord, type Page, type Query } from "@zen/plugin-sdk";
+import {
+  ZenError,
+  type ArtifactRecord,
+  type ArtifactRef,
+  type ArtifactSource,
+  type LineageRecord,
+  type Page,
+  type Query,
+} from "@zen/plugin-sdk";
 import type { Codec } from "@zen/plugin-sdk/pipeline";
 import type { Workspace } from "../workspace/workspace.js";
 import { allPages, withPrefix } from "../workspace/query.js";
@@ -10,7 +18,10 @@ export class Artifacts {
 
   /** Newest first unless the query says otherwise. */
   async query(query: Query = {}): Promise<Page<ArtifactRecord>> {
-    return (await this.workspace.metadata()).query("artifacts", { sort: [{ field: "createdAt", descending: true }], ...query });
+    return (await this.workspace.metadata()).query("artifacts", {
+      sort: [{ field: "createdAt", descending: true }],
+      ...query,
+    });
   }
 
   /**
@@ -21,8 +32,13 @@ export class Artifacts {
     const digest = /^[0-9a-f]{4,64}$/.test(name) ? name : await this.#outputOf(name);
     const { items } = await this.query({ where: withPrefix("digest", digest), limit: 2 });
     if (items.length === 1) return items[0] as ArtifactRecord;
-    if (items.length > 1) throw new ZenError("ARTIFACT_AMBIGUOUS", `Several artifacts begin with ${name}`, { hint: "Give more of the digest." });
-    throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, { hint: "See zen artifacts:list; or name an output as PIPELINE.OUTPUT." });
+    if (items.length > 1)
+      throw new ZenError("ARTIFACT_AMBIGUOUS", `Several artifacts begin with ${name}`, {
+        hint: "Give more of the digest.",
+      });
+    throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, {
+      hint: "See zen artifacts:list; or name an output as PIPELINE.OUTPUT.",
+    });
   }
 
   /** The value of an artifact. @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`, `ARTIFACT_PURGED`, `CODEC_UNKNOWN`. */
@@ -50,7 +66,17 @@ export class Artifacts {
     const [, owner = "", output = ""] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
     const store = await this.workspace.metadata();
     const { items } = await store.query("runs", {
-      where: { or: [{ and: [{ field: "pipeline", op: "=", value: owner }, { field: "state", op: "=", value: "succeeded" }] }, { field: "id", op: "=", value: owner }] },
+      where: {
+        or: [
+          {
+            and: [
+              { field: "pipeline", op: "=", value: owner },
+              { field: "state", op: "=", value: "succeeded" },
+            ],
+          },
+          { field: "id", op: "=", value: owner },
+        ],
+      },
       sort: [{ field: "startedAt", descending: true }],
       limit: 1,
     });
@@ -58,7 +84,10 @@ export class Artifacts {
     if (ref !== undefined) return ref.digest;
     const known = Object.keys(items[0]?.outputs ?? {});
     throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, {
-      hint: known.length === 0 ? "See zen artifacts:list." : `The newest run of ${owner} has ${known.map((one) => `${owner}.${one}`).join(", ")}.`,
+      hint:
+        known.length === 0
+          ? "See zen artifacts:list."
+          : `The newest run of ${owner} has ${known.map((one) => `${owner}.${one}`).join(", ")}.`,
     });
   }
 }

@@ -16,6 +16,9 @@ export async function saveArtifact(source: ArtifactSource, target: string): Prom
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    throw new ZenError("FILE_EXISTS", `There is something at ${target} already`, { place: target, hint: "Give a path where nothing is yet." });
+    throw new ZenError("FILE_EXISTS", `There is something at ${target} already`, {
+      place: target,
+      hint: "Give a path where nothing is yet.",
+    });
   }
 }

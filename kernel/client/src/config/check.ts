@@ -12,11 +12,17 @@ export interface ConfigFault {
  * The first place where `value` does not fit `schema`. Knows the JSON Schema keywords that the configuration's own schema
  * uses; a full validator would cost more than all the rest of a command's start.
  */
-export function checkConfig(value: Json, schema: JsonSchema, root: JsonSchema = schema, path: JsonPath = []): ConfigFault | undefined {
+export function checkConfig(
+  value: Json,
+  schema: JsonSchema,
+  root: JsonSchema = schema,
+  path: JsonPath = [],
+): ConfigFault | undefined {
   const reference = schema["$ref"] as string | undefined;
   if (reference !== undefined) return checkConfig(value, definition(root, reference), root, path);
   const type = typeof schema["type"] === "string" ? schema["type"] : undefined;
-  if (type !== undefined && typeOf(value) !== type) return { path, problem: `must be ${article(type)}, not ${article(typeOf(value))}` };
+  if (type !== undefined && typeOf(value) !== type)
+    return { path, problem: `must be ${article(type)}, not ${article(typeOf(value))}` };
   if (typeof value === "string") return checkText(value, schema, path);
   if (Array.isArray(value)) {
     const items = schema["items"] as JsonSchema | undefined;
@@ -44,7 +50,8 @@ function checkObject(value: Fields, schema: JsonSchema, root: JsonSchema, path: 
     const fitting = Object.hasOwn(known, name) ? known[name] : rest;
     if (fitting === false) return unknownField(at, name, Object.keys(known));
     const pattern = (schema["propertyNames"] as { readonly pattern?: string } | undefined)?.pattern;
-    if (pattern !== undefined && !new RegExp(pattern, "u").test(name)) return { path: at, problem: `is a name that does not match ${pattern}` };
+    if (pattern !== undefined && !new RegExp(pattern, "u").test(name))
+      return { path: at, problem: `is a name that does not match ${pattern}` };
     return fitting && checkConfig(value[name] as Json, fitting, root, at);
   });
   if (own?.problem.startsWith("is no field") === true || missing === undefined) return own;
@@ -52,7 +59,11 @@ function checkObject(value: Fields, schema: JsonSchema, root: JsonSchema, path: 
 }
 
 function unknownField(path: JsonPath, name: string, known: readonly string[]): ConfigFault {
-  return { path, problem: "is no field that Zen knows", hint: didYouMean(name, known) ?? `Here may stand ${known.join(", ")}.` };
+  return {
+    path,
+    problem: "is no field that Zen knows",
+    hint: didYouMean(name, known) ?? `Here may stand ${known.join(", ")}.`,
+  };
 }
 
 function definition(root: JsonSchema, reference: string): JsonSchema {
@@ -60,7 +71,10 @@ function definition(root: JsonSchema, reference: string): JsonSchema {
   return (root["$defs"] as { readonly [name: string]: JsonSchema })[name] as JsonSchema;
 }
 
-function firstFault<T>(items: readonly T[], check: (item: T, index: number) => ConfigFault | undefined): ConfigFault | undefined {
+function firstFault<T>(
+  items: readonly T[],
+  check: (item: T, index: number) => ConfigFault | undefined,
+): ConfigFault | undefined {
   for (const [index, item] of items.entries()) {
     const fault = check(item, index);
     if (fault !== undefined) return fault;

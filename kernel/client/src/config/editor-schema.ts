@@ -18,7 +18,8 @@ const CONTRACT_OF: Readonly<Record<string, string>> = {
 export function editorSchema(manifests: readonly PluginManifest[]): JsonSchema {
   const backends = manifests.flatMap((manifest) => manifest.backends);
   const definitions: Record<string, JsonSchema> = {};
-  for (const contract of Object.values(CONTRACT_OF)) definitions[contract] = choice(backends.filter((one) => one.contract === contract));
+  for (const contract of Object.values(CONTRACT_OF))
+    definitions[contract] = choice(backends.filter((one) => one.contract === contract));
   const shared = configSchema["$defs"] as { readonly [name: string]: JsonSchema };
   return { ...(pointAtContracts(configSchema) as JsonSchema), $defs: { ...shared, ...definitions } };
 }
@@ -28,8 +29,10 @@ function pointAtContracts(node: unknown, field = ""): unknown {
   if (Array.isArray(node)) return node.map((item) => pointAtContracts(item, field));
   if (typeof node !== "object" || node === null) return node;
   const contract = CONTRACT_OF[field];
-  if ((node as { $ref?: string }).$ref === "#/$defs/backend" && contract !== undefined) return { ...node, $ref: `#/$defs/${contract}` };
-  const inherits = (key: string): string => (key in CONTRACT_OF ? key : ["additionalProperties", "items"].includes(key) ? field : "");
+  if ((node as { $ref?: string }).$ref === "#/$defs/backend" && contract !== undefined)
+    return { ...node, $ref: `#/$defs/${contract}` };
+  const inherits = (key: string): string =>
+    key in CONTRACT_OF ? key : ["additionalProperties", "items"].includes(key) ? field : "";
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, pointAtContracts(value, inherits(key))]));
 }
 
@@ -38,7 +41,13 @@ function choice(backends: readonly BackendContribution[]): JsonSchema {
     type: "object",
     required: ["use"],
     additionalProperties: false,
-    properties: { use: { enum: backends.map(({ name }) => name), description: backends.map((one) => `${one.name}: ${one.title}`).join("\n") }, config: { type: "object" } },
+    properties: {
+      use: {
+        enum: backends.map(({ name }) => name),
+        description: backends.map((one) => `${one.name}: ${one.title}`).join("\n"),
+      },
+      config: { type: "object" },
+    },
     allOf: backends.map(({ name, configSchema: config }) => ({
       if: { properties: { use: { const: name } } },
       then: { properties: { config: config ?? { type: "object", maxProperties: 0 } } },

@@ -25,7 +25,7 @@ describe("parseJsonDocument", () => {
 
   it("accepts nothing that JSON.parse refuses", () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(..."{}[],:\"\\0-1.5eE+ \ntruefalsn\u0001") }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom(...'{}[],:"\\0-1.5eE+ \ntruefalsn\u0001') }), (text) => {
         try {
           parseJsonDocument(text);
         } catch (error) {

@@ -116,7 +116,9 @@ class Reader {
 
   private string(): string {
     const match = this.match(/"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy);
-    return match === undefined ? this.fail("has a string that is not closed or not valid") : (JSON.parse(match) as string);
+    return match === undefined
+      ? this.fail("has a string that is not closed or not valid")
+      : (JSON.parse(match) as string);
   }
 
   private literal(): Json {

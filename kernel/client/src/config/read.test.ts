@@ -51,12 +51,27 @@ describe("zen.config.json", () => {
     ["no object", [], /The document must be an object, not an array/, "1:1"],
     ["a misspelt field", { ...config, stackz: {} }, /stackz is no field that Zen knows/, "22:3"],
     ["a missing field", { stores: config.stores, stack: "local" }, /stacks is missing/, "1:1"],
-    ["no default store", { ...config, stores: { artifacts: {}, metadata: {} } }, /stores\.artifacts\.default is missing/, "3:5"],
+    [
+      "no default store",
+      { ...config, stores: { artifacts: {}, metadata: {} } },
+      /stores\.artifacts\.default is missing/,
+      "3:5",
+    ],
     ["a wrong type", { ...config, pipelines: "a.ts" }, /pipelines must be an array, not text/, "22:3"],
-    ["a backend without a name", { ...config, stacks: { local: { orchestrator: {} } } }, /stacks\.local\.orchestrator\.use is missing/, "16:7"],
+    [
+      "a backend without a name",
+      { ...config, stacks: { local: { orchestrator: {} } } },
+      /stacks\.local\.orchestrator\.use is missing/,
+      "16:7",
+    ],
     ["an impossible name of a stack", { ...config, stacks: { "A b": {} } }, /does not match/, "15:5"],
     ["a stack that is not there", { ...config, stack: "locale" }, /stack names "locale"/, "21:3"],
-    ["a secret where none is resolved", { ...config, registries: { "@a": "${secret:X}" } }, /registries\.@a refers to a secret/, "23:5"],
+    [
+      "a secret where none is resolved",
+      { ...config, registries: { "@a": "${secret:X}" } },
+      /registries\.@a refers to a secret/,
+      "23:5",
+    ],
   ];
   for (const [what, value, message, at] of faults) {
     it(`with ${what} is refused with the place`, () => {
@@ -78,17 +93,28 @@ describe("the schema for editors", () => {
   it("offers the installed backends of each contract, and what each may be configured with", () => {
     const manifest = {
       backends: [
-        { contract: "artifact-store@1", name: "disk", title: "A folder", configSchema: { type: "object", properties: { path: { type: "string" } } } },
+        {
+          contract: "artifact-store@1",
+          name: "disk",
+          title: "A folder",
+          configSchema: { type: "object", properties: { path: { type: "string" } } },
+        },
         { contract: "metadata-store@1", name: "sql", title: "A database" },
       ],
     };
     const schema = editorSchema([manifest as never]);
     const at = (...path: readonly (string | number)[]): unknown =>
       path.reduce<unknown>((found, key) => (found as Readonly<Record<string | number, unknown>>)[key], schema);
-    expect(at("properties", "stores", "properties", "artifacts", "additionalProperties", "$ref")).to.equal("#/$defs/artifact-store@1");
-    expect(at("properties", "stacks", "additionalProperties", "properties", "secrets", "items", "$ref")).to.equal("#/$defs/secret-source@1");
+    expect(at("properties", "stores", "properties", "artifacts", "additionalProperties", "$ref")).to.equal(
+      "#/$defs/artifact-store@1",
+    );
+    expect(at("properties", "stacks", "additionalProperties", "properties", "secrets", "items", "$ref")).to.equal(
+      "#/$defs/secret-source@1",
+    );
     expect(at("$defs", "artifact-store@1", "properties", "use", "enum")).to.deep.equal(["disk"]);
-    expect(at("$defs", "artifact-store@1", "allOf", 0, "then", "properties", "config", "properties", "path")).to.deep.equal({ type: "string" });
+    expect(
+      at("$defs", "artifact-store@1", "allOf", 0, "then", "properties", "config", "properties", "path"),
+    ).to.deep.equal({ type: "string" });
     expect(at("$defs", "metadata-store@1", "allOf", 0, "then", "properties", "config", "maxProperties")).to.equal(0);
   });
 });

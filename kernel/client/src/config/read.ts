@@ -27,7 +27,8 @@ export interface ConfigDocument {
 export function parseConfig(text: string): ConfigDocument {
   const document = parse(text);
   const place = (...at: JsonPath): string => placeOf(CONFIG_FILE, text, document.locate(at));
-  const fault = checkConfig(document.value, configSchema) ?? misplacedSecret(document.value) ?? unknownStack(document.value);
+  const fault =
+    checkConfig(document.value, configSchema) ?? misplacedSecret(document.value) ?? unknownStack(document.value);
   if (fault !== undefined) throw invalid(fault, place(...fault.path));
   return { config: document.value as unknown as RepositoryConfig, place };
 }
@@ -62,11 +63,18 @@ function unknownStack(value: Json): ConfigFault | undefined {
   const { stack, stacks } = value as unknown as RepositoryConfig;
   if (Object.hasOwn(stacks, stack)) return undefined;
   const known = Object.keys(stacks);
-  const hint = didYouMean(stack, known) ?? (known.length === 0 ? "Add it under stacks." : `There are ${known.join(", ")}.`);
+  const hint =
+    didYouMean(stack, known) ?? (known.length === 0 ? "Add it under stacks." : `There are ${known.join(", ")}.`);
   return { path: ["stack"], problem: `names ${JSON.stringify(stack)}, which is not under stacks`, hint };
 }
 
 function invalid({ path: at, problem, hint }: ConfigFault, place: string): ZenError {
-  const name = at.length === 0 ? "The document" : at.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i === 0 ? "" : "."}${part}`)).join("");
-  return new ZenError("CONFIG_INVALID", `${CONFIG_FILE}: ${name} ${problem}`, { place, hint: hint ?? "docs/errors/CONFIG_INVALID.md shows a whole configuration." });
+  const name =
+    at.length === 0
+      ? "The document"
+      : at.map((part, i) => (typeof part === "number" ? `[${part}]` : `${i === 0 ? "" : "."}${part}`)).join("");
+  return new ZenError("CONFIG_INVALID", `${CONFIG_FILE}: ${name} ${problem}`, {
+    place,
+    hint: hint ?? "docs/errors/CONFIG_INVALID.md shows a whole configuration.",
+  });
 }

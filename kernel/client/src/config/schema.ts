@@ -3,11 +3,15 @@ import type { JsonSchema } from "@zen/plugin-sdk";
 const NAME = "^[a-z][a-z0-9-]{0,62}$";
 const text = { type: "string", minLength: 1 } as const;
 const backend = { $ref: "#/$defs/backend" } as const;
-const named = (values: JsonSchema) => ({ type: "object", propertyNames: { pattern: NAME }, additionalProperties: values }) as const;
+const named = (values: JsonSchema) =>
+  ({ type: "object", propertyNames: { pattern: NAME }, additionalProperties: values }) as const;
 const described = (description: string, schema: JsonSchema): JsonSchema => ({ description, ...schema });
 
 const store = (what: string): JsonSchema =>
-  described(`${what} by name; \`default\` serves every pipeline that names no other.`, { ...named(backend), required: ["default"] });
+  described(`${what} by name; \`default\` serves every pipeline that names no other.`, {
+    ...named(backend),
+    required: ["default"],
+  });
 
 const stack: JsonSchema = {
   type: "object",
@@ -33,7 +37,10 @@ export const configSchema: JsonSchema = {
   additionalProperties: false,
   properties: {
     $schema: { type: "string" },
-    plugins: described("Plugins and the ranges wanted of them; zen.lock says what was chosen.", { type: "object", additionalProperties: text }),
+    plugins: described("Plugins and the ranges wanted of them; zen.lock says what was chosen.", {
+      type: "object",
+      additionalProperties: text,
+    }),
     registries: described("Scope to registry: a URL, a folder, or `bundled` for the one that ships with zen.", {
       type: "object",
       propertyNames: { pattern: "^(@[a-z0-9][a-z0-9._-]*)?$" },
@@ -54,7 +61,10 @@ export const configSchema: JsonSchema = {
       type: "object",
       required: ["use"],
       additionalProperties: false,
-      properties: { use: described("Name of the backend, as its plugin's manifest has it.", text), config: { type: "object" } },
+      properties: {
+        use: described("Name of the backend, as its plugin's manifest has it.", text),
+        config: { type: "object" },
+      },
     },
     namedBackend: {
       type: "object",

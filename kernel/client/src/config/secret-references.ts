@@ -13,9 +13,17 @@ export function misplacedSecret(config: Json): ConfigFault | undefined {
     if (fault !== undefined || names.length === 0) return;
     const bad = names.find((name) => !NAME.test(name));
     if (!path.includes("config")) {
-      fault = { path, problem: "refers to a secret, which only the config of a backend may do", hint: "Move the reference into a backend's config." };
+      fault = {
+        path,
+        problem: "refers to a secret, which only the config of a backend may do",
+        hint: "Move the reference into a backend's config.",
+      };
     } else if (bad !== undefined) {
-      fault = { path, problem: `refers to a secret with the impossible name ${JSON.stringify(bad)}`, hint: "A name has letters, digits, _, - and dots." };
+      fault = {
+        path,
+        problem: `refers to a secret with the impossible name ${JSON.stringify(bad)}`,
+        hint: "A name has letters, digits, _, - and dots.",
+      };
     }
   });
   return fault;
@@ -23,6 +31,8 @@ export function misplacedSecret(config: Json): ConfigFault | undefined {
 
 function visit(value: Json, path: JsonPath, onText: (text: string, path: JsonPath) => void): void {
   if (typeof value === "string") onText(value, path);
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) visit(item as Json, [...path, index], onText);
-  else if (typeof value === "object" && value !== null) for (const [name, item] of Object.entries(value)) visit(item as Json, [...path, name], onText);
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) visit(item as Json, [...path, index], onText);
+  else if (typeof value === "object" && value !== null)
+    for (const [name, item] of Object.entries(value)) visit(item as Json, [...path, name], onText);
 }

@@ -12,16 +12,26 @@ export interface InstalledFolder {
  * What TypeScript calls `paths`: one exact entry per export of each package, so that what the package does not export does not
  * resolve either. Entries are relative to `from`.
  */
-export async function typePaths(packages: readonly InstalledFolder[], from: string): Promise<Readonly<Record<string, readonly [string]>>> {
-  const entries = await Promise.all(packages.map(async (one) => {
-    const { exports = {} } = JSON.parse(await readFile(path.join(one.folder, "package.json"), "utf8")) as { exports?: Exports };
-    const subpaths = typeof exports === "string" || !Object.keys(exports).some((key) => key.startsWith(".")) ? { ".": exports } : (exports as Record<string, Exports>);
-    return Object.entries(subpaths).flatMap(([subpath, target]) => {
-      const file = typesOf(target);
-      if (file === undefined || subpath.includes("*")) return [];
-      return [[`${one.name}${subpath.slice(1)}`, [relative(from, path.join(one.folder, file))]] as const];
-    });
-  }));
+export async function typePaths(
+  packages: readonly InstalledFolder[],
+  from: string,
+): Promise<Readonly<Record<string, readonly [string]>>> {
+  const entries = await Promise.all(
+    packages.map(async (one) => {
+      const { exports = {} } = JSON.parse(await readFile(path.join(one.folder, "package.json"), "utf8")) as {
+        exports?: Exports;
+      };
+      const subpaths =
+        typeof exports === "string" || !Object.keys(exports).some((key) => key.startsWith("."))
+          ? { ".": exports }
+          : (exports as Record<string, Exports>);
+      return Object.entries(subpaths).flatMap(([subpath, target]) => {
+        const file = typesOf(target);
+        if (file === undefined || subpath.includes("*")) return [];
+        return [[`${one.name}${subpath.slice(1)}`, [relative(from, path.join(one.folder, file))]] as const];
+      });
+    }),
+  );
   return Object.fromEntries(entries.flat().sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -7,5 +7,9 @@ export async function refreshEditorFiles(dir: string): Promise<TsconfigAdvice> {
   const generation = readGeneration(dir);
   const plugins = (generation?.plugins ?? []).map(({ name, dir: folder }) => ({ name, folder }));
   const sdk = generation === undefined ? [] : [{ name: "@zen/plugin-sdk", folder: generation.sdk.dir }];
-  return writeEditorFiles(dir, [...sdk, ...plugins], (generation?.plugins ?? []).map(({ manifest }) => manifest));
+  return writeEditorFiles(
+    dir,
+    [...sdk, ...plugins],
+    (generation?.plugins ?? []).map(({ manifest }) => manifest),
+  );
 }

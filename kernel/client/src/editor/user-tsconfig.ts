@@ -21,7 +21,8 @@ export async function adviseTsconfig(dir: string, ours: Paths): Promise<Tsconfig
   const file = path.join(dir, "tsconfig.json");
   const config = await readTsconfig(file);
   const parents = parentsOf(config);
-  if (parents.some((parent) => path.resolve(dir, parent) === path.join(dir, ".zen", "tsconfig.json"))) return { kind: "none" };
+  if (parents.some((parent) => path.resolve(dir, parent) === path.join(dir, ".zen", "tsconfig.json")))
+    return { kind: "none" };
   const own = await pathsOf(file, new Set());
   if (own === undefined) {
     const all = [...parents, "./.zen/tsconfig.json"];
@@ -38,7 +39,9 @@ async function pathsOf(file: string, seen: Set<string>): Promise<Paths | undefin
   seen.add(file);
   const config = await readTsconfig(file);
   if (config.compilerOptions?.paths !== undefined) return config.compilerOptions.paths;
-  for (const parent of parentsOf(config).filter((one) => one.startsWith(".")).reverse()) {
+  for (const parent of parentsOf(config)
+    .filter((one) => one.startsWith("."))
+    .reverse()) {
     const found = path.resolve(path.dirname(file), parent);
     const paths = await pathsOf(found.endsWith(".json") ? found : `${found}.json`, seen);
     if (paths !== undefined) return paths;
@@ -56,6 +59,8 @@ async function readTsconfig(file: string): Promise<Tsconfig> {
 
 /** TypeScript allows comments and a comma after the last entry; strings that look like comments stay. */
 function withoutComments(text: string): string {
-  const plain = text.replace(/^\uFEFF/, "").replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? "");
+  const plain = text
+    .replace(/^\uFEFF/, "")
+    .replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? "");
   return plain.replace(/("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])/g, (_, string: string | undefined) => string ?? "");
 }

@@ -9,7 +9,11 @@ import { adviseTsconfig, type TsconfigAdvice } from "./user-tsconfig.js";
  * Writes what editors and compilers read of the installed plugins: `.zen/tsconfig.json` and `.zen/config.schema.json`. Returns what
  * a person has to do, once, in a `tsconfig.json` of their own.
  */
-export async function writeEditorFiles(dir: string, packages: readonly InstalledFolder[], manifests: readonly PluginManifest[]): Promise<TsconfigAdvice> {
+export async function writeEditorFiles(
+  dir: string,
+  packages: readonly InstalledFolder[],
+  manifests: readonly PluginManifest[],
+): Promise<TsconfigAdvice> {
   const zen = path.join(dir, ".zen");
   await mkdir(zen, { recursive: true });
   const paths = await typePaths(packages, zen);

@@ -37,7 +37,12 @@ export async function discover(scope: LoadScope, patterns: readonly string[]): P
  * The pipeline that a person means: a name, or a file (`flights.ts`, and `flights.ts#big` for one of several).
  * @throws ZenError `PIPELINE_NOT_FOUND`, `PIPELINE_AMBIGUOUS`, `PIPELINE_FILE_EMPTY`, or what is wrong with the file.
  */
-export async function findPipeline(wanted: string, scope: LoadScope, patterns: readonly string[], cwd: string): Promise<FoundPipeline> {
+export async function findPipeline(
+  wanted: string,
+  scope: LoadScope,
+  patterns: readonly string[],
+  cwd: string,
+): Promise<FoundPipeline> {
   const [, filePart = "", exported] = /^(.*?\.[cm]?[jt]s)(?:#(.*))?$/.exec(wanted) ?? [];
   if (filePart !== "") return fromFile(filePart, exported, scope, cwd);
   const files = await glob(scope.repositoryDir, patterns);
@@ -52,7 +57,12 @@ export async function findPipeline(wanted: string, scope: LoadScope, patterns: r
   return matches[0] ?? notFound(wanted, found, broken, patterns);
 }
 
-async function fromFile(file: string, exported: string | undefined, scope: LoadScope, cwd: string): Promise<FoundPipeline> {
+async function fromFile(
+  file: string,
+  exported: string | undefined,
+  scope: LoadScope,
+  cwd: string,
+): Promise<FoundPipeline> {
   const near = path.resolve(cwd, file);
   const found = pipelinesOf(await load(existsSync(near) ? near : file, scope));
   const matches = exported === undefined ? found : found.filter(({ pipeline }) => pipeline.name === exported);
@@ -60,7 +70,7 @@ async function fromFile(file: string, exported: string | undefined, scope: LoadS
   if (found.length === 0) {
     throw new ZenError("PIPELINE_FILE_EMPTY", `${file} exports no pipeline`, {
       place: file,
-      hint: "Export one: export default pipeline(\"name\", { ... }, (add) => { ... }).",
+      hint: 'Export one: export default pipeline("name", { ... }, (add) => { ... }).',
     });
   }
   if (matches.length > 1) throw ambiguous(file, matches);
@@ -70,7 +80,10 @@ async function fromFile(file: string, exported: string | undefined, scope: LoadS
   });
 }
 
-async function tryLoad(file: string, scope: LoadScope): Promise<{ readonly module: LoadedModule } | { readonly error: unknown }> {
+async function tryLoad(
+  file: string,
+  scope: LoadScope,
+): Promise<{ readonly module: LoadedModule } | { readonly error: unknown }> {
   try {
     return { module: await load(file, scope) };
   } catch (error) {
@@ -91,12 +104,23 @@ function pipelinesOf(module: LoadedModule): readonly FoundPipeline[] {
 
 function ambiguous(wanted: string, matches: readonly FoundPipeline[]): ZenError {
   const names = matches.map(({ pipeline, module }) => `${module.module.replace(/^\.\//, "")}#${pipeline.name}`);
-  return new ZenError("PIPELINE_AMBIGUOUS", `${wanted} could mean several pipelines`, { hint: `Name one of ${names.join(", ")}.` });
+  return new ZenError("PIPELINE_AMBIGUOUS", `${wanted} could mean several pipelines`, {
+    hint: `Name one of ${names.join(", ")}.`,
+  });
 }
 
-function notFound(wanted: string, found: readonly FoundPipeline[], broken: Discovery["broken"], patterns: readonly string[]): never {
+function notFound(
+  wanted: string,
+  found: readonly FoundPipeline[],
+  broken: Discovery["broken"],
+  patterns: readonly string[],
+): never {
   const names = found.map(({ pipeline }) => pipeline.name);
-  const list = names.length === 0 ? `No file that matches ${patterns.join(", ")} exports one.` : `There are ${names.join(", ")}.`;
-  const unread = broken.length === 0 ? "" : ` ${broken.map(({ file }) => file).join(", ")} could not be loaded: see zen check.`;
-  throw new ZenError("PIPELINE_NOT_FOUND", `There is no pipeline ${JSON.stringify(wanted)}`, { hint: `${didYouMean(wanted, names) ?? list}${unread}` });
+  const list =
+    names.length === 0 ? `No file that matches ${patterns.join(", ")} exports one.` : `There are ${names.join(", ")}.`;
+  const unread =
+    broken.length === 0 ? "" : ` ${broken.map(({ file }) => file).join(", ")} could not be loaded: see zen check.`;
+  throw new ZenError("PIPELINE_NOT_FOUND", `There is no pipeline ${JSON.stringify(wanted)}`, {
+    hint: `${didYouMean(wanted, names) ?? list}${unread}`,
+  });
 }

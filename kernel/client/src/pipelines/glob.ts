@@ -12,7 +12,8 @@ export async function glob(dir: string, patterns: readonly string[]): Promise<re
     for (const entry of await list(path.join(dir, relative))) {
       const name = relative === "" ? entry.name : `${relative}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name) && plain.some((pattern) => mayHold(pattern, name))) await visit(name);
+        if (!entry.name.startsWith(".") && !SKIPPED.has(entry.name) && plain.some((pattern) => mayHold(pattern, name)))
+          await visit(name);
       } else if (wanted.some((one) => one.test(name))) found.push(name);
     }
   };

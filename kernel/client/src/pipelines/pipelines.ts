@@ -47,7 +47,14 @@ export class Pipelines {
 
   /** @throws ZenError `PIPELINE_NOT_FOUND`, `PIPELINE_AMBIGUOUS`, or what is wrong with the file. */
   async show(pipeline: string, options: { readonly cwd?: string } = {}): Promise<PipelineDetails> {
-    return this.#summary(await findPipeline(pipeline, await this.workspace.loadScope(), this.#patterns(), options.cwd ?? this.workspace.dir));
+    return this.#summary(
+      await findPipeline(
+        pipeline,
+        await this.workspace.loadScope(),
+        this.#patterns(),
+        options.cwd ?? this.workspace.dir,
+      ),
+    );
   }
 
   async #summary({ pipeline, module }: FoundPipeline): Promise<PipelineDetails> {

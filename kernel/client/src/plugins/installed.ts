@@ -10,10 +10,18 @@ export function installedPlugins(repositoryDir: string, generation: Generation):
   const lock = readLock(lockText(repositoryDir));
   const { sdk } = generation;
   const plugins = generation.plugins.map(({ name, version, integrity, dir, manifest }) => ({
-    name, version, integrity, folder: dir, requires: Object.keys(manifest.requires), natives: nativesOf(name, lock),
+    name,
+    version,
+    integrity,
+    folder: dir,
+    requires: Object.keys(manifest.requires),
+    natives: nativesOf(name, lock),
   }));
   const own = { name: SDK, version: sdk.version, integrity: sdk.integrity, folder: sdk.dir, requires: [], natives: [] };
-  return { nodeModules: path.join(generation.dir, "node_modules"), packages: new Map([own, ...plugins].map((one) => [one.name, one])) };
+  return {
+    nodeModules: path.join(generation.dir, "node_modules"),
+    packages: new Map([own, ...plugins].map((one) => [one.name, one])),
+  };
 }
 
 export function lockText(repositoryDir: string): string {
@@ -29,7 +37,15 @@ function nativesOf(plugin: string, lock: Lock): readonly NativePackage[] {
       const native = lock.natives[key];
       if (native === undefined || found.has(key)) continue;
       const { integrity, os, cpu, libc } = native;
-      found.set(key, { name, version, integrity, path: name, ...(os && { os }), ...(cpu && { cpu }), ...(libc && { libc }) });
+      found.set(key, {
+        name,
+        version,
+        integrity,
+        path: name,
+        ...(os && { os }),
+        ...(cpu && { cpu }),
+        ...(libc && { libc }),
+      });
       visit({ ...native.dependencies, ...native.optionalDependencies });
     }
   };

@@ -1,13 +1,11 @@
 import path from "node:path";
-import { contractIds, type PluginStatus } from "@zen/kernel";
+import type { PluginStatus } from "@zen/kernel";
 import type { InstallProgress, InstallResult, Installer, PluginInfo } from "@zen/registry-client";
 import type { RepositoryConfig } from "@zen/plugin-sdk";
 import { editConfig } from "../config/edit.js";
 import { refreshEditorFiles } from "../editor/refresh.js";
 import type { TsconfigAdvice } from "../editor/user-tsconfig.js";
 import type { Workspace } from "../workspace/workspace.js";
-import { registryBindings } from "./registries.js";
-import { unlockedSpecs } from "./wishes.js";
 
 export interface InstallPluginsOptions {
   /** Fails with `LOCK_MISMATCH` instead of changing `zen.lock`. */
@@ -45,7 +43,11 @@ export class Plugins {
    */
   async install(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
     const { dir, document } = this.workspace;
-    const specs = names.length === 0 ? unlockedSpecs(dir, document.config.plugins ?? {}) : names.map((name) => absoluteSpec(name, options.cwd ?? dir));
+    const { unlockedSpecs } = await import("./wishes.js");
+    const specs =
+      names.length === 0
+        ? unlockedSpecs(dir, document.config.plugins ?? {})
+        : names.map((name) => absoluteSpec(name, options.cwd ?? dir));
     const result = await (await this.#installer(options)).install(specs, installOptions(options));
     if (names.length > 0) await editConfig(dir, (config) => withRequests(config, result, dir));
     return this.#changed(result);
@@ -54,7 +56,10 @@ export class Plugins {
   /** @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`. */
   async uninstall(names: readonly string[], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
     const result = await (await this.#installer(options)).uninstall(names, installOptions(options));
-    await editConfig(this.workspace.dir, ({ plugins = {}, ...config }) => ({ ...config, plugins: Object.fromEntries(Object.entries(plugins).filter(([name]) => !names.includes(name))) }));
+    await editConfig(this.workspace.dir, ({ plugins = {}, ...config }) => ({
+      ...config,
+      plugins: Object.fromEntries(Object.entries(plugins).filter(([name]) => !names.includes(name))),
+    }));
     return this.#changed(result);
   }
 
@@ -65,11 +70,10 @@ export class Plugins {
 
   async #installer({ offline, onProgress }: InstallPluginsOptions): Promise<Installer> {
     const { dir, document, options } = this.workspace;
-    const { openInstaller } = await import("@zen/registry-client");
-    return openInstaller({
+    const { installerOf } = await import("./installer.js");
+    return installerOf(document, options.bundledRegistry, {
       repositoryDir: dir,
-      registries: await registryBindings(dir, document, options.bundledRegistry),
-      kernel: { version: this.workspace.version, contracts: contractIds() },
+      version: this.workspace.version,
       ...(offline === undefined ? {} : { offline }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
@@ -91,7 +95,8 @@ function withRequests(config: RepositoryConfig, { generation }: InstallResult, d
   for (const { name, version, requested, source } of generation.plugins) {
     if ("folder" in source) plugins[name] = `file:${posix(source.folder)}`;
     else if ("archive" in source) plugins[name] = `file:${posix(source.archive)}`;
-    else if (requested !== undefined) plugins[name] = requested === "*" || requested === "latest" ? `^${version}` : requested;
+    else if (requested !== undefined)
+      plugins[name] = requested === "*" || requested === "latest" ? `^${version}` : requested;
   }
   return { ...config, plugins: Object.fromEntries(Object.entries(plugins).sort(([a], [b]) => (a < b ? -1 : 1))) };
 

@@ -13,7 +13,12 @@ export function pluginSources(generation: Generation | undefined): readonly Plug
 }
 
 /** Imports what a plugin exports under a subpath. */
-export async function importExport(plugin: string, dir: string, exports: Readonly<Record<string, string>>, subpath: string): Promise<unknown> {
+export async function importExport(
+  plugin: string,
+  dir: string,
+  exports: Readonly<Record<string, string>>,
+  subpath: string,
+): Promise<unknown> {
   const file = exports[subpath];
   if (file === undefined) {
     throw new ZenError("PLUGIN_EXPORT_NOT_FOUND", `The plugin ${plugin} does not export ${JSON.stringify(subpath)}`, {

@@ -1,11 +1,13 @@
+import type { ZenError } from "@zen/plugin-sdk";
+import type { StepPreview } from "@zen/engine";
 import type { ParamValues, Params, Pipeline, PipelineOutputs } from "@zen/plugin-sdk/pipeline";
 import { Artifacts } from "../artifacts/artifacts.js";
 import { Deployments } from "../deployments/deployments.js";
 import { Pipelines } from "../pipelines/pipelines.js";
 import { Plugins } from "../plugins/plugins.js";
-import type { PipelineRun } from "../runs/pipeline-run.js";
+import { PipelineRun } from "../runs/pipeline-run.js";
 import type { RunPipelineOptions } from "../runs/options.js";
-import { Runner } from "../runs/runner.js";
+import type { Runner } from "../runs/runner.js";
 import { Runs } from "../runs/runs.js";
 import { Secrets } from "../secrets/secrets.js";
 import { Stacks } from "../stacks/stacks.js";
@@ -29,7 +31,6 @@ export class Repository implements AsyncDisposable {
   readonly deployments: Deployments;
   readonly plugins: Plugins;
   readonly secrets: Secrets;
-  readonly #runner: Runner;
 
   /** @internal Use `openRepository`. */
   constructor(private readonly workspace: Workspace) {
@@ -41,27 +42,44 @@ export class Repository implements AsyncDisposable {
     this.deployments = new Deployments(workspace);
     this.plugins = new Plugins(workspace);
     this.secrets = new Secrets(workspace);
-    this.#runner = new Runner(workspace);
   }
 
   /**
    * Runs a pipeline: the object itself, its name, or its file (`pipelines/flights.ts`). Await what it returns for the outputs, or listen to its
    * events first.
    */
-  run<P extends Params, R>(pipeline: Pipeline<P, R>, params: ParamValues<NoInfer<P>>, options?: RunPipelineOptions): PipelineRun<PipelineOutputs<R>>;
-  run(pipeline: string, params?: GivenParams, options?: RunPipelineOptions): PipelineRun<Readonly<Record<string, unknown>>>;
+  run<P extends Params, R>(
+    pipeline: Pipeline<P, R>,
+    params: ParamValues<NoInfer<P>>,
+    options?: RunPipelineOptions,
+  ): PipelineRun<PipelineOutputs<R>>;
+  run(
+    pipeline: string,
+    params?: GivenParams,
+    options?: RunPipelineOptions,
+  ): PipelineRun<Readonly<Record<string, unknown>>>;
   run(pipeline: Pipeline | string, params: GivenParams = {}, options: RunPipelineOptions = {}): PipelineRun<never> {
-    return this.#runner.run(pipeline, params, options) as PipelineRun<never>;
+    return new PipelineRun(
+      this.#runner().then((runner) => runner.start(pipeline, params, options)),
+    ) as PipelineRun<never>;
   }
 
   /** What a run would do, step by step; runs nothing and writes nothing. */
-  plan(pipeline: Pipeline | string, params: GivenParams = {}, options: RunPipelineOptions = {}) {
-    return this.#runner.preview(pipeline, params, options);
+  async plan(
+    pipeline: Pipeline | string,
+    params: GivenParams = {},
+    options: RunPipelineOptions = {},
+  ): Promise<readonly StepPreview[]> {
+    return (await this.#runner()).preview(pipeline, params, options);
   }
 
   /** Everything that stands in the way of a run, all at once; empty when it can start. */
-  check(pipeline: Pipeline | string, params: GivenParams = {}, options: RunPipelineOptions = {}) {
-    return this.#runner.check(pipeline, params, options);
+  async check(
+    pipeline: Pipeline | string,
+    params: GivenParams = {},
+    options: RunPipelineOptions = {},
+  ): Promise<readonly ZenError[]> {
+    return (await this.#runner()).check(pipeline, params, options);
   }
 
   /** Asks a deployment for predictions, one per row. Rows have the columns of the model's raw data. */
@@ -76,6 +94,11 @@ export class Repository implements AsyncDisposable {
 
   async close(): Promise<void> {
     await this.workspace.close();
+  }
+
+  async #runner(): Promise<Runner> {
+    const { Runner } = await import("../runs/runner.js");
+    return new Runner(this.workspace);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,7 +18,10 @@ export async function runEnvironment({ dir, version }: Workspace): Promise<Reado
 async function gitState(dir: string): Promise<Readonly<Record<string, Json>>> {
   if (!insideGit(dir)) return {};
   try {
-    const { stdout } = await run("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], { cwd: dir, timeout: 2000 });
+    const { stdout } = await run("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
+      cwd: dir,
+      timeout: 2000,
+    });
     const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(stdout)?.[1];
     return { gitDirty: /^[^#\n]/m.test(stdout), ...(commit === undefined ? {} : { gitCommit: commit }) };
   } catch {

@@ -16,8 +16,17 @@ export interface Prepared {
   readonly problems: readonly ZenError[];
 }
 
-export async function prepare(workspace: Workspace, pipeline: Pipeline | string, params: Readonly<Record<string, unknown>>, options: RunPipelineOptions): Promise<Prepared> {
-  const [{ compile, checkPlan }, scope, stack] = await Promise.all([import("@zen/engine"), workspace.loadScope(), options.stack ?? workspace.stack()]);
+export async function prepare(
+  workspace: Workspace,
+  pipeline: Pipeline | string,
+  params: Readonly<Record<string, unknown>>,
+  options: RunPipelineOptions,
+): Promise<Prepared> {
+  const [{ compile, checkPlan }, scope, stack] = await Promise.all([
+    import("@zen/engine"),
+    workspace.loadScope(),
+    options.stack ?? workspace.stack(),
+  ]);
   const found = await locate(workspace, pipeline, scope, options.cwd ?? workspace.dir);
   const compiled = await compile(found.module, found.pipeline.name);
   const given = { ...params, ...fromTexts(compiled, options.paramTexts ?? {}) } as Readonly<Record<string, Json>>;
@@ -40,8 +49,14 @@ export function refusal(problems: readonly ZenError[]): ZenError | undefined {
   });
 }
 
-function locate({ document }: Workspace, pipeline: Pipeline | string, scope: LoadScope, cwd: string): Promise<FoundPipeline> {
-  if (typeof pipeline === "string") return findPipeline(pipeline, scope, document.config.pipelines ?? DEFAULT_PATTERNS, cwd);
+function locate(
+  { document }: Workspace,
+  pipeline: Pipeline | string,
+  scope: LoadScope,
+  cwd: string,
+): Promise<FoundPipeline> {
+  if (typeof pipeline === "string")
+    return findPipeline(pipeline, scope, document.config.pipelines ?? DEFAULT_PATTERNS, cwd);
   return findPipeline(`${fileOf(pipeline)}#${pipeline.name}`, scope, [], cwd);
 }
 
@@ -50,15 +65,17 @@ function fileOf({ name, definedAt }: Pipeline): string {
   const file = definedAt?.replace(/:\d+:\d+$/, "").replace(/\?.*$/, "");
   if (file === undefined) {
     throw new ZenError("PIPELINE_PLACE_UNKNOWN", `Nobody can tell which file declares the pipeline ${name}`, {
-      hint: "Run it by its name or its file: repo.run(\"pipelines/NAME.ts\", params).",
+      hint: 'Run it by its name or its file: repo.run("pipelines/NAME.ts", params).',
     });
   }
   return file.startsWith("file:") ? fileURLToPath(file) : file;
 }
 
 function fromTexts({ plan }: CompiledPlan, texts: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => {
-    const schema = Object.hasOwn(plan.params, name) ? plan.params[name] : undefined;
-    return [name, schema === undefined ? text : parseParamText(schema, text)];
-  }));
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const schema = Object.hasOwn(plan.params, name) ? plan.params[name] : undefined;
+      return [name, schema === undefined ? text : parseParamText(schema, text)];
+    }),
+  );
 }

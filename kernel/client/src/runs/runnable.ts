@@ -6,7 +6,10 @@ import type { Prepared } from "./prepare.js";
 export async function runnable({ found: { module }, compiled }: Prepared): Promise<RunnablePlan> {
   const { stepCodes, stepName } = await import("@zen/engine");
   const nodes = compiled.plan.nodes.filter((node): node is StepNode => node.kind === "step" || node.kind === "effect");
-  const byStep = await stepCodes(module, nodes.map(({ step }) => step));
+  const byStep = await stepCodes(
+    module,
+    nodes.map(({ step }) => step),
+  );
   const codes = nodes.flatMap(({ id, step }) => {
     const code = byStep.get(stepName(step));
     return code === undefined ? [] : [[id, code] as const];

@@ -1,11 +1,11 @@
 import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import type { ZenError } from "@zen/plugin-sdk";
-import type { RunHandle, RunResult, StepPreview } from "@zen/engine";
+import type { RunHandle, StepPreview } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { runEnvironment } from "./environment.js";
 import { loadOutputs } from "./load-outputs.js";
 import type { RunPipelineOptions } from "./options.js";
-import { PipelineRun } from "./pipeline-run.js";
+import type { StartedRun } from "./pipeline-run.js";
 import { prepare, refusal, type Prepared } from "./prepare.js";
 import { runnable } from "./runnable.js";
 
@@ -15,26 +15,29 @@ type Given = Readonly<Record<string, unknown>>;
 export class Runner {
   constructor(private readonly workspace: Workspace) {}
 
-  run(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): PipelineRun<Readonly<Record<string, unknown>>> {
-    let prepared: Prepared | undefined;
-    const start = async (): Promise<RunHandle> => {
-      const environment = runEnvironment(this.workspace);
-      prepared = await this.#sound(pipeline, params, options);
-      const engine = await this.workspace.engine(prepared.stack);
-      options.signal?.throwIfAborted();
-      const [plan, facts] = await Promise.all([runnable(prepared), environment]);
-      const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts });
-      told = tell(handle, options.onEvent);
-      return handle;
-    };
-    let told: Promise<void> | undefined;
-    return new PipelineRun(start(), () => told, async (result) => this.#outputs(result, prepared as Prepared));
-  }
-
-  async preview(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly StepPreview[]> {
+  async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
+    const environment = runEnvironment(this.workspace);
     const prepared = await this.#sound(pipeline, params, options);
     const engine = await this.workspace.engine(prepared.stack);
-    return engine.preview(await runnable(prepared), valuesOf(prepared), options.force === undefined ? {} : { force: options.force });
+    const [plan, facts] = await Promise.all([runnable(prepared), environment]);
+    options.signal?.throwIfAborted();
+    const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts });
+    const outputs: StartedRun["outputs"] = ({ run }) => loadOutputs(run.outputs, engine, plan.plan.stores?.artifacts);
+    return { handle, told: tell(handle, options.onEvent), outputs };
+  }
+
+  async preview(
+    pipeline: Pipeline | string,
+    params: Given,
+    options: RunPipelineOptions,
+  ): Promise<readonly StepPreview[]> {
+    const prepared = await this.#sound(pipeline, params, options);
+    const engine = await this.workspace.engine(prepared.stack);
+    return engine.preview(
+      await runnable(prepared),
+      valuesOf(prepared),
+      options.force === undefined ? {} : { force: options.force },
+    );
   }
 
   async check(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly ZenError[]> {
@@ -46,11 +49,6 @@ export class Runner {
     const refused = refusal(prepared.problems);
     if (refused !== undefined) throw refused;
     return prepared;
-  }
-
-  async #outputs({ run }: RunResult, { compiled, stack }: Prepared): Promise<Readonly<Record<string, unknown>>> {
-    const engine = await this.workspace.engine(stack);
-    return loadOutputs(run.outputs, engine, compiled.plan.stores?.artifacts);
   }
 }
 

@@ -13,7 +13,10 @@ export class Runs {
 
   /** Newest first unless the query says otherwise. */
   async query(query: Query = {}): Promise<Page<RunRecord>> {
-    return (await this.workspace.metadata()).query("runs", { sort: [{ field: "startedAt", descending: true }], ...query });
+    return (await this.workspace.metadata()).query("runs", {
+      sort: [{ field: "startedAt", descending: true }],
+      ...query,
+    });
   }
 
   /** A run by its id, a unique beginning of it, or `latest`. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`. */
@@ -23,14 +26,22 @@ export class Runs {
     const exact = items.find((run) => run.id === id) ?? (id === "latest" ? items[0] : undefined);
     if (exact !== undefined) return exact;
     if (items.length === 1 && id !== "") return items[0] as RunRecord;
-    if (items.length > 1 && id !== "") throw new ZenError("RUN_AMBIGUOUS", `Several runs begin with ${id}`, { hint: "Give more of the id." });
-    throw new ZenError("RUN_NOT_FOUND", id === "latest" ? "Nothing has run in this repository yet" : `There is no run ${id}`, { hint: "See zen runs:list." });
+    if (items.length > 1 && id !== "")
+      throw new ZenError("RUN_AMBIGUOUS", `Several runs begin with ${id}`, { hint: "Give more of the id." });
+    throw new ZenError(
+      "RUN_NOT_FOUND",
+      id === "latest" ? "Nothing has run in this repository yet" : `There is no run ${id}`,
+      { hint: "See zen runs:list." },
+    );
   }
 
   /** The executions of a run, in the order in which they began. */
   async executions(run: string): Promise<readonly ExecutionRecord[]> {
     const store = await this.workspace.metadata();
-    return allPages((query) => store.query("executions", query), { where: { field: "run", op: "=", value: run }, sort: [{ field: "startedAt" }] });
+    return allPages((query) => store.query("executions", query), {
+      where: { field: "run", op: "=", value: run },
+      sort: [{ field: "startedAt" }],
+    });
   }
 
   /** What the steps of a run printed, step by step; of a step whose result was cached, what it printed when it ran. */
@@ -44,7 +55,9 @@ export class Runs {
 
   async #ran(execution: ExecutionRecord): Promise<ExecutionRecord> {
     if (execution.state !== "cached" || execution.from === undefined) return execution;
-    const { items } = await (await this.workspace.metadata()).query("executions", { where: { field: "id", op: "=", value: execution.from }, limit: 1 });
+    const { items } = await (
+      await this.workspace.metadata()
+    ).query("executions", { where: { field: "id", op: "=", value: execution.from }, limit: 1 });
     return items[0] ?? execution;
   }
 }

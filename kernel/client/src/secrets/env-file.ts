@@ -11,7 +11,11 @@ export function envFileSource(dir: string): SecretSource {
       return new Map(Object.entries(parseEnv(await readFile(file, "utf8")) as Record<string, string>));
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") return new Map();
-      throw new ZenError("ENV_FILE_UNREADABLE", "The file .env cannot be read", { cause, place: file, hint: "Check its permissions, or remove it." });
+      throw new ZenError("ENV_FILE_UNREADABLE", "The file .env cannot be read", {
+        cause,
+        place: file,
+        hint: "Check its permissions, or remove it.",
+      });
     }
   };
   return {

@@ -1,4 +1,4 @@
-import { secretNames, type SecretCheck } from "@zen/kernel";
+import type { SecretCheck } from "@zen/kernel";
 import type { Json } from "@zen/plugin-sdk";
 import type { Workspace } from "../workspace/workspace.js";
 import { stackConfig } from "../workspace/backend-refs.js";
@@ -20,10 +20,15 @@ export class Secrets {
   /** The secrets that the stores and the stack in use refer to, each with the source that has it; without one it does not resolve here. */
   async check(stack?: string): Promise<readonly NeededSecret[]> {
     const name = stack ?? (await this.workspace.stack());
+    const { secretNames } = await import("./names.js");
     const { config } = this.workspace.document;
     const needs = new Map<string, string[]>();
-    for (const [part, value] of [["stores", config.stores], [`stacks.${name}`, stackConfig(config, name)]] as const) {
-      for (const secret of secretNames(value as unknown as Json)) needs.set(secret, [...(needs.get(secret) ?? []), part]);
+    for (const [part, value] of [
+      ["stores", config.stores],
+      [`stacks.${name}`, stackConfig(config, name)],
+    ] as const) {
+      for (const secret of secretNames(value as unknown as Json))
+        needs.set(secret, [...(needs.get(secret) ?? []), part]);
     }
     const { kernel } = await this.workspace.composition(name);
     const checks = await kernel.secrets.check([...needs.keys()]);

@@ -6,7 +6,11 @@ import type { Workspace } from "../workspace/workspace.js";
 import { stackBackends } from "./stack-backends.js";
 
 /** What the check of a plan has to know of a stack; or what is wrong with the stack itself. */
-export async function stackFacts(workspace: Workspace, stack: string, params: Readonly<Record<string, Json>>): Promise<StackFacts | { readonly problems: readonly ZenError[] }> {
+export async function stackFacts(
+  workspace: Workspace,
+  stack: string,
+  params: Readonly<Record<string, Json>>,
+): Promise<StackFacts | { readonly problems: readonly ZenError[] }> {
   const said = stackConfig(workspace.document.config, stack);
   const backends = await stackBackends(workspace, stack);
   const problems = backends.flatMap(({ error }) => (error === undefined ? [] : [fromErrorRecord(error)]));
@@ -18,7 +22,14 @@ export async function stackFacts(workspace: Workspace, stack: string, params: Re
   return {
     stack,
     params,
-    backends: backends.filter(({ contract }) => contracts.has(contract)).map(({ contract, use, name, supports }) => ({ contract, use, ...(name && { name }), ...(supports && { supports }) })),
+    backends: backends
+      .filter(({ contract }) => contracts.has(contract))
+      .map(({ contract, use, name, supports }) => ({
+        contract,
+        use,
+        ...(name && { name }),
+        ...(supports && { supports }),
+      })),
     orchestrator: { use: ref.use, platform: await orchestrator.platform(), processing: orchestrator.processing },
     secrets: secretNames(said as unknown as Json).map((name) => ({ name, by: `stack ${stack}` })),
     resolves: async (secret) => (await kernel.secrets.check([secret]))[0]?.source !== undefined,

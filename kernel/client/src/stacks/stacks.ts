@@ -24,7 +24,11 @@ export class Stacks {
 
   async list(): Promise<readonly StackSummary[]> {
     const current = await this.workspace.stack();
-    return Object.entries(this.workspace.document.config.stacks).map(([name, config]) => ({ name, config, current: name === current }));
+    return Object.entries(this.workspace.document.config.stacks).map(([name, config]) => ({
+      name,
+      config,
+      current: name === current,
+    }));
   }
 
   /** A stack with its backends, each checked as far as manifests tell. @throws ZenError `STACK_NOT_FOUND`. */
@@ -44,9 +48,14 @@ export class Stacks {
    * Writes a new stack into `zen.config.json`: a copy of `from` (the stack in use unless told) with some of its backends replaced.
    * @throws ZenError `STACK_EXISTS`, `STACK_NAME_INVALID`, `STACK_NOT_FOUND`.
    */
-  async create(name: string, options: { readonly from?: string; readonly backends?: Partial<StackConfig> } = {}): Promise<StackConfig> {
+  async create(
+    name: string,
+    options: { readonly from?: string; readonly backends?: Partial<StackConfig> } = {},
+  ): Promise<StackConfig> {
     if (!NAME.test(name)) {
-      throw new ZenError("STACK_NAME_INVALID", `${JSON.stringify(name)} is no name for a stack`, { hint: "Use lower-case letters, digits and dashes, beginning with a letter." });
+      throw new ZenError("STACK_NAME_INVALID", `${JSON.stringify(name)} is no name for a stack`, {
+        hint: "Use lower-case letters, digits and dashes, beginning with a letter.",
+      });
     }
     const from = stackConfig(this.workspace.document.config, options.from ?? (await this.workspace.stack()));
     const made = { ...from, ...options.backends };
@@ -58,7 +67,9 @@ export class Stacks {
 
 function withStack(config: RepositoryConfig, name: string, stack: StackConfig): RepositoryConfig {
   if (Object.hasOwn(config.stacks, name)) {
-    throw new ZenError("STACK_EXISTS", `There is a stack ${name} already`, { hint: "Choose another name, or change the stack in zen.config.json." });
+    throw new ZenError("STACK_EXISTS", `There is a stack ${name} already`, {
+      hint: "Choose another name, or change the stack in zen.config.json.",
+    });
   }
   return { ...config, stacks: { ...config.stacks, [name]: stack } };
 }

@@ -30,7 +30,9 @@ export class SqliteStore extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async get<Value>(key: string): Promise<StoredData<Value> | undefined> {
-    const row = this.#db.prepare("SELECT value FROM state WHERE key = ? AND (expires IS NULL OR expires > ?)").get(key, Date.now()) as Row | undefined;
+    const row = this.#db
+      .prepare("SELECT value FROM state WHERE key = ? AND (expires IS NULL OR expires > ?)")
+      .get(key, Date.now()) as Row | undefined;
     return row?.value as StoredData<Value> | undefined;
   }
 
@@ -49,7 +51,9 @@ export class SqliteStore extends EventEmitter implements KeyvStoreAdapter {
   }
 
   async deleteMany(keys: string[]): Promise<boolean> {
-    const deleted = this.#db.transaction((all: string[]) => all.map((key) => this.#db.prepare("DELETE FROM state WHERE key = ?").run(key).changes));
+    const deleted = this.#db.transaction((all: string[]) =>
+      all.map((key) => this.#db.prepare("DELETE FROM state WHERE key = ?").run(key).changes),
+    );
     return (deleted(keys) as number[]).some((changes) => changes > 0);
   }
 

@@ -27,7 +27,12 @@ export function stackConfig({ stacks }: RepositoryConfig, name: string): StackCo
 }
 
 /** The stack's default backend for a field, or the one it has under the name `on`. @throws ZenError `BACKEND_NOT_IN_STACK`. */
-export function stackBackend({ config, place }: ConfigDocument, stack: string, field: StackField, on?: string): PlacedRef {
+export function stackBackend(
+  { config, place }: ConfigDocument,
+  stack: string,
+  field: StackField,
+  on?: string,
+): PlacedRef {
   const said = stackConfig(config, stack);
   if (on === undefined) {
     const ref = said[field];
@@ -38,22 +43,35 @@ export function stackBackend({ config, place }: ConfigDocument, stack: string, f
     });
   }
   const named = said.backends?.[on];
-  if (named !== undefined && named.contract === STACK_FIELDS[field]) return { ref: named, place: place("stacks", stack, "backends", on) };
-  const known = Object.entries(said.backends ?? {}).filter(([, one]) => one.contract === STACK_FIELDS[field]).map(([name]) => name);
+  if (named !== undefined && named.contract === STACK_FIELDS[field])
+    return { ref: named, place: place("stacks", stack, "backends", on) };
+  const known = Object.entries(said.backends ?? {})
+    .filter(([, one]) => one.contract === STACK_FIELDS[field])
+    .map(([name]) => name);
   throw new ZenError("BACKEND_NOT_IN_STACK", `The stack ${stack} has no ${field} backend named ${JSON.stringify(on)}`, {
     place: place("stacks", stack, "backends"),
-    hint: didYouMean(on, known) ?? (known.length === 0 ? "Add it under backends of the stack." : `There are ${known.join(", ")}.`),
+    hint:
+      didYouMean(on, known) ??
+      (known.length === 0 ? "Add it under backends of the stack." : `There are ${known.join(", ")}.`),
   });
 }
 
 /** A store of the repository by name. @throws ZenError `STORE_NOT_FOUND`. */
-export function storeRef({ config, place }: ConfigDocument, kind: "artifacts" | "metadata", name = "default"): PlacedRef {
+export function storeRef(
+  { config, place }: ConfigDocument,
+  kind: "artifacts" | "metadata",
+  name = "default",
+): PlacedRef {
   const stores = config.stores[kind];
   const ref = Object.hasOwn(stores, name) ? stores[name] : undefined;
   if (ref !== undefined) return { ref, place: place("stores", kind, name) };
   const known = Object.keys(stores);
-  throw new ZenError("STORE_NOT_FOUND", `zen.config.json has no ${kind === "artifacts" ? "artifact" : "metadata"} store ${JSON.stringify(name)}`, {
-    place: place("stores", kind),
-    hint: didYouMean(name, known) ?? `There are ${known.join(", ")}.`,
-  });
+  throw new ZenError(
+    "STORE_NOT_FOUND",
+    `zen.config.json has no ${kind === "artifacts" ? "artifact" : "metadata"} store ${JSON.stringify(name)}`,
+    {
+      place: place("stores", kind),
+      hint: didYouMean(name, known) ?? `There are ${known.join(", ")}.`,
+    },
+  );
 }

@@ -9,6 +9,8 @@ import { envFileSource, environmentSource } from "../secrets/env-file.js";
 import { stackConfig } from "./backend-refs.js";
 import { engineHost } from "./engine-host.js";
 
+export { workerProgram } from "./worker-program.js";
+
 export interface CompositionParts {
   readonly dir: string;
   readonly document: ConfigDocument;
@@ -30,8 +32,17 @@ export class Composition {
     const { dir, document, generation, stack, log, workers } = parts;
     this.kernel = createKernel(kernelOptions(parts));
     const { secrets = [] } = stackConfig(document.config, stack);
-    for (const [index, ref] of secrets.entries()) this.kernel.addSecretSource(ref, document.place("stacks", stack, "secrets", index));
-    this.host = engineHost({ dir, document, stack, kernel: this.kernel, generation, log, ...(workers === undefined ? {} : { workers }) });
+    for (const [index, ref] of secrets.entries())
+      this.kernel.addSecretSource(ref, document.place("stacks", stack, "secrets", index));
+    this.host = engineHost({
+      dir,
+      document,
+      stack,
+      kernel: this.kernel,
+      generation,
+      log,
+      ...(workers === undefined ? {} : { workers }),
+    });
   }
 
   engine(): Promise<Engine> {

@@ -1,6 +1,13 @@
 import path from "node:path";
 import {
-  ArtifactStore, MetadataStore, Orchestrator, Processing, Serving, Training, type Closable, type Token,
+  ArtifactStore,
+  MetadataStore,
+  Orchestrator,
+  Processing,
+  Serving,
+  Training,
+  type Closable,
+  type Token,
 } from "@zen/plugin-sdk";
 import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
 import type { EngineHost } from "@zen/engine";
@@ -26,8 +33,10 @@ export function engineHost({ dir, document, stack, kernel, generation, workers, 
     const { ref, place } = find();
     return kernel.backend(token, ref, { place });
   };
-  const ofStack = <T extends Closable>(token: Token<T>, field: StackField) => (on?: string): Promise<T> =>
-    open(token, () => stackBackend(document, stack, field, on));
+  const ofStack =
+    <T extends Closable>(token: Token<T>, field: StackField) =>
+    (on?: string): Promise<T> =>
+      open(token, () => stackBackend(document, stack, field, on));
   const hooks = new Set((generation?.plugins ?? []).flatMap(({ manifest }) => manifest.hooks.map(({ on }) => on)));
   return {
     log,
@@ -53,7 +62,9 @@ async function findCodec(generation: Generation | undefined, id: string): Promis
   for (const { manifest, dir } of generation?.plugins ?? []) {
     const declared = manifest.codecs.find((codec) => codec.id === id);
     if (declared === undefined) continue;
-    const module = (await importExport(manifest.name, dir, manifest.exports, declared.entry)) as Readonly<Record<string, AnyCodec>>;
+    const module = (await importExport(manifest.name, dir, manifest.exports, declared.entry)) as Readonly<
+      Record<string, AnyCodec>
+    >;
     return module[declared.export];
   }
   return undefined;

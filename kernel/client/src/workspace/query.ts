@@ -2,7 +2,12 @@ import type { Filter, Page, Query } from "@zen/plugin-sdk";
 
 /** Values of a field that begin with a text. */
 export function withPrefix(field: string, prefix: string): Filter {
-  return { and: [{ field, op: ">=", value: prefix }, { field, op: "<", value: `${prefix}\u{10FFFF}` }] };
+  return {
+    and: [
+      { field, op: ">=", value: prefix },
+      { field, op: "<", value: `${prefix}\u{10FFFF}` },
+    ],
+  };
 }
 
 /** Everything that a query finds, page after page. */

@@ -13,7 +13,20 @@ export interface WorkerSettings {
 }
 
 /** Variables without which programs on this machine do not work. Beyond them a worker gets the secrets that the configuration refers to. */
-const INHERITED = ["PATH", "HOME", "USER", "TMPDIR", "TEMP", "TMP", "SystemRoot", "APPDATA", "LOCALAPPDATA", "LANG", "LC_ALL", "TZ"];
+const INHERITED = [
+  "PATH",
+  "HOME",
+  "USER",
+  "TMPDIR",
+  "TEMP",
+  "TMP",
+  "SystemRoot",
+  "APPDATA",
+  "LOCALAPPDATA",
+  "LANG",
+  "LC_ALL",
+  "TZ",
+];
 
 /** How the engine starts workers on this machine: this package's own worker module, or the bundled one of the command. */
 export function workerProgram({ dir, document, options, version }: Workspace, stack: string): WorkerProgram {

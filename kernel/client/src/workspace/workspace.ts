@@ -3,10 +3,9 @@ import type { LoadScope } from "@zen/engine";
 import { readGeneration, type Generation } from "@zen/registry-client";
 import { readConfig, type ConfigDocument } from "../config/index.js";
 import { KERNEL_VERSION } from "../version.js";
-import { Composition } from "./composition.js";
+import type { Composition } from "./composition.js";
 import type { OpenOptions } from "./options.js";
 import { currentStack } from "./stack-choice.js";
-import { workerProgram } from "./worker-program.js";
 
 const quiet = (): void => undefined;
 const SILENT: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
@@ -15,11 +14,15 @@ const SILENT: Logger = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 export class Workspace {
   readonly version: string;
   readonly log: Logger;
-  readonly #compositions = new Map<string, Composition>();
+  readonly #compositions = new Map<string, Promise<Composition>>();
   #document: ConfigDocument;
   #generation: Generation | undefined;
 
-  private constructor(readonly dir: string, document: ConfigDocument, readonly options: OpenOptions) {
+  private constructor(
+    readonly dir: string,
+    document: ConfigDocument,
+    readonly options: OpenOptions,
+  ) {
     this.#document = document;
     this.#generation = readGeneration(dir);
     this.version = options.version ?? KERNEL_VERSION;
@@ -41,7 +44,9 @@ export class Workspace {
   /** @throws ZenError `PLUGINS_NOT_INSTALLED`. */
   requireGeneration(): Generation {
     if (this.#generation !== undefined) return this.#generation;
-    throw new ZenError("PLUGINS_NOT_INSTALLED", "This repository has no plugins installed yet", { hint: "Run zen plugins:install." });
+    throw new ZenError("PLUGINS_NOT_INSTALLED", "This repository has no plugins installed yet", {
+      hint: "Run zen plugins:install.",
+    });
   }
 
   /** The stack asked for when the repository was opened, or the one in use. */
@@ -53,7 +58,14 @@ export class Workspace {
     const name = stack ?? (await this.stack());
     const present = this.#compositions.get(name);
     if (present !== undefined) return present;
-    const made = new Composition({
+    const made = this.#compose(name);
+    this.#compositions.set(name, made);
+    return made;
+  }
+
+  async #compose(name: string): Promise<Composition> {
+    const { Composition, workerProgram } = await import("./composition.js");
+    return new Composition({
       dir: this.dir,
       document: this.#document,
       generation: this.#generation,
@@ -61,10 +73,10 @@ export class Workspace {
       version: this.version,
       env: this.options.env ?? process.env,
       log: this.log,
-      ...(this.#generation === undefined || process.env["ZEN_WORKERS"] === undefined ? {} : { workers: workerProgram(this, name) }),
+      ...(this.#generation === undefined || process.env["ZEN_WORKERS"] === undefined
+        ? {}
+        : { workers: workerProgram(this, name) }),
     });
-    this.#compositions.set(name, made);
-    return made;
   }
 
   async engine(stack?: string) {
@@ -95,7 +107,7 @@ export class Workspace {
   async close(): Promise<void> {
     const open = [...this.#compositions.values()];
     this.#compositions.clear();
-    const ends = await Promise.allSettled(open.map((one) => one.close()));
+    const ends = await Promise.allSettled(open.map(async (one) => (await one).close()));
     const failed = ends.find((end) => end.status === "rejected");
     if (failed !== undefined) throw failed.reason;
   }

@@ -1,0 +1,1 @@
+export { secretNames } from "@zen/kernel";

@@ -12,7 +12,7 @@ const schemas = {
 
 function refusal(given: Readonly<Record<string, unknown>>): { code: string; hint: string } | undefined {
   try {
-    checkParams("the pipeline demo", schemas, given);
+    checkParams("The pipeline demo", schemas, given);
     return undefined;
   } catch (error) {
     return isZenError(error) ? { code: error.code, hint: error.hint ?? "" } : { code: String(error), hint: "" };
@@ -21,7 +21,7 @@ function refusal(given: Readonly<Record<string, unknown>>): { code: string; hint
 
 describe("checkParams", () => {
   it("fills in defaults", () => {
-    expect(checkParams("the pipeline demo", schemas, { rate: 0.5 })).to.deep.equal({
+    expect(checkParams("The pipeline demo", schemas, { rate: 0.5 })).to.deep.equal({
       epochs: 5,
       rate: 0.5,
       mode: "fast",

@@ -40,7 +40,7 @@ function rangeProblem(schema: ParamSchema, value: number): string | undefined {
 }
 
 /**
- * Fills in defaults and checks every value.
+ * Fills in defaults and checks every value. `owner` begins the sentence of an error: `The pipeline flights`.
  * @throws ZenError `PARAM_UNKNOWN`, `PARAM_MISSING` or `PARAM_INVALID`, naming the parameter and its owner.
  */
 export function checkParams(
@@ -67,7 +67,7 @@ export function checkParams(
     if (problem !== undefined) {
       throw new ZenError(
         "PARAM_INVALID",
-        `The parameter ${name} of ${owner} ${problem}, not ${JSON.stringify(value)}`,
+        `The parameter ${name} of ${owner[0]?.toLowerCase()}${owner.slice(1)} ${problem}, not ${JSON.stringify(value)}`,
         {
           hint: `Give a value that fits, for example with --param ${name}=VALUE.`,
         },

@@ -24,7 +24,7 @@ export interface Offer {
   readonly unreadable?: ZenError;
 }
 
-/** @throws ZenError `PLUGIN_INVALID` when it is no plugin, `MANIFEST_INVALID`. */
+/** @throws ZenError `PLUGIN_NOT_A_PLUGIN` when it is no plugin, `MANIFEST_INVALID`. */
 export function makeOffer(document: VersionDocument, lockSource: LockSource, source?: PackageSource): Offer {
   const { name, version, dist } = document;
   const base = {
@@ -38,7 +38,7 @@ export function makeOffer(document: VersionDocument, lockSource: LockSource, sou
   };
   if (name === sdkName) return base;
   if (!isPluginPackage(document)) {
-    throw new ZenError("PLUGIN_INVALID", `${name} ${version} is no plugin: its package.json has no zen field.`, {
+    throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${name} ${version} is no plugin: its package.json has no zen field.`, {
       hint: "Only plugins are installed this way. Other packages belong into your package.json.",
     });
   }
@@ -50,7 +50,7 @@ export function tryOffer(document: VersionDocument, lockSource: LockSource, sour
   try {
     return makeOffer(document, lockSource, source);
   } catch (error) {
-    if (!isZenError(error, "MANIFEST_INVALID") && !isZenError(error, "PLUGIN_INVALID")) throw error;
+    if (!isZenError(error, "MANIFEST_INVALID") && !isZenError(error, "PLUGIN_NOT_A_PLUGIN")) throw error;
     const { name, version, dist } = document;
     return {
       name,

@@ -46,7 +46,7 @@ async function readDocument(file: string): Promise<VersionDocument> {
   const packageJson = await readPackageJson(file);
   const { name, version } = packageJson;
   if (!isPackageName(name) || semver.valid(String(version)) !== version) {
-    throw new ZenError("PLUGIN_INVALID", `${file} has no valid name and version in its package.json.`);
+    throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${file} has no valid name and version in its package.json.`);
   }
   const { size } = await stat(file);
   return { ...packageJson, name, version: String(version), dist: { integrity: hash.digest(), tarball: file, size } };

@@ -2,4 +2,7 @@ import { processingCases, localProcessingHarness } from "../conformance/processi
 import { runConformance } from "../conformance/case.js";
 import { memoryProcessing } from "./processing.js";
 
-runConformance("memory processing", processingCases, () => localProcessingHarness(() => memoryProcessing()), { describe, it });
+runConformance("memory processing", processingCases, () => localProcessingHarness(() => memoryProcessing()), {
+  describe,
+  it,
+});

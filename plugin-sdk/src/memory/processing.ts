@@ -1,7 +1,16 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { FileLocation, OutputTarget, PlanExecution, PlanResult, Processing, ProcessingJobResult, ProcessingJobSpec, WrittenDataset } from "../contracts/processing.js";
+import type {
+  FileLocation,
+  OutputTarget,
+  PlanExecution,
+  PlanResult,
+  Processing,
+  ProcessingJobResult,
+  ProcessingJobSpec,
+  WrittenDataset,
+} from "../contracts/processing.js";
 import { ZenError } from "../errors.js";
 import { readParquetFile, writeParquet } from "../parquet/index.js";
 import { batchRows } from "../pipeline/batch-rows.js";
@@ -23,7 +32,10 @@ export function memoryProcessing(space?: MemoryJobSpace): Processing {
   return {
     semantics: 0,
     supports: { local: true, schemes: ["file"], byteStable: true },
-    jobs: memoryJobs<ProcessingJobSpec, ProcessingJobResult>((spec, { signal, log }) => runJob(spec, signal, log), space),
+    jobs: memoryJobs<ProcessingJobSpec, ProcessingJobResult>(
+      (spec, { signal, log }) => runJob(spec, signal, log),
+      space,
+    ),
     describe: async (source) => describeFiles(source, pathsOf(source.location)),
     async *read(location, { columns, signal } = {}) {
       const wanted = pickColumns(location.schema, columns);
@@ -32,28 +44,43 @@ export function memoryProcessing(space?: MemoryJobSpace): Processing {
   };
 }
 
-async function runJob({ plans }: ProcessingJobSpec, signal: AbortSignal, log: (text: string) => void): Promise<ProcessingJobResult> {
+async function runJob(
+  { plans }: ProcessingJobSpec,
+  signal: AbortSignal,
+  log: (text: string) => void,
+): Promise<ProcessingJobResult> {
   const results: Record<string, PlanResult> = {};
   for (const execution of plans) {
     checkSupport(execution.plan, {});
     const inputs: Record<string, readonly Row[]> = {};
-    for (const [name, input] of Object.entries(execution.plan.inputs)) inputs[name] = await readInput(input, filesOf(execution, name, plans, results), signal);
+    for (const [name, input] of Object.entries(execution.plan.inputs))
+      inputs[name] = await readInput(input, filesOf(execution, name, plans, results), signal);
     signal.throwIfAborted();
     const { outputs, analyses } = interpret(execution.plan, inputs);
-    const written = await Promise.all(Object.entries(outputs).map(async ([name, relation]) => [name, await write(relation, folderOf(execution.outputs[name]!))] as const));
+    const written = await Promise.all(
+      Object.entries(outputs).map(
+        async ([name, relation]) => [name, await write(relation, folderOf(execution.outputs[name]!))] as const,
+      ),
+    );
     for (const [name, { rows }] of written) log(`${execution.id}: wrote ${rows} rows of ${name}`);
     results[execution.id] = { outputs: Object.fromEntries(written), analyses };
   }
   return { plans: results };
 }
 
-function filesOf({ inputs }: PlanExecution, name: string, plans: readonly PlanExecution[], done: Readonly<Record<string, PlanResult>>): string[] {
+function filesOf(
+  { inputs }: PlanExecution,
+  name: string,
+  plans: readonly PlanExecution[],
+  done: Readonly<Record<string, PlanResult>>,
+): string[] {
   const input = inputs[name];
   if (input === undefined) throw new ZenError("JOB_REFUSED", `the input "${name}" has no place`);
   if (!("plan" in input)) return pathsOf(input);
   const source = plans.find(({ id }) => id === input.plan);
   const parts = done[input.plan]?.outputs[input.output]?.parts;
-  if (source === undefined || parts === undefined) throw new ZenError("JOB_REFUSED", `there is no output ${input.plan}.${input.output} before "${name}"`);
+  if (source === undefined || parts === undefined)
+    throw new ZenError("JOB_REFUSED", `there is no output ${input.plan}.${input.output} before "${name}"`);
   return parts.map(({ path }) => join(folderOf(source.outputs[input.output]!), path));
 }
 

@@ -28,7 +28,10 @@ export function transformed({ features, label }: TransformSpec, row: Row): Recor
 }
 
 /** Adds derived columns to a row, each computed over those before it. */
-export function deriver(columns: readonly { readonly name: string; readonly expression: string }[], schema: Schema): (row: Row) => Row {
+export function deriver(
+  columns: readonly { readonly name: string; readonly expression: string }[],
+  schema: Schema,
+): (row: Row) => Row {
   const steps = columns.map(({ name, expression }, index) => {
     const before = inferDerive({ op: "derive", from: "", columns: columns.slice(0, index) }, schema);
     return { name, compute: evaluator(check(parse(expression), before)) };
@@ -52,7 +55,8 @@ function featureValue(feature: FeatureTransform, value: Value): number {
 }
 
 function labelValue(label: LabelTransform, value: Value): number | null {
-  if (label.kind === "number") return value === null || Number.isNaN(value) ? null : (Number(value) - label.offset) / label.divisor;
+  if (label.kind === "number")
+    return value === null || Number.isNaN(value) ? null : (Number(value) - label.offset) / label.divisor;
   const index = indexIn(label.classes, value);
   return index < 0 ? null : index;
 }

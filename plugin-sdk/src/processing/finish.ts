@@ -35,19 +35,25 @@ export function histogram(sketch: SketchResult, bins: number): { edges: number[]
   if (sketch.min === null || sketch.max === null) return { edges: [], counts: [] };
   const { min, max } = sketch;
   if (min === max) return { edges: [min, max], counts: [sketch.count] };
-  // Halves first, as the whole width may be beyond float64.
-  const width = max / bins - min / bins;
-  const edges = Array.from({ length: bins + 1 }, (_, index) => (index === bins ? max : min + index * width));
+  const edges = Array.from({ length: bins + 1 }, (_, index) => min * (1 - index / bins) + max * (index / bins));
   const counts = edges.slice(1).map(() => 0);
   for (const { value, count } of ascending(sketch)) {
-    const bin = Math.min(bins - 1, Math.max(0, Math.floor((value - min) / width)));
+    // Halves, as the whole width may be beyond float64; of the least numbers there are, the halves may be 0.
+    const share = (value / 2 - min / 2) / (max / 2 - min / 2);
+    const bin = Math.min(bins - 1, Math.max(0, Math.floor(share * bins) || 0));
     counts[bin] = counts[bin]! + count;
   }
   return { edges, counts };
 }
 
 /** A value for each bucket, half a percent from all in it. */
-function* ascending({ negative, zeros, positive, min, max }: SketchResult): Generator<{ value: number; count: number }> {
+function* ascending({
+  negative,
+  zeros,
+  positive,
+  min,
+  max,
+}: SketchResult): Generator<{ value: number; count: number }> {
   const middle = (k: number): number => (2 * gamma ** k) / (gamma + 1);
   const within = (value: number): number => Math.min(Math.max(value, min!), max!);
   for (const [k, count] of [...negative].reverse()) yield { value: within(-middle(k)), count };

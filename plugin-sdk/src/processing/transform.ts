@@ -59,4 +59,10 @@ export type LabelTransform =
       readonly input: string;
       readonly classes: readonly (string | number | boolean)[];
     }
-  | { readonly kind: "number"; readonly output: string; readonly input: string; readonly offset: number; readonly divisor: number };
+  | {
+      readonly kind: "number";
+      readonly output: string;
+      readonly input: string;
+      readonly offset: number;
+      readonly divisor: number;
+    };

@@ -14,7 +14,9 @@ const semantics = 1;
 /** The processing backend of this machine. `cacheDir` holds its jobs' states and, unless `tempDir` says otherwise, what does not fit into memory. */
 export function localProcessing(config: LocalProcessingConfig, cacheDir: string): Processing {
   const database = new Database(config, cacheDir);
-  const jobs = new LocalJobs<ProcessingJobSpec, ProcessingJobResult>(join(cacheDir, "jobs"), (spec, context) => runJob(database, spec, context));
+  const jobs = new LocalJobs<ProcessingJobSpec, ProcessingJobResult>(join(cacheDir, "jobs"), (spec, context) =>
+    runJob(database, spec, context),
+  );
   return {
     semantics,
     supports: { local: true, schemes: ["file"], byteStable: config.fast !== true },

@@ -15,18 +15,28 @@ export const expressionCases: readonly NamedCase[] = [
       const columns = goldenExpressions.map(([expression], index) => ({ name: `e${index}`, expression }));
       const nodes: PlanNode[] = [
         { id: "derived", op: "derive", from: "rows", columns },
-        { id: "kept", op: "select", from: "derived", columns: [{ name: "id" }, ...columns.map(({ name }) => ({ name }))] },
+        {
+          id: "kept",
+          op: "select",
+          from: "derived",
+          columns: [{ name: "id" }, ...columns.map(({ name }) => ({ name }))],
+        },
         { id: "sorted", op: "order", from: "kept", by: [{ column: "id" }] },
       ];
       const found = await bench.rows(seven, nodes);
-      const expected = seven.rows.map(({ id }, row) => ({ id: id!, ...Object.fromEntries(goldenExpressions.map(([, ...results], index) => [`e${index}`, results[row]!])) }));
+      const expected = seven.rows.map(({ id }, row) => ({
+        id: id!,
+        ...Object.fromEntries(goldenExpressions.map(([, ...results], index) => [`e${index}`, results[row]!])),
+      }));
       equalRows(found, expected);
     },
   ],
   [
     "an int64 that overflows fails with INT64_OVERFLOW",
     async (bench) => {
-      const nodes: PlanNode[] = [{ id: "derived", op: "derive", from: "rows", columns: [{ name: "more", expression: "count + id" }] }];
+      const nodes: PlanNode[] = [
+        { id: "derived", op: "derive", from: "rows", columns: [{ name: "more", expression: "count + id" }] },
+      ];
       await bench.failure(() => bench.rows(seven, nodes), "INT64_OVERFLOW");
     },
   ],
@@ -34,23 +44,37 @@ export const expressionCases: readonly NamedCase[] = [
     "a branch that is not taken does not overflow",
     async (bench) => {
       const nodes: PlanNode[] = [
-        { id: "derived", op: "derive", from: "rows", columns: [{ name: "more", expression: "if(count > 1000, 0, if(count < -1000, 0, count + id))" }] },
+        {
+          id: "derived",
+          op: "derive",
+          from: "rows",
+          columns: [{ name: "more", expression: "if(count > 1000, 0, if(count < -1000, 0, count + id))" }],
+        },
         { id: "kept", op: "select", from: "derived", columns: [{ name: "more" }] },
         { id: "sorted", op: "order", from: "kept", by: [{ column: "more" }] },
       ];
-      equalRows(await bench.rows(seven, nodes), [-5, 0, 0, 0, 4, 7, null].map((more) => ({ more })));
+      equalRows(
+        await bench.rows(seven, nodes),
+        [-5, 0, 0, 0, 4, 7, null].map((more) => ({ more })),
+      );
     },
   ],
   [
     "derived columns see those before them, and may take another's place",
     async (bench) => {
-      const columns = [{ name: "id", expression: "id * 2" }, { name: "next", expression: "id + 1" }];
+      const columns = [
+        { name: "id", expression: "id * 2" },
+        { name: "next", expression: "id + 1" },
+      ];
       const nodes: PlanNode[] = [
         { id: "derived", op: "derive", from: "rows", columns },
         { id: "kept", op: "select", from: "derived", columns: [{ name: "next", as: "after" }, { name: "id" }] },
         { id: "sorted", op: "order", from: "kept", by: [{ column: "id" }], limit: 2 },
       ];
-      equalRows(await bench.rows(seven, nodes), [{ after: 3, id: 2 }, { after: 5, id: 4 }]);
+      equalRows(await bench.rows(seven, nodes), [
+        { after: 3, id: 2 },
+        { after: 5, id: 4 },
+      ]);
     },
   ],
 ];

@@ -20,7 +20,7 @@ export const goldenExpressions: readonly Golden[] = [
   ["div(count, 2)", 1, -3, null, 4611686018427387903n, -4611686018427387904n, 4503599627370496, 0],
   ["div(id, count)", 0, 0, null, 0, 0, 0, null],
   ["count / 2", 1.5, -3.5, null, 4611686018427387904, -4611686018427387904, 4503599627370496, 0],
-  ["float(count)", 3, -7, null, 9223372036854775807, -9223372036854775808, 9007199254740992, 0],
+  ["float(count)", 3, -7, null, 2 ** 63, -(2 ** 63), 2 ** 53, 0],
   ["round(coalesce(weight, 2.5))", 2, 0, 2, NaN, Infinity, -Infinity, 0],
   ["greatest(weight, 0)", 1.5, 0, null, NaN, Infinity, 0, 0],
   ["sqrt(weight)", Math.sqrt(1.5), 0, null, NaN, Infinity, NaN, 0],

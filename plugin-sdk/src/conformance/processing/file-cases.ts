@@ -21,7 +21,7 @@ const text = [
   '12,1.5,true,"a ""quoted"", text",2001-01-31',
   "-9223372036854775808,-1e400,FALSE,  spaced ,2001-01-31T10:00:00+01:00",
   " 7 ,nan,True,\u00e9\u{1F600},1969-12-31 23:59:59.999999Z",
-  ',,,,',
+  ",,,,",
   '+5,.5,false,"two\nlines",2001-01-31 10:00',
   "",
 ].join("\r\n");
@@ -35,13 +35,24 @@ const values = [
 ];
 
 export const fileCases: readonly NamedCase[] = [
-  ["CSV fields are read strictly, in every type", async (bench) => equalRows(await bench.file(csv(mixed), text), values)],
+  [
+    "CSV fields are read strictly, in every type",
+    async (bench) => equalRows(await bench.file(csv(mixed), text), values),
+  ],
   [
     "CSV has its own delimiter, quote, null values, and no header if it says so",
     async (bench) => {
       const options = { header: false, delimiter: ";", quote: "'", nullValues: ["NA", "-"] };
-      const found = await bench.file(csv(schemaOf({ column0: "int64", column1: "string" }), options), "1;'it''s; 1'\nNA;-\n-;\n3;'NA'\n");
-      equalRows(found, [{ column0: 1, column1: "it's; 1" }, { column0: null, column1: null }, { column0: null, column1: "" }, { column0: 3, column1: null }]);
+      const found = await bench.file(
+        csv(schemaOf({ column0: "int64", column1: "string" }), options),
+        "1;'it''s; 1'\nNA;-\n-;\n3;'NA'\n",
+      );
+      equalRows(found, [
+        { column0: 1, column1: "it's; 1" },
+        { column0: null, column1: null },
+        { column0: null, column1: "" },
+        { column0: 3, column1: null },
+      ]);
     },
   ],
   [
@@ -50,7 +61,10 @@ export const fileCases: readonly NamedCase[] = [
       const schema = schemaOf({ a: "int64", b: "int64" });
       const short = await bench.failure(() => bench.file(csv(schema), "a,b\n1,2\n3\n4,5\n"), "CSV_RAGGED_ROW");
       assert.equal(short.data?.["row"], 2);
-      const long = await bench.failure(() => bench.file(csv(schema), `a,b\n${"1,2\n".repeat(5000)}3,4,5\n`), "CSV_RAGGED_ROW");
+      const long = await bench.failure(
+        () => bench.file(csv(schema), `a,b\n${"1,2\n".repeat(5000)}3,4,5\n`),
+        "CSV_RAGGED_ROW",
+      );
       assert.equal(long.data?.["row"], 5001);
     },
   ],
@@ -79,14 +93,21 @@ export const fileCases: readonly NamedCase[] = [
         ["timestamp", "2001-02-30"],
       ];
       for (const [type, field] of odd) {
-        const error = await bench.failure(() => bench.file(csv(schemaOf({ n: "int64", x: type })), `n,x\n1,\n2,${field}\n`), "DATA_VALUE_INVALID");
+        const error = await bench.failure(
+          () => bench.file(csv(schemaOf({ n: "int64", x: type })), `n,x\n1,\n2,${field}\n`),
+          "DATA_VALUE_INVALID",
+        );
         assert.deepEqual([error.data?.["row"], error.data?.["column"]], [2, "x"], field);
       }
     },
   ],
   [
     "a quoted CSV field without an end fails",
-    async (bench) => void (await bench.failure(() => bench.file(csv(schemaOf({ a: "int64", b: "string" })), 'a,b\n1,"2\n3,4\n'), "DATA_FILE_UNREADABLE")),
+    async (bench) =>
+      void (await bench.failure(
+        () => bench.file(csv(schemaOf({ a: "int64", b: "string" })), 'a,b\n1,"2\n3,4\n'),
+        "DATA_FILE_UNREADABLE",
+      )),
   ],
   [
     "JSON comes as lines or as an array; a missing key is null and one too many is not read",
@@ -102,18 +123,36 @@ export const fileCases: readonly NamedCase[] = [
         { i: -5, f: 0.001, b: false, s: "\u{1F600}", t: -1 },
       ];
       equalRows(await bench.file(json(mixed, "array"), JSON.stringify(objects, null, 1)), expected);
-      equalRows(await bench.file(json(mixed, "lines"), objects.map((each) => JSON.stringify(each)).join("\n")), expected);
+      equalRows(
+        await bench.file(json(mixed, "lines"), objects.map((each) => JSON.stringify(each)).join("\n")),
+        expected,
+      );
     },
   ],
   [
     "a JSON value of another type fails with row and column",
     async (bench) => {
-      for (const [type, value] of [["int64", 1.5], ["int64", "1"], ["int64", 2 ** 53], ["float64", "1"], ["bool", 1], ["string", 1], ["timestamp", 0], ["timestamp", "soon"]] as const) {
+      for (const [type, value] of [
+        ["int64", 1.5],
+        ["int64", "1"],
+        ["int64", 2 ** 53],
+        ["float64", "1"],
+        ["bool", 1],
+        ["string", 1],
+        ["timestamp", 0],
+        ["timestamp", "soon"],
+      ] as const) {
         const content = JSON.stringify([{ x: null }, { x: value }]);
-        const error = await bench.failure(() => bench.file(json(schemaOf({ x: type }), "array"), content), "DATA_VALUE_INVALID");
+        const error = await bench.failure(
+          () => bench.file(json(schemaOf({ x: type }), "array"), content),
+          "DATA_VALUE_INVALID",
+        );
         assert.deepEqual([error.data?.["row"], error.data?.["column"]], [2, "x"], content);
       }
-      await bench.failure(() => bench.file(json(schemaOf({ x: "int64" }), "array"), '[{"x": 1}, {"x": '), "DATA_FILE_UNREADABLE");
+      await bench.failure(
+        () => bench.file(json(schemaOf({ x: "int64" }), "array"), '[{"x": 1}, {"x": '),
+        "DATA_FILE_UNREADABLE",
+      );
     },
   ],
   [
@@ -129,13 +168,38 @@ export const fileCases: readonly NamedCase[] = [
   [
     "describe finds the types of CSV and JSON, or takes those that are declared",
     async (bench) => {
-      const typed = async (schema: Promise<Schema>): Promise<Record<string, DataType>> => Object.fromEntries((await schema).columns.map(({ name, type }) => [name, type]));
-      const location = await bench.harness.put("guess.csv", "i,f,b,s,t,zip,none\n1,1,true,x,2001-01-31,01234,\n-2,nan,False,1,2001-01-31T10:00:00Z,99999,\n");
-      assert.deepEqual(await typed(bench.processing.describe({ format: "csv", location })), { i: "int64", f: "float64", b: "bool", s: "string", t: "timestamp", zip: "string", none: "string" });
-      const declared = bench.processing.describe({ format: "csv", location, columns: [{ name: "i", type: "float64" }, { name: "f" }] });
+      const typed = async (schema: Promise<Schema>): Promise<Record<string, DataType>> =>
+        Object.fromEntries((await schema).columns.map(({ name, type }) => [name, type]));
+      const location = await bench.harness.put(
+        "guess.csv",
+        "i,f,b,s,t,zip,none\n1,1,true,x,2001-01-31,01234,\n-2,nan,False,1,2001-01-31T10:00:00Z,99999,\n",
+      );
+      assert.deepEqual(await typed(bench.processing.describe({ format: "csv", location })), {
+        i: "int64",
+        f: "float64",
+        b: "bool",
+        s: "string",
+        t: "timestamp",
+        zip: "string",
+        none: "string",
+      });
+      const declared = bench.processing.describe({
+        format: "csv",
+        location,
+        columns: [{ name: "i", type: "float64" }, { name: "f" }],
+      });
       assert.deepEqual((await typed(declared))["i"], "float64");
-      const lines = await bench.harness.put("guess.json", '{"a": 1, "b": 1.5, "c": "x"}\n{"a": 2, "b": 2, "d": true, "e": null}\n');
-      assert.deepEqual(await typed(bench.processing.describe({ format: "json", layout: "lines", location: lines })), { a: "int64", b: "float64", c: "string", d: "bool", e: "string" });
+      const lines = await bench.harness.put(
+        "guess.json",
+        '{"a": 1, "b": 1.5, "c": "x"}\n{"a": 2, "b": 2, "d": true, "e": null}\n',
+      );
+      assert.deepEqual(await typed(bench.processing.describe({ format: "json", layout: "lines", location: lines })), {
+        a: "int64",
+        b: "float64",
+        c: "string",
+        d: "bool",
+        e: "string",
+      });
     },
   ],
   [
@@ -143,7 +207,11 @@ export const fileCases: readonly NamedCase[] = [
     async (bench) => {
       const describeText = async (name: string, content: string): Promise<unknown> => {
         const location = await bench.harness.put(name, content);
-        return bench.processing.describe(name.endsWith("csv") ? { format: "csv", location, columns: [{ name: "a" }] } : { format: "json", layout: "array", location });
+        return bench.processing.describe(
+          name.endsWith("csv")
+            ? { format: "csv", location, columns: [{ name: "a" }] }
+            : { format: "json", layout: "array", location },
+        );
       };
       await bench.failure(() => describeText("1.csv", "a,b\n1\n"), "CSV_RAGGED_ROW");
       await bench.failure(() => describeText("2.csv", "a,a\n1,2\n"), "CSV_HEADER_MISMATCH");
@@ -160,12 +228,28 @@ export const fileCases: readonly NamedCase[] = [
       equalRows(sorted, awkward.rows);
       const location = await bench.put(awkward);
       const schema = await bench.processing.describe({ format: "parquet", location });
-      assert.deepEqual(schema.columns.map(({ name, type }) => ({ name, type })), awkward.schema.columns.map(({ name, type }) => ({ name, type })));
-      const some = await bench.processing.describe({ format: "parquet", location, columns: [{ name: "at" }, { name: "id" }] });
-      assert.deepEqual(some.columns.map(({ name }) => name), ["at", "id"]);
-      await bench.failure(() => bench.processing.describe({ format: "parquet", location, columns: [{ name: "att" }] }), "COLUMN_NOT_FOUND");
+      assert.deepEqual(
+        schema.columns.map(({ name, type }) => ({ name, type })),
+        awkward.schema.columns.map(({ name, type }) => ({ name, type })),
+      );
+      const some = await bench.processing.describe({
+        format: "parquet",
+        location,
+        columns: [{ name: "at" }, { name: "id" }],
+      });
+      assert.deepEqual(
+        some.columns.map(({ name }) => name),
+        ["at", "id"],
+      );
+      await bench.failure(
+        () => bench.processing.describe({ format: "parquet", location, columns: [{ name: "att" }] }),
+        "COLUMN_NOT_FOUND",
+      );
       const cut = await bench.harness.put("cut.parquet", "PAR1 and then nothing");
-      await bench.failure(() => bench.processing.describe({ format: "parquet", location: cut }), "DATA_FILE_UNREADABLE");
+      await bench.failure(
+        () => bench.processing.describe({ format: "parquet", location: cut }),
+        "DATA_FILE_UNREADABLE",
+      );
     },
   ],
   [
@@ -179,12 +263,21 @@ export const fileCases: readonly NamedCase[] = [
   ],
   [
     "an input without files has no rows",
-    async (bench) => assert.deepEqual(await bench.fileAt({ format: "dataset", schema: awkward.schema }, { uris: [], localPaths: [] }), []),
+    async (bench) =>
+      assert.deepEqual(
+        await bench.fileAt({ format: "dataset", schema: awkward.schema }, { uris: [], localPaths: [] }),
+        [],
+      ),
   ],
   [
     "timestamps are stored as INT64 microseconds in UTC",
     async (bench) => {
-      const plan = { format: "processing@1" as const, inputs: { rows: { format: "dataset" as const, schema: awkward.schema } }, nodes: [{ id: "rows", op: "scan" as const, input: "rows" }], outputs: { out: "rows" } };
+      const plan = {
+        format: "processing@1" as const,
+        inputs: { rows: { format: "dataset" as const, schema: awkward.schema } },
+        nodes: [{ id: "rows", op: "scan" as const, input: "rows" }],
+        outputs: { out: "rows" },
+      };
       const execution = await bench.execution(plan, { rows: await bench.put(awkward) });
       const written = (await bench.run([execution])).plans[execution.id]!.outputs["out"]!;
       const bytes = await bench.harness.get(execution.outputs["out"]!, written.parts[0]!.path);

@@ -11,16 +11,20 @@ export type { ProcessingHarness } from "./harness.js";
 export { localProcessingHarness } from "./local-harness.js";
 
 /** The promises of `processing@1`. */
-export const processingCases: readonly ConformanceCase<ProcessingHarness>[] = [...expressionCases, ...relationalCases, ...learningCases, ...fileCases, ...jobCases].map(
-  ([name, run]) => ({
-    name,
-    async run(harness) {
-      const processing = await harness.open();
-      try {
-        await run(new Bench(processing, harness));
-      } finally {
-        await processing.close?.();
-      }
-    },
-  }),
-);
+export const processingCases: readonly ConformanceCase<ProcessingHarness>[] = [
+  ...expressionCases,
+  ...relationalCases,
+  ...learningCases,
+  ...fileCases,
+  ...jobCases,
+].map(([name, run]) => ({
+  name,
+  async run(harness) {
+    const processing = await harness.open();
+    try {
+      await run(new Bench(processing, harness));
+    } finally {
+      await processing.close?.();
+    }
+  },
+}));

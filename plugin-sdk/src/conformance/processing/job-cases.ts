@@ -19,11 +19,18 @@ export const jobCases: readonly NamedCase[] = [
     "plans of a job read what earlier ones wrote",
     async (bench) => {
       const first = await bench.execution(copy, { rows: await bench.put(awkward) });
-      const filter: ProcessingPlan = { ...copy, nodes: [...copy.nodes, { id: "some", op: "filter", from: "rows", where: "id = 7" }], outputs: { out: "some" } };
+      const filter: ProcessingPlan = {
+        ...copy,
+        nodes: [...copy.nodes, { id: "some", op: "filter", from: "rows", where: "id = 7" }],
+        outputs: { out: "some" },
+      };
       const second = await bench.execution(filter, { rows: { plan: first.id, output: "out" } });
       const result = await bench.run([first, second]);
       assert.equal(result.plans[first.id]!.outputs["out"]!.rows, 8);
-      equalBags(await bench.rowsAt(await bench.location(second, result.plans[second.id]!, "out")), awkward.rows.slice(6));
+      equalBags(
+        await bench.rowsAt(await bench.location(second, result.plans[second.id]!, "out")),
+        awkward.rows.slice(6),
+      );
     },
   ],
   [
@@ -54,15 +61,44 @@ export const jobCases: readonly NamedCase[] = [
     async (bench) => {
       if (bench.processing.supports.byteStable !== true) return;
       const rows = Array.from({ length: 30_000 }, (_, n) => ({ n, x: Math.sin(n) * 10 ** (n % 30), g: `g${n % 7}` }));
-      const table = { schema: { columns: [{ name: "n", type: "int64" as const, nullable: true }, { name: "x", type: "float64" as const, nullable: true }, { name: "g", type: "string" as const, nullable: true }] }, rows };
+      const table = {
+        schema: {
+          columns: [
+            { name: "n", type: "int64" as const, nullable: true },
+            { name: "x", type: "float64" as const, nullable: true },
+            { name: "g", type: "string" as const, nullable: true },
+          ],
+        },
+        rows,
+      };
       const plan: ProcessingPlan = {
         format: "processing@1",
         inputs: { rows: { format: "dataset", schema: table.schema } },
         nodes: [
           { id: "rows", op: "scan", input: "rows" },
-          { id: "sums", op: "aggregate", from: "rows", keys: ["g"], columns: [{ name: "sum", function: "sum", column: "x" }, { name: "mean", function: "mean", column: "x" }] },
+          {
+            id: "sums",
+            op: "aggregate",
+            from: "rows",
+            keys: ["g"],
+            columns: [
+              { name: "sum", function: "sum", column: "x" },
+              { name: "mean", function: "mean", column: "x" },
+            ],
+          },
           { id: "joined", op: "join", left: "rows", right: "sums", kind: "inner", on: [{ left: "g", right: "g" }] },
-          { id: "parts", op: "split", from: "joined", method: { by: "fraction", parts: [{ name: "a", fraction: 0.6 }, { name: "b", fraction: 0.4 }] } },
+          {
+            id: "parts",
+            op: "split",
+            from: "joined",
+            method: {
+              by: "fraction",
+              parts: [
+                { name: "a", fraction: 0.6 },
+                { name: "b", fraction: 0.4 },
+              ],
+            },
+          },
           { id: "summary", op: "analyse", from: "joined", measures: [{ measure: "summary", name: "x", column: "x" }] },
         ],
         outputs: { a: "parts.a", sums: "sums" },
@@ -73,7 +109,15 @@ export const jobCases: readonly NamedCase[] = [
       for (let time = 0; time < 3; time++) {
         const execution = await bench.execution(plan, { rows: location }, "stable");
         const result = (await bench.run([execution])).plans["stable"]!;
-        const bytes = await Promise.all(Object.entries(result.outputs).map(async ([name, { parts }]) => Promise.all(parts.map(async ({ path }) => Buffer.from(await bench.harness.get(execution.outputs[name]!, path)).toString("base64")))));
+        const bytes = await Promise.all(
+          Object.entries(result.outputs).map(async ([name, { parts }]) =>
+            Promise.all(
+              parts.map(async ({ path }) =>
+                Buffer.from(await bench.harness.get(execution.outputs[name]!, path)).toString("base64"),
+              ),
+            ),
+          ),
+        );
         seen.add(JSON.stringify([result, bytes]));
       }
       assert.equal(seen.size, 1);
@@ -84,13 +128,30 @@ export const jobCases: readonly NamedCase[] = [
     async (bench) => {
       const location = await bench.put(awkward);
       const faulty = async (node: ProcessingPlan["nodes"][number]): Promise<unknown> =>
-        bench.run([await bench.execution({ ...copy, nodes: [...copy.nodes, node], outputs: { out: node.id } }, { rows: location })]);
-      await bench.failure(() => faulty({ id: "x", op: "filter", from: "rows", where: "wieght > 1" }), "COLUMN_NOT_FOUND");
-      await bench.failure(() => faulty({ id: "x", op: "filter", from: "rows", where: "weight >" }), "EXPRESSION_SYNTAX");
+        bench.run([
+          await bench.execution(
+            { ...copy, nodes: [...copy.nodes, node], outputs: { out: node.id } },
+            { rows: location },
+          ),
+        ]);
+      await bench.failure(
+        () => faulty({ id: "x", op: "filter", from: "rows", where: "wieght > 1" }),
+        "COLUMN_NOT_FOUND",
+      );
+      await bench.failure(
+        () => faulty({ id: "x", op: "filter", from: "rows", where: "weight >" }),
+        "EXPRESSION_SYNTAX",
+      );
       await bench.failure(() => faulty({ id: "x", op: "filter", from: "rows", where: "weight" }), "EXPRESSION_TYPE");
       await bench.failure(() => faulty({ id: "x", op: "filter", from: "row", where: "true" }), "PLAN_INVALID");
       if (bench.processing.supports.mapRows !== true) {
-        const mapped = { id: "x", op: "mapRows" as const, from: "rows", function: { module: "m", name: "f" }, schema: awkward.schema };
+        const mapped = {
+          id: "x",
+          op: "mapRows" as const,
+          from: "rows",
+          function: { module: "m", name: "f" },
+          schema: awkward.schema,
+        };
         await bench.failure(() => faulty(mapped), "PLAN_UNSUPPORTED");
       }
     },
@@ -103,11 +164,26 @@ export const jobCases: readonly NamedCase[] = [
       for await (const batch of bench.processing.read(location, { columns: ["weight", "count"] })) {
         assert.deepEqual(Object.keys(batch.columns), ["weight", "count"]);
         const { weight, count } = batch.columns;
-        assert.ok(weight?.type === "float64" && weight.values instanceof Float64Array && weight.nulls?.[2] === 1 && weight.values[2] === 0);
-        assert.ok(count?.type === "int64" && count.values instanceof BigInt64Array && count.values[3] === 9223372036854775807n);
+        assert.ok(
+          weight?.type === "float64" &&
+            weight.values instanceof Float64Array &&
+            weight.nulls?.[2] === 1 &&
+            weight.values[2] === 0,
+        );
+        assert.ok(
+          count?.type === "int64" && count.values instanceof BigInt64Array && count.values[3] === 9223372036854775807n,
+        );
       }
       const rows = Array.from({ length: 70_000 }, (_, n) => ({ n, t: n % 3 === 0 ? null : -n }));
-      const table = { schema: { columns: [{ name: "n", type: "int64" as const, nullable: true }, { name: "t", type: "timestamp" as const, nullable: true }] }, rows };
+      const table = {
+        schema: {
+          columns: [
+            { name: "n", type: "int64" as const, nullable: true },
+            { name: "t", type: "timestamp" as const, nullable: true },
+          ],
+        },
+        rows,
+      };
       const large = { ...(await bench.put(table)), schema: table.schema };
       for await (const batch of bench.processing.read(large, { columns: ["n"] })) {
         const { n } = batch.columns;

@@ -6,7 +6,9 @@ import type { FileLocation, OutputTarget, Processing } from "../../contracts/pro
 import type { ProcessingHarness } from "./harness.js";
 
 /** A harness for backends that work on this machine's files. `open` gets an empty folder of the case. */
-export async function localProcessingHarness(open: (folder: string) => Processing | Promise<Processing>): Promise<ProcessingHarness> {
+export async function localProcessingHarness(
+  open: (folder: string) => Processing | Promise<Processing>,
+): Promise<ProcessingHarness> {
   const folder = await mkdtemp(join(tmpdir(), "zen-processing-"));
   const locate = (path: string): FileLocation => ({ uris: [pathToFileURL(path).href], localPaths: [path] });
   const folderOf = (target: OutputTarget): string => target.localDir!;

@@ -9,16 +9,33 @@ type NamedCase = readonly [name: string, run: (bench: Bench) => Promise<void>];
 const ids = (id: string, from: string): PlanNode => ({ id, op: "select", from, columns: [{ name: "id" }] });
 
 const keyed: Table = {
-  schema: { columns: [{ name: "key", type: "float64", nullable: true }, { name: "value", type: "string", nullable: true }] },
-  rows: [{ key: NaN, value: "nan" }, { key: 0, value: "zero" }, { key: -0, value: "minus zero" }, { key: null, value: "null" }, { key: 9, value: "nine" }],
+  schema: {
+    columns: [
+      { name: "key", type: "float64", nullable: true },
+      { name: "value", type: "string", nullable: true },
+    ],
+  },
+  rows: [
+    { key: NaN, value: "nan" },
+    { key: 0, value: "zero" },
+    { key: -0, value: "minus zero" },
+    { key: null, value: "null" },
+    { key: 9, value: "nine" },
+  ],
 };
 
 export const relationalCases: readonly NamedCase[] = [
   [
     "a filter keeps what is true, neither false nor null",
     async (bench) => {
-      const found = await bench.rows(awkward, [{ id: "some", op: "filter", from: "rows", where: "weight >= 0" }, ids("ids", "some")]);
-      equalBags(found, [1, 2, 4, 5, 7, 7].map((id) => ({ id })));
+      const found = await bench.rows(awkward, [
+        { id: "some", op: "filter", from: "rows", where: "weight >= 0" },
+        ids("ids", "some"),
+      ]);
+      equalBags(
+        found,
+        [1, 2, 4, 5, 7, 7].map((id) => ({ id })),
+      );
     },
   ],
   [
@@ -28,18 +45,34 @@ export const relationalCases: readonly NamedCase[] = [
         { id: "joined", op: "join", left: "rows", right: "others", kind, on: [{ left: "weight", right: "key" }] },
         { id: "kept", op: "select", from: "joined", columns: [{ name: "id" }, { name: "value" }] },
       ];
-      const matched = [2, 7, 7].flatMap((id) => [{ id, value: "zero" }, { id, value: "minus zero" }]);
+      const matched = [2, 7, 7].flatMap((id) => [
+        { id, value: "zero" },
+        { id, value: "minus zero" },
+      ]);
       const inner = await bench.tables({ rows: awkward, others: keyed }, nodes("inner"), { out: "kept" });
       equalBags(inner.outputs["out"]!, [...matched, { id: 4, value: "nan" }]);
       const left = await bench.tables({ rows: awkward, others: keyed }, nodes("left"), { out: "kept" });
-      equalBags(left.outputs["out"]!, [...matched, { id: 4, value: "nan" }, ...[1, 3, 5, 6].map((id) => ({ id, value: null }))]);
+      equalBags(left.outputs["out"]!, [
+        ...matched,
+        { id: 4, value: "nan" },
+        ...[1, 3, 5, 6].map((id) => ({ id, value: null })),
+      ]);
     },
   ],
   [
     "an aggregate counts nulls, NaN and -0 as values of its key",
     async (bench) => {
-      const found = await bench.rows(awkward, [{ id: "grouped", op: "aggregate", from: "rows", keys: ["weight"], columns: [{ name: "n", function: "rows" }] }]);
-      equalBags(found, [{ weight: 1.5, n: 1 }, { weight: 0, n: 3 }, { weight: null, n: 1 }, { weight: NaN, n: 1 }, { weight: Infinity, n: 1 }, { weight: -Infinity, n: 1 }]);
+      const found = await bench.rows(awkward, [
+        { id: "grouped", op: "aggregate", from: "rows", keys: ["weight"], columns: [{ name: "n", function: "rows" }] },
+      ]);
+      equalBags(found, [
+        { weight: 1.5, n: 1 },
+        { weight: 0, n: 3 },
+        { weight: null, n: 1 },
+        { weight: NaN, n: 1 },
+        { weight: Infinity, n: 1 },
+        { weight: -Infinity, n: 1 },
+      ]);
     },
   ],
   [
@@ -58,32 +91,76 @@ export const relationalCases: readonly NamedCase[] = [
         { name: "average", function: "mean" as const, column: "id" },
       ];
       const found = await bench.rows(awkward, [{ id: "all", op: "aggregate", from: "rows", keys: [], columns }]);
-      equalRows(found, [{ rows: 8, named: 7, names: 6, first: "", last: "\u{1F600}", least: -Infinity, most: NaN, total: NaN, ids: 35, average: 4.375 }]);
+      equalRows(found, [
+        {
+          rows: 8,
+          named: 7,
+          names: 6,
+          first: "",
+          last: "\u{1F600}",
+          least: -Infinity,
+          most: NaN,
+          total: NaN,
+          ids: 35,
+          average: 4.375,
+        },
+      ]);
     },
   ],
   [
     "an aggregate over no rows is one row without keys and none with them",
     async (bench) => {
-      const columns = [{ name: "n", function: "count" as const, column: "count" }, { name: "total", function: "sum" as const, column: "count" }];
-      equalRows(await bench.rows(nothing, [{ id: "all", op: "aggregate", from: "rows", keys: [], columns }]), [{ n: 0, total: null }]);
-      equalRows(await bench.rows(nothing, [{ id: "each", op: "aggregate", from: "rows", keys: ["name"], columns }]), []);
+      const columns = [
+        { name: "n", function: "count" as const, column: "count" },
+        { name: "total", function: "sum" as const, column: "count" },
+      ];
+      equalRows(await bench.rows(nothing, [{ id: "all", op: "aggregate", from: "rows", keys: [], columns }]), [
+        { n: 0, total: null },
+      ]);
+      equalRows(
+        await bench.rows(nothing, [{ id: "each", op: "aggregate", from: "rows", keys: ["name"], columns }]),
+        [],
+      );
     },
   ],
   [
     "a sum of int64 is exact, and fails when it does not fit",
     async (bench) => {
-      const sum: PlanNode = { id: "sum", op: "aggregate", from: "some", keys: [], columns: [{ name: "total", function: "sum", column: "count" }] };
-      const exact = await bench.rows(awkward, [{ id: "some", op: "filter", from: "rows", where: "id >= 4 and id <= 6" }, sum]);
+      const sum: PlanNode = {
+        id: "sum",
+        op: "aggregate",
+        from: "some",
+        keys: [],
+        columns: [{ name: "total", function: "sum", column: "count" }],
+      };
+      const exact = await bench.rows(awkward, [
+        { id: "some", op: "filter", from: "rows", where: "id >= 4 and id <= 6" },
+        sum,
+      ]);
       equalRows(exact, [{ total: 9007199254740992 }]);
-      await bench.failure(() => bench.rows(awkward, [{ id: "some", op: "filter", from: "rows", where: "count > 0" }, sum]), "INT64_OVERFLOW");
+      await bench.failure(
+        () => bench.rows(awkward, [{ id: "some", op: "filter", from: "rows", where: "count > 0" }, sum]),
+        "INT64_OVERFLOW",
+      );
     },
   ],
   [
     "sums of float64 lose no small value between large ones",
     async (bench) => {
       const values = [1e16, 1, -1e16, 1e-3, 3.25, -1e16, 1e16];
-      const table: Table = { schema: { columns: [{ name: "x", type: "float64", nullable: true }] }, rows: values.map((x) => ({ x })) };
-      const [row] = await bench.rows(table, [{ id: "all", op: "aggregate", from: "rows", keys: [], columns: [{ name: "total", function: "sum", column: "x" }] }]);
+      const table: Table = {
+        schema: { columns: [{ name: "x", type: "float64", nullable: true }] },
+        rows: values.map((x) => ({ x })),
+      };
+      const [row] = await bench.rows(table, [
+        {
+          id: "all",
+          op: "aggregate",
+          from: "rows",
+          keys: [],
+          columns: [{ name: "total", function: "sum", column: "x" }],
+        },
+      ]);
       assert.ok(Math.abs((row!["total"] as number) - 4.251) <= 4e16 * 1e-12, `found ${String(row!["total"])}`);
     },
   ],
@@ -102,16 +179,37 @@ export const relationalCases: readonly NamedCase[] = [
   [
     "explode gives a row per element, and none for null or an empty list",
     async (bench) => {
-      const nodes: PlanNode[] = [{ id: "each", op: "explode", from: "rows", column: "tags" }, { id: "kept", op: "select", from: "each", columns: [{ name: "id" }, { name: "tags" }] }];
-      const expected = [[1, "x"], [1, "y"], [4, ""], [4, null], [4, "x"], [5, "x"], [7, "y"], [7, "y"]] as const;
-      equalBags(await bench.rows(awkward, nodes), expected.map(([id, tags]) => ({ id, tags })));
+      const nodes: PlanNode[] = [
+        { id: "each", op: "explode", from: "rows", column: "tags" },
+        { id: "kept", op: "select", from: "each", columns: [{ name: "id" }, { name: "tags" }] },
+      ];
+      const expected = [
+        [1, "x"],
+        [1, "y"],
+        [4, ""],
+        [4, null],
+        [4, "x"],
+        [5, "x"],
+        [7, "y"],
+        [7, "y"],
+      ] as const;
+      equalBags(
+        await bench.rows(awkward, nodes),
+        expected.map(([id, tags]) => ({ id, tags })),
+      );
     },
   ],
   [
     "order puts nulls last either way, NaN above numbers, strings by bytes, and breaks ties by the whole row",
     async (bench) => {
       const by = async (column: string, descending: boolean, limit?: number): Promise<unknown[]> => {
-        const node: PlanNode = { id: "sorted", op: "order", from: "rows", by: [{ column, descending }], ...(limit === undefined ? {} : { limit }) };
+        const node: PlanNode = {
+          id: "sorted",
+          op: "order",
+          from: "rows",
+          by: [{ column, descending }],
+          ...(limit === undefined ? {} : { limit }),
+        };
         return (await bench.rows(awkward, [node])).map(({ id }) => id);
       };
       assert.deepEqual(await by("weight", false), [6, 2, 7, 7, 1, 5, 4, 3]);
@@ -125,8 +223,20 @@ export const relationalCases: readonly NamedCase[] = [
     "a window sees its partition in order",
     async (bench) => {
       const table: Table = {
-        schema: { columns: [{ name: "g", type: "string", nullable: true }, { name: "t", type: "int64", nullable: false }, { name: "x", type: "float64", nullable: true }] },
-        rows: [["a", 2, 4], ["b", 1, 9], ["a", 1, 1], [null, 1, 5], ["a", 3, null]].map(([g, t, x]) => ({ g: g!, t: t!, x: x! })),
+        schema: {
+          columns: [
+            { name: "g", type: "string", nullable: true },
+            { name: "t", type: "int64", nullable: false },
+            { name: "x", type: "float64", nullable: true },
+          ],
+        },
+        rows: [
+          ["a", 2, 4],
+          ["b", 1, 9],
+          ["a", 1, 1],
+          [null, 1, 5],
+          ["a", 3, null],
+        ].map(([g, t, x]) => ({ g: g!, t: t!, x: x! })),
       };
       const node: PlanNode = {
         id: "windowed",

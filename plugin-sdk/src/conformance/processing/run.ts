@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import type { DatasetLocation, FileLocation, OutputTarget, PlanExecution, PlanResult, Processing, ProcessingJobResult } from "../../contracts/processing.js";
+import type {
+  DatasetLocation,
+  FileLocation,
+  OutputTarget,
+  PlanExecution,
+  PlanResult,
+  Processing,
+  ProcessingJobResult,
+} from "../../contracts/processing.js";
 import { fromErrorRecord, type ZenError } from "../../errors.js";
 import { jobEnd, type JobStatus } from "../../job.js";
 import { writeParquet } from "../../parquet/index.js";
@@ -34,7 +42,11 @@ export class Bench {
   }
 
   /** The same over several tables, each read by a scan of its name, with several outputs. */
-  async tables(tables: Readonly<Record<string, Table>>, nodes: readonly PlanNode[], outputs: Readonly<Record<string, string>>): Promise<{ outputs: Record<string, Row[]>; result: PlanResult }> {
+  async tables(
+    tables: Readonly<Record<string, Table>>,
+    nodes: readonly PlanNode[],
+    outputs: Readonly<Record<string, string>>,
+  ): Promise<{ outputs: Record<string, Row[]>; result: PlanResult }> {
     const plan = planOver(tables, nodes, { outputs });
     const located: Record<string, FileLocation> = {};
     for (const [name, table] of Object.entries(tables)) located[name] = await this.put(table);
@@ -54,7 +66,12 @@ export class Bench {
   }
 
   async fileAt(input: InputSpec, location: FileLocation): Promise<Row[]> {
-    const plan: ProcessingPlan = { format: "processing@1", inputs: { file: input }, nodes: [{ id: "scan", op: "scan", input: "file" }], outputs: { out: "scan" } };
+    const plan: ProcessingPlan = {
+      format: "processing@1",
+      inputs: { file: input },
+      nodes: [{ id: "scan", op: "scan", input: "file" }],
+      outputs: { out: "scan" },
+    };
     const { outputs } = await this.read(await this.execution(plan, { file: location }));
     return outputs["out"]!;
   }
@@ -66,7 +83,11 @@ export class Bench {
     return this.harness.put(`${this.name("table")}.parquet`, await writeParquet(schema, batches()));
   }
 
-  async execution(plan: ProcessingPlan, inputs: PlanExecution["inputs"], id = this.name("plan")): Promise<PlanExecution> {
+  async execution(
+    plan: ProcessingPlan,
+    inputs: PlanExecution["inputs"],
+    id = this.name("plan"),
+  ): Promise<PlanExecution> {
     const outputs: Record<string, OutputTarget> = {};
     for (const name of Object.keys(plan.outputs)) outputs[name] = await this.harness.target(this.name(`${id}-${name}`));
     return { id, plan, inputs, outputs };
@@ -75,14 +96,19 @@ export class Bench {
   async read(execution: PlanExecution): Promise<{ outputs: Record<string, Row[]>; result: PlanResult }> {
     const result = (await this.run([execution])).plans[execution.id]!;
     const outputs: Record<string, Row[]> = {};
-    for (const name of Object.keys(execution.outputs)) outputs[name] = await this.rowsAt(await this.location(execution, result, name));
+    for (const name of Object.keys(execution.outputs))
+      outputs[name] = await this.rowsAt(await this.location(execution, result, name));
     return { outputs, result };
   }
 
   async location({ outputs }: PlanExecution, result: PlanResult, name: string): Promise<DatasetLocation> {
     const written = result.outputs[name]!;
     const files = await Promise.all(written.parts.map(({ path }) => this.harness.locate(outputs[name]!, path)));
-    return { schema: written.schema, uris: files.flatMap(({ uris }) => uris), localPaths: files.flatMap(({ localPaths }) => localPaths ?? []) };
+    return {
+      schema: written.schema,
+      uris: files.flatMap(({ uris }) => uris),
+      localPaths: files.flatMap(({ localPaths }) => localPaths ?? []),
+    };
   }
 
   async rowsAt(location: DatasetLocation): Promise<Row[]> {
@@ -118,11 +144,17 @@ export class Bench {
   }
 }
 
-function planOver(tables: Readonly<Record<string, Table>>, nodes: readonly PlanNode[], rest: Pick<ProcessingPlan, "outputs" | "analyses">): ProcessingPlan {
+function planOver(
+  tables: Readonly<Record<string, Table>>,
+  nodes: readonly PlanNode[],
+  rest: Pick<ProcessingPlan, "outputs" | "analyses">,
+): ProcessingPlan {
   const names = Object.keys(tables);
   return {
     format: "processing@1",
-    inputs: Object.fromEntries(names.map((name) => [name, { format: "dataset" as const, schema: tables[name]!.schema }])),
+    inputs: Object.fromEntries(
+      names.map((name) => [name, { format: "dataset" as const, schema: tables[name]!.schema }]),
+    ),
     nodes: [...names.map((name): PlanNode => ({ id: name, op: "scan", input: name })), ...nodes],
     ...rest,
   };

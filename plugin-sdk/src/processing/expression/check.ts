@@ -16,7 +16,13 @@ import { sameType, typeName } from "./types.js";
 export function check(expression: Expression, schema: Schema): TypedExpression {
   const typed = new Checker(expression, schema).visit(expression);
   if (typed.type === "null") {
-    throw errorAt("EXPRESSION_TYPE", expression, "a bare null has no type", () => print(expression), "Give it one: if(false, 0, null).");
+    throw errorAt(
+      "EXPRESSION_TYPE",
+      expression,
+      "a bare null has no type",
+      () => print(expression),
+      "Give it one: if(false, 0, null).",
+    );
   }
   return typed as TypedExpression;
 }
@@ -54,33 +60,69 @@ class Checker {
   private column(node: ColumnRef): TypedExpression {
     const found = this.columns.get(node.name);
     if (found !== undefined) return { kind: "column", name: node.name, type: found.type, nullable: found.nullable };
-    throw this.error("COLUMN_NOT_FOUND", node, `there is no column "${node.name}"`, didYouMean(node.name, [...this.columns.keys()]));
+    throw this.error(
+      "COLUMN_NOT_FOUND",
+      node,
+      `there is no column "${node.name}"`,
+      didYouMean(node.name, [...this.columns.keys()]),
+    );
   }
 
   private call(node: Call): TypedExpression {
     const spec = functions.get(node.function);
     if (spec === undefined) {
-      throw this.error("EXPRESSION_TYPE", node, `there is no function "${node.function}"`, didYouMean(node.function, [...functions.keys()]));
+      throw this.error(
+        "EXPRESSION_TYPE",
+        node,
+        `there is no function "${node.function}"`,
+        didYouMean(node.function, [...functions.keys()]),
+      );
     }
     if (node.function === "in") this.checkList(node);
     const args = node.arguments.map((argument) => this.visit(argument));
-    const resolution = resolve(spec, args.map((argument) => argument.type));
-    if (resolution === undefined) throw this.mismatch(node, spec, args.map((argument) => argument.type));
+    const resolution = resolve(
+      spec,
+      args.map((argument) => argument.type),
+    );
+    if (resolution === undefined)
+      throw this.mismatch(
+        node,
+        spec,
+        args.map((argument) => argument.type),
+      );
     const converted = args.map((argument, index) => convert(argument, resolution.arguments[index]!));
-    return { kind: "call", function: node.function, arguments: converted, type: resolution.result, nullable: isNullable(spec, converted) };
+    return {
+      kind: "call",
+      function: node.function,
+      arguments: converted,
+      type: resolution.result,
+      nullable: isNullable(spec, converted),
+    };
   }
 
   private checkList(node: Call): void {
     for (const item of node.arguments.slice(1)) {
       if (item.kind === "literal" && item.type !== "null") continue;
-      throw this.error("EXPRESSION_TYPE", item, "the values after in are literals and not null", 'Write "x = a or x = b" for others.');
+      throw this.error(
+        "EXPRESSION_TYPE",
+        item,
+        "the values after in are literals and not null",
+        'Write "x = a or x = b" for others.',
+      );
     }
   }
 
   private mismatch(node: Call, spec: FunctionSpec, types: readonly ArgumentType[]): Error {
     const given = types.map((type) => (type === "null" ? type : typeName(type))).join(", ");
-    const takes = spec.signatures.map((each) => `(${each.parameters.map(parameterName).join(", ")}${each.variadic ? ", ..." : ""})`);
-    return this.error("EXPRESSION_TYPE", node, `${node.function} does not take (${given})`, `It takes ${takes.join(" or ")}. ${spec.meaning}`);
+    const takes = spec.signatures.map(
+      (each) => `(${each.parameters.map(parameterName).join(", ")}${each.variadic ? ", ..." : ""})`,
+    );
+    return this.error(
+      "EXPRESSION_TYPE",
+      node,
+      `${node.function} does not take (${given})`,
+      `It takes ${takes.join(" or ")}. ${spec.meaning}`,
+    );
   }
 
   private error(code: string, node: Expression, message: string, hint: string): Error {
@@ -113,5 +155,7 @@ function isNullable(spec: FunctionSpec, args: readonly TypedExpression[]): boole
   if (spec.mayBeNull) return true;
   if (spec.nulls !== "replaced") return args.some((argument) => argument.nullable);
   // `if` takes one of two values; `coalesce` the first that is there.
-  return spec.name === "if" ? args.slice(1).some((argument) => argument.nullable) : args.every((argument) => argument.nullable);
+  return spec.name === "if"
+    ? args.slice(1).some((argument) => argument.nullable)
+    : args.every((argument) => argument.nullable);
 }

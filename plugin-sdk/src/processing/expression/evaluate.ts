@@ -40,7 +40,12 @@ function callEvaluator(node: TypedCall): Evaluator {
   const types = node.arguments.map((argument) => argument.type);
   const { evaluate } = resolve(spec, types)!.signature;
   const type = types.at(-1)!;
-  if (spec.nulls !== undefined) return (row) => evaluate(args.map((argument) => argument(row)), type);
+  if (spec.nulls !== undefined)
+    return (row) =>
+      evaluate(
+        args.map((argument) => argument(row)),
+        type,
+      );
   return (row) => {
     const values = args.map((argument) => argument(row));
     return values.includes(null) ? null : evaluate(values, type);

@@ -91,9 +91,25 @@ describe("an expression", () => {
   });
 
   it("points at a fault of syntax", () => {
-    expect(thrown(() => parse("delay > > 15")).message).to.equal('a value, a column or a function should follow, but there is ">"\n  delay > > 15\n          ^');
+    expect(thrown(() => parse("delay > > 15")).message).to.equal(
+      'a value, a column or a function should follow, but there is ">"\n  delay > > 15\n          ^',
+    );
     expect(thrown(() => parse("delay >\n 15 and")).message).to.match(/the expression ends\n {3}15 and\n {9}\^$/);
-    for (const text of ["", "1 +", "(1", "a b", "'open", "1 < 2 < 3", "a not 1", "f(", "x in 1", "1a", "a ? b", "timestamp('soon')", "timestamp('2001-02-30')"]) {
+    for (const text of [
+      "",
+      "1 +",
+      "(1",
+      "a b",
+      "'open",
+      "1 < 2 < 3",
+      "a not 1",
+      "f(",
+      "x in 1",
+      "1a",
+      "a ? b",
+      "timestamp('soon')",
+      "timestamp('2001-02-30')",
+    ]) {
       expect(thrown(() => parse(text)).code, text).to.equal("EXPRESSION_SYNTAX");
     }
   });
@@ -108,11 +124,25 @@ describe("an expression", () => {
     expect(thrown(() => check(parse("hour(dat)"), schema))).to.deep.equal({
       code: "COLUMN_NOT_FOUND",
       message: 'there is no column "dat"\n  hour(dat)\n       ^^^',
-      hint: 'Did you mean date?',
+      hint: "Did you mean date?",
     });
-    expect(thrown(() => check(parse("1 + hours(date)"), schema))).to.include({ code: "EXPRESSION_TYPE", hint: 'Did you mean hour?' });
-    expect(thrown(() => check(parse("delay + origin"), schema)).message).to.match(/add does not take \(int64, string\)/);
-    for (const text of ["null", "not delay", "hour(delay)", "delay in (origin)", "tags = tags", "if(delay, 1, 2)", "int(origin)", "hour()"]) {
+    expect(thrown(() => check(parse("1 + hours(date)"), schema))).to.include({
+      code: "EXPRESSION_TYPE",
+      hint: "Did you mean hour?",
+    });
+    expect(thrown(() => check(parse("delay + origin"), schema)).message).to.match(
+      /add does not take \(int64, string\)/,
+    );
+    for (const text of [
+      "null",
+      "not delay",
+      "hour(delay)",
+      "delay in (origin)",
+      "tags = tags",
+      "if(delay, 1, 2)",
+      "int(origin)",
+      "hour()",
+    ]) {
       expect(thrown(() => check(parse(text), schema)).code, text).to.equal("EXPRESSION_TYPE");
     }
   });
@@ -130,7 +160,13 @@ describe("an expression", () => {
     const typed = check(parse("delay / 100"), schema);
     expect(typed).to.deep.include({ kind: "call", function: "divide", type: "float64" });
     expect(typed.kind === "call" && typed.arguments).to.deep.equal([
-      { kind: "call", function: "float", arguments: [{ kind: "column", name: "delay", type: "int64", nullable: true }], type: "float64", nullable: true },
+      {
+        kind: "call",
+        function: "float",
+        arguments: [{ kind: "column", name: "delay", type: "int64", nullable: true }],
+        type: "float64",
+        nullable: true,
+      },
       { kind: "literal", type: "float64", value: 100, nullable: false },
     ]);
   });

@@ -24,19 +24,34 @@ export function floatLiteral(value: number): Literal {
 
 export const nullLiteral: Literal = { kind: "literal", type: "null", value: null };
 
-const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 /**
- * Microseconds since 1970 of `2001-01-31`, `2001-01-31T23:59`, `2001-01-31 23:59:59.123456`, each with `Z`, an offset like `+01:00`, or
- * nothing, which means UTC; undefined for anything else, such as a 30th of February.
+ * Microseconds since 1970 of `2001-01-31`, `2001-01-31T23:59`, `2001-01-31 23:59:59.123456`, a time with `Z`, an offset like `+01:00`,
+ * or nothing, which means UTC; undefined for anything else, such as a 30th of February.
  */
 export function parseTimestamp(text: string): bigint | undefined {
   const match = iso.exec(text);
   if (match === null) return undefined;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || year === 0 || hour > 23 || minute > 59 || second > 59) return undefined;
+  if (
+    date.getUTCMonth() !== month - 1 ||
+    date.getUTCDate() !== day ||
+    year === 0 ||
+    hour > 23 ||
+    minute > 59 ||
+    second > 59
+  )
+    return undefined;
   date.setUTCHours(hour, minute, second);
   const offset = parseOffset(match[8]);
   if (offset === undefined) return undefined;

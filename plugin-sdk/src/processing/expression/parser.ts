@@ -45,11 +45,17 @@ class Parser {
   }
 
   private or(): Expression {
-    return this.chain(() => this.and(), (lexeme) => (lexeme.kind === "keyword" && lexeme.text === "or" ? "or" : undefined));
+    return this.chain(
+      () => this.and(),
+      (lexeme) => (lexeme.kind === "keyword" && lexeme.text === "or" ? "or" : undefined),
+    );
   }
 
   private and(): Expression {
-    return this.chain(() => this.not(), (lexeme) => (lexeme.kind === "keyword" && lexeme.text === "and" ? "and" : undefined));
+    return this.chain(
+      () => this.not(),
+      (lexeme) => (lexeme.kind === "keyword" && lexeme.text === "and" ? "and" : undefined),
+    );
   }
 
   private not(): Expression {
@@ -86,11 +92,17 @@ class Parser {
   }
 
   private additive(): Expression {
-    return this.chain(() => this.product(), (lexeme) => (lexeme.kind === "symbol" ? additions[lexeme.text] : undefined));
+    return this.chain(
+      () => this.product(),
+      (lexeme) => (lexeme.kind === "symbol" ? additions[lexeme.text] : undefined),
+    );
   }
 
   private product(): Expression {
-    return this.chain(() => this.signed(), (lexeme) => (lexeme.kind === "symbol" ? products[lexeme.text] : undefined));
+    return this.chain(
+      () => this.signed(),
+      (lexeme) => (lexeme.kind === "symbol" ? products[lexeme.text] : undefined),
+    );
   }
 
   private chain(operand: () => Expression, nameOf: (lexeme: Lexeme) => string | undefined): Expression {
@@ -110,7 +122,10 @@ class Parser {
     const number = this.peek();
     if (number.kind === "integer" || number.kind === "float") {
       this.at++;
-      return this.node(this.number(number, true) ?? call("negate", this.node(this.number(number, false)!, number.start)), start);
+      return this.node(
+        this.number(number, true) ?? call("negate", this.node(this.number(number, false)!, number.start)),
+        start,
+      );
     }
     return this.nested(() => this.node(call("negate", this.signed()), start));
   }
@@ -153,10 +168,17 @@ class Parser {
     if (name.text !== "timestamp") return this.node(call(name.text, ...args), name.start);
     const [text] = args;
     if (args.length !== 1 || text?.kind !== "literal" || text.type !== "string") {
-      throw this.error({ start: name.start, end: this.previousEnd }, "timestamp(...) takes one string, such as timestamp('2001-01-31T12:00:00Z')");
+      throw this.error(
+        { start: name.start, end: this.previousEnd },
+        "timestamp(...) takes one string, such as timestamp('2001-01-31T12:00:00Z')",
+      );
     }
     const value = parseTimestamp(text.value as string);
-    if (value === undefined) throw this.error({ start: name.start, end: this.previousEnd }, "this is no ISO 8601 time between the years 1 and 9999");
+    if (value === undefined)
+      throw this.error(
+        { start: name.start, end: this.previousEnd },
+        "this is no ISO 8601 time between the years 1 and 9999",
+      );
     return this.node(integerLiteral("timestamp", value), name.start);
   }
 
@@ -179,7 +201,12 @@ class Parser {
       return negative && value === 0 ? undefined : floatLiteral(negative ? -value : value);
     }
     const value = negative ? -BigInt(lexeme.text) : BigInt(lexeme.text);
-    if (!isInt64(value)) throw this.error(lexeme, "this number does not fit into 64 bits", "Write it with a decimal point to make it a float64.");
+    if (!isInt64(value))
+      throw this.error(
+        lexeme,
+        "this number does not fit into 64 bits",
+        "Write it with a decimal point to make it a float64.",
+      );
     return negative && value === 0n ? undefined : integerLiteral("int64", value);
   }
 
@@ -213,7 +240,10 @@ class Parser {
   }
 
   private unexpected(wanted: string): Error {
-    const found = this.peek().kind === "end" ? "the expression ends" : `there is "${this.text.slice(this.peek().start, this.peek().end)}"`;
+    const found =
+      this.peek().kind === "end"
+        ? "the expression ends"
+        : `there is "${this.text.slice(this.peek().start, this.peek().end)}"`;
     return this.error(this.peek(), `${wanted} should follow, but ${found}`);
   }
 

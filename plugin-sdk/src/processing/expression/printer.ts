@@ -49,7 +49,10 @@ function printCall(node: Call): readonly [string, number] {
   if (operator !== undefined && node.arguments.length === 2) {
     const [symbol, strength] = operator;
     // Comparisons do not chain, so both their sides bind tighter; of the others only the right one must.
-    return [`${within(first!, strength === comparison ? strength + 1 : strength)} ${symbol} ${within(second!, strength + 1)}`, strength];
+    return [
+      `${within(first!, strength === comparison ? strength + 1 : strength)} ${symbol} ${within(second!, strength + 1)}`,
+      strength,
+    ];
   }
   if (node.function === "not" && node.arguments.length === 1) return [`not ${within(first!, 3)}`, 3];
   if (node.function === "negate" && node.arguments.length === 1) {

@@ -27,7 +27,11 @@ function match(signature: Signature, types: readonly ArgumentType[], widen: bool
   const { parameters, variadic } = signature;
   if (variadic ? types.length < parameters.length : types.length !== parameters.length) return undefined;
   const parameterOf = (index: number): ParameterType => parameters[Math.min(index, parameters.length - 1)]!;
-  const variable = bind(types.filter((_, index) => isVariable(parameterOf(index))), parameters.includes("S"), widen);
+  const variable = bind(
+    types.filter((_, index) => isVariable(parameterOf(index))),
+    parameters.includes("S"),
+    widen,
+  );
   if (variable === undefined) return undefined;
   const element = elementOf(types.find((_, index) => isVariableList(parameterOf(index))));
   const concrete = (parameter: ParameterType): DataType => {
@@ -35,7 +39,10 @@ function match(signature: Signature, types: readonly ArgumentType[], widen: bool
     return isVariableList(parameter) ? { list: element } : (parameter as DataType);
   };
   const wanted = types.map((_, index) => concrete(parameterOf(index)));
-  const fits = types.every((type, index) => type === "null" || sameType(type, wanted[index]!) || (widen && type === "int64" && wanted[index] === "float64"));
+  const fits = types.every(
+    (type, index) =>
+      type === "null" || sameType(type, wanted[index]!) || (widen && type === "int64" && wanted[index] === "float64"),
+  );
   return fits ? { signature, arguments: wanted, result: concrete(signature.result) } : undefined;
 }
 

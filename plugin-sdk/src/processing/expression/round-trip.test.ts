@@ -10,11 +10,17 @@ import { print } from "./printer.js";
 const text = fc.string({ unit: "binary" });
 
 const literal: fc.Arbitrary<Literal> = fc.oneof(
-  fc.constantFrom<Literal>({ kind: "literal", type: "null", value: null }, { kind: "literal", type: "bool", value: true }),
+  fc.constantFrom<Literal>(
+    { kind: "literal", type: "null", value: null },
+    { kind: "literal", type: "bool", value: true },
+  ),
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map((value) => integerLiteral("int64", value)),
   fc.bigInt({ min: minTimestamp, max: maxTimestamp }).map((value) => integerLiteral("timestamp", value)),
   // -0 and -Infinity and are calls of negate and so no literals.
-  fc.double().filter((value) => !Object.is(value, -0) && value !== -Infinity).map(floatLiteral),
+  fc
+    .double()
+    .filter((value) => !Object.is(value, -0) && value !== -Infinity)
+    .map(floatLiteral),
   text.map((value): Literal => ({ kind: "literal", type: "string", value })),
 );
 
@@ -44,14 +50,17 @@ describe("print and parse", () => {
 
   it("fail in one way only", () => {
     fc.assert(
-      fc.property(fc.oneof(text, fc.string({ unit: fc.constantFrom(..."a1 .'\"()+-<=,e", "not ", "in", " and ") })), (source) => {
-        try {
-          const expression = parse(source);
-          expect(parse(print(expression))).to.deep.equal(expression);
-        } catch (error) {
-          expect(error).to.have.property("code", "EXPRESSION_SYNTAX");
-        }
-      }),
+      fc.property(
+        fc.oneof(text, fc.string({ unit: fc.constantFrom(..."a1 .'\"()+-<=,e", "not ", "in", " and ") })),
+        (source) => {
+          try {
+            const expression = parse(source);
+            expect(parse(print(expression))).to.deep.equal(expression);
+          } catch (error) {
+            expect(error).to.have.property("code", "EXPRESSION_SYNTAX");
+          }
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -16,7 +16,13 @@ export function remember<E extends Expression>(node: E, text: string, span: Span
 }
 
 /** An error about a node: with the caret where the node was read, or with the expression alone when it was built. */
-export function errorAt(code: string, node: Expression, message: string, printed: () => string, hint?: string): ZenError {
+export function errorAt(
+  code: string,
+  node: Expression,
+  message: string,
+  printed: () => string,
+  hint?: string,
+): ZenError {
   const place = places.get(node);
   if (place !== undefined) return errorInText(code, place.text, place.span, message, hint);
   const text = printed();

@@ -9,7 +9,18 @@ export interface Lexeme extends Span {
 }
 
 /** Words with a meaning of their own, in any case; a column so named is written in double quotes. */
-export const keywords: ReadonlySet<string> = new Set(["and", "or", "not", "in", "is", "null", "true", "false", "nan", "infinity"]);
+export const keywords: ReadonlySet<string> = new Set([
+  "and",
+  "or",
+  "not",
+  "in",
+  "is",
+  "null",
+  "true",
+  "false",
+  "nan",
+  "infinity",
+]);
 
 const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ["float", /(?:\d+\.\d*|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+/uy],
@@ -52,11 +63,18 @@ function next(text: string, start: number): Lexeme {
 }
 
 function lexeme(text: string, kind: TokenKind, written: string, span: Span): Lexeme {
-  if (kind === "name" && keywords.has(written.toLowerCase())) return { kind: "keyword", text: written.toLowerCase(), ...span };
+  if (kind === "name" && keywords.has(written.toLowerCase()))
+    return { kind: "keyword", text: written.toLowerCase(), ...span };
   if (kind === "string" || kind === "quoted") return { kind, text: unquote(text, written, span), ...span };
   if ((kind === "integer" || kind === "float") && /[\p{L}_]/u.test(text.slice(span.end, span.end + 2))) {
     const letter = [...text.slice(span.end, span.end + 2)][0] ?? "";
-    if (/[\p{L}_]/u.test(letter)) throw errorInText("EXPRESSION_SYNTAX", text, { start: span.end, end: span.end + letter.length }, `a number ends before "${letter}"`);
+    if (/[\p{L}_]/u.test(letter))
+      throw errorInText(
+        "EXPRESSION_SYNTAX",
+        text,
+        { start: span.end, end: span.end + letter.length },
+        `a number ends before "${letter}"`,
+      );
   }
   return { kind, text: written, ...span };
 }
@@ -64,16 +82,27 @@ function lexeme(text: string, kind: TokenKind, written: string, span: Span): Lex
 function unquote(text: string, written: string, span: Span): string {
   const quote = written[0]!;
   const value = written.slice(1, -1).replaceAll(quote + quote, quote);
-  if (/\p{Surrogate}/u.test(value)) throw errorInText("EXPRESSION_SYNTAX", text, span, "this text is not valid Unicode");
-  if (quote === '"' && value === "") throw errorInText("EXPRESSION_SYNTAX", text, span, "a column name is missing between the quotes");
+  if (/\p{Surrogate}/u.test(value))
+    throw errorInText("EXPRESSION_SYNTAX", text, span, "this text is not valid Unicode");
+  if (quote === '"' && value === "")
+    throw errorInText("EXPRESSION_SYNTAX", text, span, "a column name is missing between the quotes");
   return value;
 }
 
 function strangeCharacter(text: string, start: number): Error {
   const character = String.fromCodePoint(text.codePointAt(start)!);
   const at = { start, end: start + character.length };
-  if (character === "'") return errorInText("EXPRESSION_SYNTAX", text, at, "this string has no end", "Close it with ' (a ' inside is written '').");
-  if (character === '"') return errorInText("EXPRESSION_SYNTAX", text, at, "this column name has no end", 'Close it with ".');
-  if (character === "&" || character === "|") return errorInText("EXPRESSION_SYNTAX", text, at, `"${character}" has no meaning here`, 'Write "and" or "or".');
+  if (character === "'")
+    return errorInText(
+      "EXPRESSION_SYNTAX",
+      text,
+      at,
+      "this string has no end",
+      "Close it with ' (a ' inside is written '').",
+    );
+  if (character === '"')
+    return errorInText("EXPRESSION_SYNTAX", text, at, "this column name has no end", 'Close it with ".');
+  if (character === "&" || character === "|")
+    return errorInText("EXPRESSION_SYNTAX", text, at, `"${character}" has no meaning here`, 'Write "and" or "or".');
   return errorInText("EXPRESSION_SYNTAX", text, at, `"${character}" has no meaning here`);
 }

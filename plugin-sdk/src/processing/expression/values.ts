@@ -20,12 +20,16 @@ export function overflow(): ZenError {
 
 export function addInt(a: Int, b: Int): Int {
   const sum = Number(a) + Number(b);
-  return Number.isSafeInteger(sum) && typeof a === "number" && typeof b === "number" ? sum : toInt(BigInt(a) + BigInt(b));
+  return Number.isSafeInteger(sum) && typeof a === "number" && typeof b === "number"
+    ? sum
+    : toInt(BigInt(a) + BigInt(b));
 }
 
 export function subtractInt(a: Int, b: Int): Int {
   const difference = Number(a) - Number(b);
-  return Number.isSafeInteger(difference) && typeof a === "number" && typeof b === "number" ? difference : toInt(BigInt(a) - BigInt(b));
+  return Number.isSafeInteger(difference) && typeof a === "number" && typeof b === "number"
+    ? difference
+    : toInt(BigInt(a) - BigInt(b));
 }
 
 export function multiplyInt(a: Int, b: Int): Int {

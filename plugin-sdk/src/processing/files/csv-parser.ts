@@ -62,7 +62,8 @@ class Splitter {
       this.state = "quoted";
     } else if (character === this.delimiter) this.endField();
     else if (character === "\n") return this.finish();
-    else if (this.state === "closed" && character !== "\r") throw new CsvSyntaxError("text follows the end of a quoted field", this.beganAt);
+    else if (this.state === "closed" && character !== "\r")
+      throw new CsvSyntaxError("text follows the end of a quoted field", this.beganAt);
     else if (this.state === "start" && character === this.quote) this.state = "quoted";
     else if (this.state !== "closed") {
       this.add(character);

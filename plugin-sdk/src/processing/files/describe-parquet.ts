@@ -10,7 +10,9 @@ import { fileFault } from "./text.js";
 export async function describeParquet(path: string, declared: readonly DeclaredColumn[]): Promise<Schema> {
   const tree = await readTree(path);
   if (declared.length === 0) return { columns: tree.children.map((child) => columnFrom(child)) };
-  const names: Schema = { columns: tree.children.map(({ element }) => ({ name: element.name, type: "string", nullable: true })) };
+  const names: Schema = {
+    columns: tree.children.map(({ element }) => ({ name: element.name, type: "string", nullable: true })),
+  };
   declared.forEach(({ name }) => columnOf(names, name));
   return {
     columns: declared.map(({ name, type }) => {
@@ -25,7 +27,11 @@ async function readTree(path: string): Promise<SchemaTree> {
     return parquetSchema(await parquetMetadataAsync(await asyncBufferFromFile(path)));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw fileFault(path, cause);
-    throw new ZenError("DATA_FILE_UNREADABLE", "this is no Parquet file, or it is cut short", { place: basename(path), hint: "Write or fetch it again.", cause });
+    throw new ZenError("DATA_FILE_UNREADABLE", "this is no Parquet file, or it is cut short", {
+      place: basename(path),
+      hint: "Write or fetch it again.",
+      cause,
+    });
   }
 }
 
@@ -40,9 +46,17 @@ function typeOf(node: SchemaTree): DataType {
   if (list !== undefined) return { list: typeOf(list) };
   if (node.children.length > 0 || repetition_type === "REPEATED") throw unsupported(name, "nested");
   const logical = logical_type?.type;
-  if (logical === "TIMESTAMP" || logical === "DATE" || converted_type?.startsWith("TIMESTAMP") === true || converted_type === "DATE" || type === "INT96") return "timestamp";
+  if (
+    logical === "TIMESTAMP" ||
+    logical === "DATE" ||
+    converted_type?.startsWith("TIMESTAMP") === true ||
+    converted_type === "DATE" ||
+    type === "INT96"
+  )
+    return "timestamp";
   if (logical === "DECIMAL" || converted_type === "DECIMAL") return "float64";
-  if (logical === "TIME" || converted_type?.startsWith("TIME_") === true || converted_type === "INTERVAL") throw unsupported(name, logical ?? converted_type!);
+  if (logical === "TIME" || converted_type?.startsWith("TIME_") === true || converted_type === "INTERVAL")
+    throw unsupported(name, logical ?? converted_type!);
   switch (type) {
     case "BOOLEAN":
       return "bool";
@@ -53,7 +67,8 @@ function typeOf(node: SchemaTree): DataType {
     case "DOUBLE":
       return "float64";
     case "BYTE_ARRAY":
-      if (logical === "STRING" || logical === "ENUM" || converted_type === "UTF8" || converted_type === "ENUM") return "string";
+      if (logical === "STRING" || logical === "ENUM" || converted_type === "UTF8" || converted_type === "ENUM")
+        return "string";
       throw unsupported(name, "bytes");
     default:
       throw unsupported(name, logical ?? type ?? "unknown");
@@ -68,5 +83,9 @@ function listElement(node: SchemaTree): SchemaTree | undefined {
 }
 
 function unsupported(column: string, type: string): ZenError {
-  return new ZenError("DATA_TYPE_UNSUPPORTED", `the column "${column}" is of the type ${type}, which Zen does not know`, { hint: "Name the columns to read, without this one." });
+  return new ZenError(
+    "DATA_TYPE_UNSUPPORTED",
+    `the column "${column}" is of the type ${type}, which Zen does not know`,
+    { hint: "Name the columns to read, without this one." },
+  );
 }

@@ -17,14 +17,26 @@ const candidates: readonly DataType[] = ["int64", "float64", "bool", "timestamp"
  * The schema of a CSV file from its header and first 10,000 rows. Digits after a leading zero are no number but a code, so such
  * a column is a string, as is one that is null throughout.
  */
-export async function describeCsv(path: string, options: CsvOptions, declared: readonly DeclaredColumn[]): Promise<Schema> {
+export async function describeCsv(
+  path: string,
+  options: CsvOptions,
+  declared: readonly DeclaredColumn[],
+): Promise<Schema> {
   const { names, rows, close } = await openCsv(path, options);
   const missing = declared.find(({ name }) => !names.includes(name));
   if (names.length === 0 || missing !== undefined) await close();
   if (names.length === 0) throw headerMismatch(path, "the file is empty", "A file without rows has its header still.");
-  if (missing !== undefined) throw headerMismatch(path, `there is no column "${missing.name}"`, didYouMean(missing.name, names));
+  if (missing !== undefined)
+    throw headerMismatch(path, `there is no column "${missing.name}"`, didYouMean(missing.name, names));
   const nulls = new Set(options.nullValues ?? [""]);
-  const guesses = names.map(() => new Guess((value, type) => parseField(value as string, type) !== undefined && !(type !== "string" && /^\s*[+-]?0\d/.test(value as string))));
+  const guesses = names.map(
+    () =>
+      new Guess(
+        (value, type) =>
+          parseField(value as string, type) !== undefined &&
+          !(type !== "string" && /^\s*[+-]?0\d/.test(value as string)),
+      ),
+  );
   for await (const { fields, row } of rows) {
     fields.forEach((field, index) => nulls.has(field) || guesses[index]!.see(field));
     if (row >= sampledRows) break;
@@ -33,7 +45,11 @@ export async function describeCsv(path: string, options: CsvOptions, declared: r
 }
 
 /** The schema of a JSON file from its first 10,000 objects, columns in the order of their first appearance. */
-export async function describeJson(path: string, options: JsonOptions, declared: readonly DeclaredColumn[]): Promise<Schema> {
+export async function describeJson(
+  path: string,
+  options: JsonOptions,
+  declared: readonly DeclaredColumn[],
+): Promise<Schema> {
   const guesses = new Map<string, Guess>(declared.map(({ name }) => [name, new Guess(fitsJson)]));
   let row = 0;
   for await (const object of jsonObjects(path, options)) {
@@ -73,7 +89,11 @@ class Guess {
 function columnOf(name: string, declared: readonly DeclaredColumn[], guess: Guess): Column {
   const type = declared.find((column) => column.name === name)?.type ?? guess.type;
   if (type !== undefined && typeof type === "string") return { name, type, nullable: true };
-  throw new ZenError("DATA_TYPE_UNSUPPORTED", `the column "${name}" holds values of different types, or lists or objects`, {
-    hint: "CSV and JSON give bool, int64, float64, string and timestamp; make the values one of them.",
-  });
+  throw new ZenError(
+    "DATA_TYPE_UNSUPPORTED",
+    `the column "${name}" holds values of different types, or lists or objects`,
+    {
+      hint: "CSV and JSON give bool, int64, float64, string and timestamp; make the values one of them.",
+    },
+  );
 }

@@ -13,7 +13,11 @@ export function raggedRow(path: string, row: number, line: number, found: number
 }
 
 export function csvSyntax(path: string, message: string, line: number): ZenError {
-  return new ZenError("DATA_FILE_UNREADABLE", message, { place: `${basename(path)} line ${line}`, hint: 'Inside a quoted field a quote is written twice: "".', data: { line } });
+  return new ZenError("DATA_FILE_UNREADABLE", message, {
+    place: `${basename(path)} line ${line}`,
+    hint: 'Inside a quoted field a quote is written twice: "".',
+    data: { line },
+  });
 }
 
 export function headerMismatch(path: string, message: string, hint: string): ZenError {

@@ -20,7 +20,9 @@ export function parseField(field: string, type: DataType): Value | undefined {
     case "int64":
       return parseInteger(text);
     case "float64":
-      return decimal.test(text) ? Number(text.replace(/^([+-]?)(inf|infinity)$/i, "$1Infinity").replace(/^[+-]?nan$/i, "NaN")) : undefined;
+      return decimal.test(text)
+        ? Number(text.replace(/^([+-]?)(inf|infinity)$/i, "$1Infinity").replace(/^[+-]?nan$/i, "NaN"))
+        : undefined;
     case "bool":
       return { true: true, false: false }[text.toLowerCase()];
     case "timestamp": {

@@ -22,7 +22,11 @@ export interface OpenCsv {
 export async function openCsv(path: string, options: CsvOptions): Promise<OpenCsv> {
   const records = withFaults(path, csvRecords(withoutMark(readText(path)), options));
   const first = await records.next();
-  const names = first.done ? [] : (options.header ?? true) ? first.value.fields : first.value.fields.map((_, index) => `column${index}`);
+  const names = first.done
+    ? []
+    : (options.header ?? true)
+      ? first.value.fields
+      : first.value.fields.map((_, index) => `column${index}`);
   const close = (): Promise<unknown> => records.return(undefined);
   await checkNames(path, names).catch(async (error: unknown) => Promise.reject((await close(), error)));
   const pending = !first.done && options.header === false ? first.value : undefined;
@@ -34,7 +38,9 @@ export async function* readCsv(path: string, input: CsvInput): AsyncGenerator<Ro
   const nulls = new Set(input.nullValues ?? [""]);
   const { columns } = input.schema;
   for await (const { fields, row } of (await openChecked(path, input)).rows) {
-    yield Object.fromEntries(columns.map((column, index) => [column.name, fieldValue(path, row, column, fields[index]!, nulls)]));
+    yield Object.fromEntries(
+      columns.map((column, index) => [column.name, fieldValue(path, row, column, fields[index]!, nulls)]),
+    );
   }
 }
 
@@ -54,10 +60,19 @@ async function openChecked(path: string, input: CsvInput): Promise<OpenCsv> {
 function headerFault(path: string, names: readonly string[], { header = true, schema }: CsvInput): Error | undefined {
   const wanted = schema.columns.map(({ name }) => name);
   if (!header && names.length === 0) return undefined;
-  if (names.length !== wanted.length) return headerMismatch(path, `the file has ${names.length} columns where ${wanted.length} are expected`, `Expected: ${wanted.join(", ")}.`);
+  if (names.length !== wanted.length)
+    return headerMismatch(
+      path,
+      `the file has ${names.length} columns where ${wanted.length} are expected`,
+      `Expected: ${wanted.join(", ")}.`,
+    );
   const odd = header ? wanted.findIndex((name, index) => name !== names[index]) : -1;
   if (odd < 0) return undefined;
-  return headerMismatch(path, `column ${odd + 1} is called "${names[odd]!}" where "${wanted[odd]!}" is expected`, "Describe the file again if it has changed.");
+  return headerMismatch(
+    path,
+    `column ${odd + 1} is called "${names[odd]!}" where "${wanted[odd]!}" is expected`,
+    "Describe the file again if it has changed.",
+  );
 }
 
 function fieldValue(path: string, row: number, column: Column, field: string, nulls: ReadonlySet<string>): Value {
@@ -70,10 +85,19 @@ function fieldValue(path: string, row: number, column: Column, field: string, nu
 async function checkNames(path: string, names: readonly string[]): Promise<void> {
   const odd = names.findIndex((name, index) => name === "" || names.indexOf(name) !== index);
   if (odd < 0) return;
-  throw headerMismatch(path, names[odd] === "" ? `column ${odd + 1} has no name` : `two columns are called "${names[odd]!}"`, "Mend the header, or set header: false if the file has none.");
+  throw headerMismatch(
+    path,
+    names[odd] === "" ? `column ${odd + 1} has no name` : `two columns are called "${names[odd]!}"`,
+    "Mend the header, or set header: false if the file has none.",
+  );
 }
 
-async function* numbered(path: string, width: number, records: AsyncGenerator<CsvRecord>, first: CsvRecord | undefined): AsyncGenerator<RawCsvRow> {
+async function* numbered(
+  path: string,
+  width: number,
+  records: AsyncGenerator<CsvRecord>,
+  first: CsvRecord | undefined,
+): AsyncGenerator<RawCsvRow> {
   let row = 0;
   const check = (record: CsvRecord): RawCsvRow => {
     row++;

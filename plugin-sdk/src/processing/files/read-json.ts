@@ -12,7 +12,9 @@ export async function* readJson(path: string, input: JsonInput): AsyncGenerator<
   let row = 0;
   for await (const object of jsonObjects(path, input)) {
     row++;
-    yield Object.fromEntries(input.schema.columns.map((column) => [column.name, valueOf(path, row, column, object[column.name])]));
+    yield Object.fromEntries(
+      input.schema.columns.map((column) => [column.name, valueOf(path, row, column, object[column.name])]),
+    );
   }
 }
 
@@ -24,11 +26,15 @@ function valueOf(path: string, row: number, column: Column, value: unknown): Val
 }
 
 /** The objects of a JSON file as they are. @throws ZenError `DATA_FILE_UNREADABLE` */
-export async function* jsonObjects(path: string, { layout }: JsonOptions): AsyncGenerator<Readonly<Record<string, unknown>>> {
+export async function* jsonObjects(
+  path: string,
+  { layout }: JsonOptions,
+): AsyncGenerator<Readonly<Record<string, unknown>>> {
   let row = 0;
   for await (const value of layout === "lines" ? linesOf(path) : elementsOf(path)) {
     row++;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw unreadable(path, `row ${row}`, "this is no object");
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      throw unreadable(path, `row ${row}`, "this is no object");
     yield value as Readonly<Record<string, unknown>>;
   }
 }
@@ -51,7 +57,13 @@ async function* elementsOf(path: string): AsyncGenerator<unknown> {
   const pieces: string[] = [];
   for await (const piece of readText(path)) pieces.push(piece);
   const value = parseAt(path, "", pieces.join(""));
-  if (!Array.isArray(value)) throw unreadable(path, "", "the file does not hold an array", 'Set layout: "lines" if it has an object on each line.');
+  if (!Array.isArray(value))
+    throw unreadable(
+      path,
+      "",
+      "the file does not hold an array",
+      'Set layout: "lines" if it has an object on each line.',
+    );
   yield* value;
 }
 
@@ -63,6 +75,16 @@ function parseAt(path: string, place: string, text: string): unknown {
   }
 }
 
-function unreadable(path: string, place: string, message: string, hint = "Check the file, and its layout: lines or array.", cause?: unknown): ZenError {
-  return new ZenError("DATA_FILE_UNREADABLE", message, { place: `${basename(path)} ${place}`.trim(), hint, ...(cause === undefined ? {} : { cause }) });
+function unreadable(
+  path: string,
+  place: string,
+  message: string,
+  hint = "Check the file, and its layout: lines or array.",
+  cause?: unknown,
+): ZenError {
+  return new ZenError("DATA_FILE_UNREADABLE", message, {
+    place: `${basename(path)} ${place}`.trim(),
+    hint,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }

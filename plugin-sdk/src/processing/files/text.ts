@@ -9,7 +9,8 @@ import { basename } from "node:path";
 export async function* readText(path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   try {
-    for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 })) yield decoder.decode(bytes as Uint8Array, { stream: true });
+    for await (const bytes of createReadStream(path, { highWaterMark: 1 << 20 }))
+      yield decoder.decode(bytes as Uint8Array, { stream: true });
     yield decoder.decode();
   } catch (cause) {
     throw fileFault(path, cause);
@@ -19,10 +20,18 @@ export async function* readText(path: string): AsyncGenerator<string> {
 export function fileFault(path: string, cause: unknown): unknown {
   const { code, name } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") {
-    return new ZenError("DATA_FILE_NOT_FOUND", `there is no file ${path}`, { place: basename(path), hint: "Check the path; a relative one starts at the folder of the Zen repository.", cause });
+    return new ZenError("DATA_FILE_NOT_FOUND", `there is no file ${path}`, {
+      place: basename(path),
+      hint: "Check the path; a relative one starts at the folder of the Zen repository.",
+      cause,
+    });
   }
   if (name === "TypeError" && code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-    return new ZenError("DATA_FILE_UNREADABLE", "the file is not encoded in UTF-8", { place: basename(path), hint: "Convert it to UTF-8 first.", cause });
+    return new ZenError("DATA_FILE_UNREADABLE", "the file is not encoded in UTF-8", {
+      place: basename(path),
+      hint: "Convert it to UTF-8 first.",
+      cause,
+    });
   }
   return cause;
 }

@@ -15,7 +15,12 @@ export function atNode<T>(id: string, run: () => T): T {
   } catch (error) {
     if (!isZenError(error) || error.place !== undefined) throw error;
     const { code, message, hint, cause, data } = error;
-    throw new ZenError(code, message, { place: `node ${id}`, ...(hint === undefined ? {} : { hint }), ...(cause === undefined ? {} : { cause }), ...(data === undefined ? {} : { data }) });
+    throw new ZenError(code, message, {
+      place: `node ${id}`,
+      ...(hint === undefined ? {} : { hint }),
+      ...(cause === undefined ? {} : { cause }),
+      ...(data === undefined ? {} : { data }),
+    });
   }
 }
 
@@ -23,7 +28,12 @@ export function atNode<T>(id: string, run: () => T): T {
 export function columnOf(schema: Schema, name: string): Column {
   const found = schema.columns.find((column) => column.name === name);
   if (found !== undefined) return found;
-  throw new ZenError("COLUMN_NOT_FOUND", `there is no column "${name}"`, { hint: didYouMean(name, schema.columns.map((column) => column.name)) });
+  throw new ZenError("COLUMN_NOT_FOUND", `there is no column "${name}"`, {
+    hint: didYouMean(
+      name,
+      schema.columns.map((column) => column.name),
+    ),
+  });
 }
 
 /** A column of one of the types. @throws ZenError `COLUMN_NOT_FOUND`, `COLUMN_TYPE` */

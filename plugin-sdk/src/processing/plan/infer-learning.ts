@@ -18,7 +18,11 @@ export function splitParts({ method }: Split, from: Schema): string[] {
   const names = method.parts.map(({ name }) => name);
   if (method.by === "category" && method.rest !== undefined && !names.includes(method.rest)) names.push(method.rest);
   const odd = names.find((name, index) => !partName.test(name) || names.indexOf(name) !== index);
-  if (odd !== undefined) throw planFault(`"${odd}" is no name for a part, or there twice`, "Use letters, digits, _ and -, beginning with a letter.");
+  if (odd !== undefined)
+    throw planFault(
+      `"${odd}" is no name for a part, or there twice`,
+      "Use letters, digits, _ and -, beginning with a letter.",
+    );
   if (method.by === "category") checkCategories(method, columnOfType(from, method.column, scalarTypes, "a split"));
   else checkFractions(method, from);
   return names;
@@ -27,9 +31,12 @@ export function splitParts({ method }: Split, from: Schema): string[] {
 function checkFractions(method: Extract<Split["method"], { by: "fraction" }>, from: Schema): void {
   const total = method.parts.reduce((sum, { fraction }) => sum + fraction, 0);
   const odd = method.parts.find(({ fraction }) => !(fraction > 0 && fraction <= 1));
-  if (odd !== undefined) throw planFault(`the fraction of "${odd.name}" is ${odd.fraction}`, "Each fraction is above 0.");
-  if (!(Math.abs(total - 1) <= 1e-9)) throw planFault(`the fractions of a split add up to ${total}`, "Together they are 1.");
-  if (method.key?.length === 0) throw planFault("a split by no columns puts all rows into one part", "Leave key out to split by the whole row.");
+  if (odd !== undefined)
+    throw planFault(`the fraction of "${odd.name}" is ${odd.fraction}`, "Each fraction is above 0.");
+  if (!(Math.abs(total - 1) <= 1e-9))
+    throw planFault(`the fractions of a split add up to ${total}`, "Together they are 1.");
+  if (method.key?.length === 0)
+    throw planFault("a split by no columns puts all rows into one part", "Leave key out to split by the whole row.");
   for (const key of method.key ?? []) columnOf(from, key);
 }
 
@@ -37,7 +44,8 @@ function checkCategories(method: Extract<Split["method"], { by: "category" }>, c
   const values = method.parts.flatMap((part) => part.values);
   const wanted = jsTypeOf(column.type);
   for (const [index, value] of values.entries()) {
-    if (typeof value !== wanted) throw planFault(`${JSON.stringify(value)} is no value of the ${typeName(column.type)} column "${column.name}"`);
+    if (typeof value !== wanted)
+      throw planFault(`${JSON.stringify(value)} is no value of the ${typeName(column.type)} column "${column.name}"`);
     if (values.indexOf(value) !== index) throw planFault(`${JSON.stringify(value)} stands in more than one part`);
   }
 }
@@ -62,7 +70,8 @@ function checkMeasure(measure: Measure, from: Schema): void {
       return;
     case "values":
       columnOfType(from, measure.column, scalarTypes, "a count of values");
-      if (!(Number.isSafeInteger(measure.limit) && measure.limit >= 0)) throw planFault(`the limit of the measure "${measure.name}" is no whole number from 0`);
+      if (!(Number.isSafeInteger(measure.limit) && measure.limit >= 0))
+        throw planFault(`the limit of the measure "${measure.name}" is no whole number from 0`);
       return;
     case "sketch":
       columnOfType(from, measure.column, ["int64", "float64", "timestamp"], "a sketch");
@@ -73,7 +82,10 @@ function checkMeasure(measure: Measure, from: Schema): void {
  * What `apply` computes first: the entries of a transform's `derive` that the relation does not have already, with the schema that
  * results. @throws ZenError `PLAN_INVALID` when such an entry needs a raw column in whose place the relation has a derived one.
  */
-export function resolveTransform(transform: TransformSpec, from: Schema): { readonly compute: Derive["columns"]; readonly schema: Schema } {
+export function resolveTransform(
+  transform: TransformSpec,
+  from: Schema,
+): { readonly compute: Derive["columns"]; readonly schema: Schema } {
   const has = (name: string, expression: string): boolean =>
     from.columns.some((column) => column.name === name && column.derivedFrom === canonical(expression));
   const compute = transform.derive
@@ -81,8 +93,14 @@ export function resolveTransform(transform: TransformSpec, from: Schema): { read
     .map(({ column, expression }) => ({ name: column.name, expression }));
   const replaced = new Set(transform.inputs.map(({ name }) => name));
   for (const { name, expression } of compute) {
-    const odd = columnsOf(parse(expression)).find((each) => replaced.has(each) && columnOf(from, each).derivedFrom !== undefined);
-    if (odd !== undefined) throw planFault(`"${name}" is computed from the datasource's "${odd}", and the relation has another column of that name`, "Give the derived column a name of its own.");
+    const odd = columnsOf(parse(expression)).find(
+      (each) => replaced.has(each) && columnOf(from, each).derivedFrom !== undefined,
+    );
+    if (odd !== undefined)
+      throw planFault(
+        `"${name}" is computed from the datasource's "${odd}", and the relation has another column of that name`,
+        "Give the derived column a name of its own.",
+      );
     replaced.delete(name);
   }
   return { compute, schema: inferDerive({ op: "derive", from: "", columns: compute }, from) };
@@ -104,11 +122,15 @@ function featureColumn(feature: FeatureTransform, schema: Schema): Column {
   if (feature.kind === "category") {
     const { type } = columnOfType(schema, feature.input, scalarTypes, "a category");
     const odd = feature.vocabulary.find((value) => typeof value !== jsTypeOf(type));
-    if (odd !== undefined) throw planFault(`${JSON.stringify(odd)} in the vocabulary of "${feature.output}" is no value of a ${typeName(type)} column`);
+    if (odd !== undefined)
+      throw planFault(
+        `${JSON.stringify(odd)} in the vocabulary of "${feature.output}" is no value of a ${typeName(type)} column`,
+      );
     return { name: feature.output, type: "int64", nullable: false };
   }
   columnOfType(schema, feature.input, numberTypes, "a numeric feature");
-  if (feature.kind === "numeric" && !(feature.divisor !== 0 && Number.isFinite(feature.divisor))) throw planFault(`the divisor of "${feature.output}" is ${feature.divisor}`);
+  if (feature.kind === "numeric" && !(feature.divisor !== 0 && Number.isFinite(feature.divisor)))
+    throw planFault(`the divisor of "${feature.output}" is ${feature.divisor}`);
   return { name: feature.output, type: feature.kind === "numeric" ? "float64" : "int64", nullable: false };
 }
 
@@ -137,6 +159,6 @@ function windowColumn(column: WindowColumn, from: Schema): Column {
 }
 
 function atLeastOne(value: number, what: string): void {
-  if (!(Number.isSafeInteger(value) && value >= 1)) throw planFault(`${what} of a window is ${value}`, "It is a whole number from 1.");
+  if (!(Number.isSafeInteger(value) && value >= 1))
+    throw planFault(`${what} of a window is ${value}`, "It is a whole number from 1.");
 }
-

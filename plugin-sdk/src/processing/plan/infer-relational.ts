@@ -9,7 +9,10 @@ import { columnOf, columnOfType, planFault, scalarTypes, schemaOf } from "./faul
 import type { Aggregate, AggregateColumn, Derive, Explode, Filter, Join, Order, Select } from "./operators.js";
 
 export function inferDerive(node: Derive, from: Schema): Schema {
-  return node.columns.reduce((schema, { name, expression }) => withColumn(schema, derivedColumn(schema, name, expression)), from);
+  return node.columns.reduce(
+    (schema, { name, expression }) => withColumn(schema, derivedColumn(schema, name, expression)),
+    from,
+  );
 }
 
 /** The column that an expression over a schema makes; `derivedFrom` is over the datasource's own columns. */
@@ -43,7 +46,9 @@ export function inferFilter(node: Filter, from: Schema): Schema {
   const parsed = parse(node.where);
   const { type } = check(parsed, from);
   if (type !== "bool") {
-    throw errorAt("EXPRESSION_TYPE", parsed, `a filter needs a bool, and this is ${typeName(type)}`, () => print(parsed));
+    throw errorAt("EXPRESSION_TYPE", parsed, `a filter needs a bool, and this is ${typeName(type)}`, () =>
+      print(parsed),
+    );
   }
   return from;
 }
@@ -54,12 +59,18 @@ export function inferJoin(node: Join, left: Schema, right: Schema): Schema {
     const a = columnOfType(left, pair.left, scalarTypes, "a join key");
     const b = columnOfType(right, pair.right, scalarTypes, "a join key");
     if (!sameType(a.type, b.type)) {
-      throw planFault(`the keys "${a.name}" (${typeName(a.type)}) and "${b.name}" (${typeName(b.type)}) have different types`, "Derive a key of the same type on one side.");
+      throw planFault(
+        `the keys "${a.name}" (${typeName(a.type)}) and "${b.name}" (${typeName(b.type)}) have different types`,
+        "Derive a key of the same type on one side.",
+      );
     }
   }
   const keys = new Set(node.on.map((pair) => pair.right));
   const added = right.columns.filter(({ name }) => !keys.has(name));
-  return schemaOf([...left.columns.map(asSource), ...added.map((column) => ({ ...asSource(column), nullable: column.nullable || node.kind === "left" }))]);
+  return schemaOf([
+    ...left.columns.map(asSource),
+    ...added.map((column) => ({ ...asSource(column), nullable: column.nullable || node.kind === "left" })),
+  ]);
 }
 
 /** A column whose lineage ends here, as rows no longer stand for rows of the datasource. */
@@ -79,7 +90,11 @@ function aggregateColumn(column: AggregateColumn, from: Schema, grouped: boolean
 }
 
 /** The type of an aggregate over a column, also over the rows of a window. */
-export function aggregateType(name: "count" | "distinct" | "sum" | "mean" | "min" | "max", column: string, from: Schema): { type: DataType; nullable: boolean } {
+export function aggregateType(
+  name: "count" | "distinct" | "sum" | "mean" | "min" | "max",
+  column: string,
+  from: Schema,
+): { type: DataType; nullable: boolean } {
   switch (name) {
     case "count":
       columnOf(from, column);
@@ -102,16 +117,22 @@ export function inferUnion(schemas: readonly Schema[]): Schema {
   const [first, ...others] = schemas;
   if (first === undefined) throw planFault("a union needs at least one relation");
   for (const other of others) {
-    if (other.columns.length !== first.columns.length) throw planFault("the relations of a union have different columns", "Select the same ones from each.");
+    if (other.columns.length !== first.columns.length)
+      throw planFault("the relations of a union have different columns", "Select the same ones from each.");
   }
   return {
     columns: first.columns.map((column) => {
       const all = [column, ...others.map((other) => columnOf(other, column.name))];
       const odd = all.find((each) => !sameType(each.type, column.type));
-      if (odd !== undefined) throw planFault(`"${column.name}" is ${typeName(column.type)} in one relation of a union and ${typeName(odd.type)} in another`);
+      if (odd !== undefined)
+        throw planFault(
+          `"${column.name}" is ${typeName(column.type)} in one relation of a union and ${typeName(odd.type)} in another`,
+        );
       const merged = { ...asSource(column), nullable: all.some(({ nullable }) => nullable) };
       const { derivedFrom } = column;
-      return derivedFrom !== undefined && all.every((each) => each.derivedFrom === derivedFrom) ? { ...merged, derivedFrom } : merged;
+      return derivedFrom !== undefined && all.every((each) => each.derivedFrom === derivedFrom)
+        ? { ...merged, derivedFrom }
+        : merged;
     }),
   };
 }
@@ -119,11 +140,16 @@ export function inferUnion(schemas: readonly Schema[]): Schema {
 export function inferExplode(node: Explode, from: Schema): Schema {
   const { type } = columnOf(from, node.column);
   if (typeof type === "string") throw planFault(`"${node.column}" is ${type} and no list, so it cannot be exploded`);
-  return { columns: from.columns.map((column) => (column.name === node.column ? { name: column.name, type: type.list, nullable: true } : column)) };
+  return {
+    columns: from.columns.map((column) =>
+      column.name === node.column ? { name: column.name, type: type.list, nullable: true } : column,
+    ),
+  };
 }
 
 export function inferOrder(node: Order, from: Schema): Schema {
   for (const { column } of node.by) columnOfType(from, column, scalarTypes, "a sort key");
-  if (node.limit !== undefined && !(Number.isSafeInteger(node.limit) && node.limit >= 0)) throw planFault("a limit is a whole number from 0");
+  if (node.limit !== undefined && !(Number.isSafeInteger(node.limit) && node.limit >= 0))
+    throw planFault("a limit is a whole number from 0");
   return from;
 }

@@ -2,7 +2,16 @@ import type { Schema } from "../schema.js";
 import { didYouMean } from "../suggest.js";
 import { atNode, planFault, schemaOf } from "./faults.js";
 import { checkAnalyse, inferApply, inferWindow, splitParts } from "./infer-learning.js";
-import { inferAggregate, inferDerive, inferExplode, inferFilter, inferJoin, inferOrder, inferSelect, inferUnion } from "./infer-relational.js";
+import {
+  inferAggregate,
+  inferDerive,
+  inferExplode,
+  inferFilter,
+  inferJoin,
+  inferOrder,
+  inferSelect,
+  inferUnion,
+} from "./infer-relational.js";
 import type { PlanNode, ProcessingPlan, RelationRef } from "./plan.js";
 
 export interface PlanSchemas {
@@ -18,20 +27,26 @@ const idPattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
  * @throws ZenError `PLAN_INVALID`, `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `EXPRESSION_SYNTAX`, `EXPRESSION_TYPE`; its place is the node
  */
 export function inferSchemas(plan: ProcessingPlan): PlanSchemas {
-  if (plan.format !== "processing@1") throw planFault(`this is a plan of the format ${String(plan.format)}`, "This version of Zen knows processing@1.");
+  if (plan.format !== "processing@1")
+    throw planFault(`this is a plan of the format ${String(plan.format)}`, "This version of Zen knows processing@1.");
   const relations = new Map<RelationRef, Schema>();
   const analyses = new Set<string>();
   const seen = new Set<string>();
   for (const node of plan.nodes) {
     atNode(node.id, () => {
-      if (!idPattern.test(node.id) || seen.has(node.id)) throw planFault(`"${node.id}" is no id for a node, or there twice`);
+      if (!idPattern.test(node.id) || seen.has(node.id))
+        throw planFault(`"${node.id}" is no id for a node, or there twice`);
       seen.add(node.id);
       for (const [ref, schema] of inferNode(plan, node, (ref) => relation(relations, ref))) relations.set(ref, schema);
       if (node.op === "analyse") analyses.add(node.id);
     });
   }
   for (const [name, id] of Object.entries(plan.analyses ?? {})) {
-    if (!analyses.has(id)) throw planFault(`the analysis "${name}" is that of "${id}", which analyses nothing`, didYouMean(id, [...analyses]));
+    if (!analyses.has(id))
+      throw planFault(
+        `the analysis "${name}" is that of "${id}", which analyses nothing`,
+        didYouMean(id, [...analyses]),
+      );
   }
   const outputs = Object.entries(plan.outputs).map(([name, ref]) => [name, relation(relations, ref)] as const);
   return { relations, outputs: Object.fromEntries(outputs) };
@@ -55,7 +70,11 @@ function inferNode(plan: ProcessingPlan, node: PlanNode, of: (ref: RelationRef) 
   return [[node.id, inferRelation(plan, node, of)]];
 }
 
-function inferRelation(plan: ProcessingPlan, node: Exclude<PlanNode, { op: "split" | "analyse" }>, of: (ref: RelationRef) => Schema): Schema {
+function inferRelation(
+  plan: ProcessingPlan,
+  node: Exclude<PlanNode, { op: "split" | "analyse" }>,
+  of: (ref: RelationRef) => Schema,
+): Schema {
   switch (node.op) {
     case "scan":
       return inputSchema(plan, node.input);

@@ -76,7 +76,11 @@ export interface Aggregate {
  */
 export type AggregateColumn =
   | { readonly name: string; readonly function: "rows" }
-  | { readonly name: string; readonly function: "count" | "distinct" | "sum" | "mean" | "min" | "max"; readonly column: string };
+  | {
+      readonly name: string;
+      readonly function: "count" | "distinct" | "sum" | "mean" | "min" | "max";
+      readonly column: string;
+    };
 
 /** All rows of all inputs, duplicates kept. Names and types agree; columns take the order of the first. */
 export interface Union {

@@ -33,4 +33,3 @@ export interface FunctionRef {
   readonly name: string;
   readonly arguments?: Json;
 }
-

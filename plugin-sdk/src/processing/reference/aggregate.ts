@@ -77,4 +77,3 @@ function windowValue(column: WindowColumn, rows: readonly Row[], index: number, 
   if (column.function === "list") return values;
   return aggregateOf(column.function, values, typeOf({ schema }, column.column));
 }
-

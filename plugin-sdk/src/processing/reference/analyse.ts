@@ -38,13 +38,19 @@ function moments(values: readonly number[]) {
   const [min, max] = range(finite);
   // Divided first where the sum is beyond float64.
   const sum = floatSum(finite);
-  const mean = Math.min(Math.max(Number.isFinite(sum) ? sum / count : floatSum(finite.map((value) => value / count)), min), max);
+  const mean = Math.min(
+    Math.max(Number.isFinite(sum) ? sum / count : floatSum(finite.map((value) => value / count)), min),
+    max,
+  );
   const m2 = floatSum(finite.map((value) => (value - mean) ** 2));
   return { ...base, min, max, mean, m2: Math.min(m2, Number.MAX_VALUE) };
 }
 
 function range(values: readonly number[]): [min: number, max: number] {
-  return values.reduce<[number, number]>(([min, max], value) => [Math.min(min, value + 0), Math.max(max, value + 0)], [Infinity, -Infinity]);
+  return values.reduce<[number, number]>(
+    ([min, max], value) => [Math.min(min, value + 0), Math.max(max, value + 0)],
+    [Infinity, -Infinity],
+  );
 }
 
 function counts(values: readonly Value[], type: DataType, column: string, limit: number) {
@@ -66,19 +72,32 @@ function counts(values: readonly Value[], type: DataType, column: string, limit:
 
 function plain(value: Value, column: string): string | number | boolean {
   if (typeof value !== "bigint") return value as string | number | boolean;
-  throw new ZenError("VALUE_NOT_JSON", `the column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`, {
-    hint: `Derive a string from it, string("${column}"), and count that.`,
-  });
+  throw new ZenError(
+    "VALUE_NOT_JSON",
+    `the column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`,
+    {
+      hint: `Derive a string from it, string("${column}"), and count that.`,
+    },
+  );
 }
 
 function sketch(values: readonly number[]): MeasureResult {
   const buckets = (sign: number): [number, number][] => {
     const found = new Map<number, number>();
-    for (const value of values) if (Math.sign(value) === sign) found.set(bucketOf(value), (found.get(bucketOf(value)) ?? 0) + 1);
+    for (const value of values)
+      if (Math.sign(value) === sign) found.set(bucketOf(value), (found.get(bucketOf(value)) ?? 0) + 1);
     return [...found].sort(([a], [b]) => a - b);
   };
   const [min, max] = range(values);
   const empty = values.length === 0;
   const zeros = values.filter((value) => value === 0).length;
-  return { measure: "sketch", count: values.length, zeros, positive: buckets(1), negative: buckets(-1), min: empty ? null : min, max: empty ? null : max };
+  return {
+    measure: "sketch",
+    count: values.length,
+    zeros,
+    positive: buckets(1),
+    negative: buckets(-1),
+    min: empty ? null : min,
+    max: empty ? null : max,
+  };
 }

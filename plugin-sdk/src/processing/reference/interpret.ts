@@ -46,7 +46,11 @@ export function interpret(plan: ProcessingPlan, inputs: Readonly<Record<string, 
   };
 }
 
-function rowsOf(node: Exclude<PlanNode, { op: "split" | "analyse" }>, of: (ref: RelationRef) => Relation, inputs: Readonly<Record<string, readonly Row[]>>): readonly Row[] {
+function rowsOf(
+  node: Exclude<PlanNode, { op: "split" | "analyse" }>,
+  of: (ref: RelationRef) => Relation,
+  inputs: Readonly<Record<string, readonly Row[]>>,
+): readonly Row[] {
   switch (node.op) {
     case "scan":
       return inputs[node.input] ?? [];
@@ -82,5 +86,8 @@ function filter(node: Filter, { schema, rows }: Relation): Row[] {
 
 function apply({ transform, keep = [] }: Apply, { schema, rows }: Relation): Row[] {
   const derive = deriver(resolveTransform(transform, schema).compute, schema);
-  return rows.map((row) => ({ ...transformed(transform, derive(row)), ...Object.fromEntries(keep.map((name) => [name, row[name] ?? null])) }));
+  return rows.map((row) => ({
+    ...transformed(transform, derive(row)),
+    ...Object.fromEntries(keep.map((name) => [name, row[name] ?? null])),
+  }));
 }

@@ -24,12 +24,17 @@ export function join(node: Join, left: Relation, right: Relation): Row[] {
   return left.rows.flatMap((row) => {
     const found = matches.get(keyOf(left, row, "left") ?? "") ?? [];
     const partners: readonly Row[] = found.length === 0 && node.kind === "left" ? [{}] : found;
-    return partners.map((partner) => ({ ...row, ...Object.fromEntries(added.map(({ name }) => [name, partner[name] ?? null])) }));
+    return partners.map((partner) => ({
+      ...row,
+      ...Object.fromEntries(added.map(({ name }) => [name, partner[name] ?? null])),
+    }));
   });
 }
 
 export function explode(node: Explode, { rows }: Relation): Row[] {
-  return rows.flatMap((row) => ((row[node.column] ?? []) as readonly Value[]).map((element) => ({ ...row, [node.column]: element })));
+  return rows.flatMap((row) =>
+    ((row[node.column] ?? []) as readonly Value[]).map((element) => ({ ...row, [node.column]: element })),
+  );
 }
 
 /** The part that each row of a relation belongs to, if any. */
@@ -38,14 +43,23 @@ export function parts({ method }: Split, from: Relation): (string | undefined)[]
     const { column, rest } = method;
     return from.rows.map((row) => {
       const value = row[column] ?? null;
-      return method.parts.find(({ values }) => value !== null && values.some((each) => compareValues(each, value) === 0))?.name ?? rest;
+      return (
+        method.parts.find(({ values }) => value !== null && values.some((each) => compareValues(each, value) === 0))
+          ?.name ?? rest
+      );
     });
   }
   const names = method.key ?? from.schema.columns.map(({ name }) => name);
   const types = names.map((name) => typeOf(from, name));
   const bounds = partBounds(method.parts);
   return from.rows.map((row) => {
-    const place = placeOf(encodeRow(method.salt ?? "", names.map((name) => row[name] ?? null), types));
+    const place = placeOf(
+      encodeRow(
+        method.salt ?? "",
+        names.map((name) => row[name] ?? null),
+        types,
+      ),
+    );
     return method.parts[bounds.findIndex((bound) => place < bound)]!.name;
   });
 }

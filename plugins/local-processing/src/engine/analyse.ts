@@ -1,4 +1,14 @@
-import type { Analysis, DataType, Measure, MeasureResult, RelationRef, Schema, SketchMeasure, SummaryMeasure, ValuesMeasure } from "@zen/plugin-sdk/processing";
+import type {
+  Analysis,
+  DataType,
+  Measure,
+  MeasureResult,
+  RelationRef,
+  Schema,
+  SketchMeasure,
+  SummaryMeasure,
+  ValuesMeasure,
+} from "@zen/plugin-sdk/processing";
 import { ZenError } from "@zen/plugin-sdk";
 import { float, ident } from "../sql/text.js";
 import type { Relations } from "./materialise.js";
@@ -10,11 +20,19 @@ export function statementsFor(measures: readonly Measure[]): number {
   return 3 + measures.filter(({ measure }) => measure === "values" || measure === "sketch").length;
 }
 
-export async function analyse(session: Session, relations: Relations, ref: RelationRef, schema: Schema, measures: readonly Measure[]): Promise<Analysis> {
+export async function analyse(
+  session: Session,
+  relations: Relations,
+  ref: RelationRef,
+  schema: Schema,
+  measures: readonly Measure[],
+): Promise<Analysis> {
   const typeOf = (column: string): DataType => schema.columns.find(({ name }) => name === column)!.type;
   const query = async (body: string): Promise<unknown[][]> => session.rows(await relations.over(ref, body));
   const context: Context = { query, from: ident(ref), typeOf };
-  const columns = measures.filter((measure): measure is SummaryMeasure => measure.measure === "summary").map(({ column }) => column);
+  const columns = measures
+    .filter((measure): measure is SummaryMeasure => measure.measure === "summary")
+    .map(({ column }) => column);
   const found = await summaries(context, [...new Set(columns)]);
   const results: [string, MeasureResult][] = [];
   for (const measure of measures) results.push([measure.name, await result(measure, context, found)]);
@@ -27,7 +45,11 @@ export interface Context {
   typeOf(column: string): DataType;
 }
 
-async function result(measure: Measure, context: Context, found: Awaited<ReturnType<typeof summaries>>): Promise<MeasureResult> {
+async function result(
+  measure: Measure,
+  context: Context,
+  found: Awaited<ReturnType<typeof summaries>>,
+): Promise<MeasureResult> {
   switch (measure.measure) {
     case "rows":
       return { measure: "rows", rows: found.rows };
@@ -40,7 +62,11 @@ async function result(measure: Measure, context: Context, found: Awaited<ReturnT
   }
 }
 
-async function values({ column, limit }: ValuesMeasure, { query, from, typeOf }: Context, rows: number): Promise<MeasureResult> {
+async function values(
+  { column, limit }: ValuesMeasure,
+  { query, from, typeOf }: Context,
+  rows: number,
+): Promise<MeasureResult> {
   const type = typeOf(column);
   const value = ident(column);
   // -0 and 0 are one value.
@@ -52,7 +78,8 @@ async function values({ column, limit }: ValuesMeasure, { query, from, typeOf }:
      QUALIFY missing OR odd OR row_number() OVER (PARTITION BY missing OR odd ORDER BY n DESC, v) <= ${Math.max(limit, 1)}
      ORDER BY n DESC, v`,
   );
-  const count = (pick: (row: unknown[]) => boolean): number => found.filter(pick).reduce((sum, row) => sum + Number(row[1]), 0);
+  const count = (pick: (row: unknown[]) => boolean): number =>
+    found.filter(pick).reduce((sum, row) => sum + Number(row[1]), 0);
   const present = found.filter((row) => row[2] === false && row[3] === false);
   return {
     measure: "values",
@@ -67,9 +94,13 @@ async function values({ column, limit }: ValuesMeasure, { query, from, typeOf }:
 function plainValue(value: unknown, column: string): string | number | boolean {
   if (typeof value !== "bigint") return value as string | number | boolean;
   if (Number.isSafeInteger(Number(value))) return Number(value);
-  throw new ZenError("VALUE_NOT_JSON", `the column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`, {
-    hint: `Derive a string from it, string("${column}"), and count that.`,
-  });
+  throw new ZenError(
+    "VALUE_NOT_JSON",
+    `the column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`,
+    {
+      hint: `Derive a string from it, string("${column}"), and count that.`,
+    },
+  );
 }
 
 async function sketch({ column }: SketchMeasure, { query, from, typeOf }: Context): Promise<MeasureResult> {
@@ -77,8 +108,11 @@ async function sketch({ column }: SketchMeasure, { query, from, typeOf }: Contex
   const value = type === "timestamp" ? `epoch_us(${ident(column)})::DOUBLE` : `${ident(column)}::DOUBLE`;
   const finite = `SELECT ${value} AS x FROM ${from} WHERE isfinite(${value})`;
   const bucket = `CASE WHEN x = 0 THEN NULL ELSE ceil(ln(abs(x)) / ${float(Math.log(1.01))})::BIGINT END`;
-  const found = await query(`SELECT sign(x)::BIGINT, ${bucket} AS k, count(*), min(x), max(x) FROM (${finite}) GROUP BY ALL ORDER BY 1, 2`);
-  const of = (sign: number): [number, number][] => found.filter((row) => Number(row[0]) === sign).map((row) => [Number(row[1]), Number(row[2])]);
+  const found = await query(
+    `SELECT sign(x)::BIGINT, ${bucket} AS k, count(*), min(x), max(x) FROM (${finite}) GROUP BY ALL ORDER BY 1, 2`,
+  );
+  const of = (sign: number): [number, number][] =>
+    found.filter((row) => Number(row[0]) === sign).map((row) => [Number(row[1]), Number(row[2])]);
   const zeros = found.filter((row) => Number(row[0]) === 0).reduce((sum, row) => sum + Number(row[2]), 0);
   return {
     measure: "sketch",

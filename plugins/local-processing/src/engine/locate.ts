@@ -16,15 +16,25 @@ export function localFolder(target: OutputTarget): string {
 
 function pathOf(uri: string): string {
   if (uri.startsWith("file:")) return fileURLToPath(uri);
-  throw new ZenError("DATA_NOT_LOCAL", `${uri} is not on this machine`, { hint: "Choose a processing backend that reads it where it is, or copy it here first." });
+  throw new ZenError("DATA_NOT_LOCAL", `${uri} is not on this machine`, {
+    hint: "Choose a processing backend that reads it where it is, or copy it here first.",
+  });
 }
 
 async function mustExist(path: string): Promise<void> {
   try {
     if ((await stat(path)).isFile()) return;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" && (cause as NodeJS.ErrnoException).code !== "ENOTDIR") throw cause;
-    throw new ZenError("DATA_FILE_NOT_FOUND", `there is no file ${path}`, { place: basename(path), hint: "Check the path; a relative one starts at the folder of the Zen repository.", cause });
+    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" && (cause as NodeJS.ErrnoException).code !== "ENOTDIR")
+      throw cause;
+    throw new ZenError("DATA_FILE_NOT_FOUND", `there is no file ${path}`, {
+      place: basename(path),
+      hint: "Check the path; a relative one starts at the folder of the Zen repository.",
+      cause,
+    });
   }
-  throw new ZenError("DATA_FILE_NOT_FOUND", `${path} is a folder and no file`, { place: basename(path), hint: "Name the file in it." });
+  throw new ZenError("DATA_FILE_NOT_FOUND", `${path} is a folder and no file`, {
+    place: basename(path),
+    hint: "Name the file in it.",
+  });
 }

@@ -63,7 +63,10 @@ export class Relations {
 }
 
 /** The costly relations that more than one statement would compute. */
-function readOften(relations: ReadonlyMap<RelationRef, Relation>, reads: ReadonlyMap<RelationRef, number>): Set<RelationRef> {
+function readOften(
+  relations: ReadonlyMap<RelationRef, Relation>,
+  reads: ReadonlyMap<RelationRef, number>,
+): Set<RelationRef> {
   const counts = new Map(reads);
   const shared = new Set<RelationRef>();
   for (const relation of [...relations.values()].reverse()) {

@@ -13,7 +13,11 @@ import { localFiles } from "./locate.js";
 const batchRows = 65_536;
 
 /** Streams a dataset; the engine reads ahead while the caller works. */
-export async function* readDataset(database: Database, location: DatasetLocation, { columns, signal }: ReadOptions = {}): AsyncGenerator<ColumnBatch> {
+export async function* readDataset(
+  database: Database,
+  location: DatasetLocation,
+  { columns, signal }: ReadOptions = {},
+): AsyncGenerator<ColumnBatch> {
   const all = new Map(location.schema.columns.map((column) => [column.name, column]));
   columns?.forEach((name) => columnMustExist(name, all));
   const wanted = columns === undefined ? [...all.values()] : columns.map((name) => all.get(name)!);
@@ -64,7 +68,10 @@ class Pending {
   }
 
   batch(): ColumnBatch {
-    return { rows: this.rows, columns: Object.fromEntries(this.wanted.map(({ name }, index) => [name, this.columns[index]!.finish(this.rows)])) };
+    return {
+      rows: this.rows,
+      columns: Object.fromEntries(this.wanted.map(({ name }, index) => [name, this.columns[index]!.finish(this.rows)])),
+    };
   }
 }
 
@@ -163,7 +170,10 @@ class Nulls {
   }
 }
 
-function rawVector(chunk: DuckDBDataChunk, index: number): { readonly vector: duckdb.Vector; readonly data: Uint8Array } {
+function rawVector(
+  chunk: DuckDBDataChunk,
+  index: number,
+): { readonly vector: duckdb.Vector; readonly data: Uint8Array } {
   const vector = duckdb.data_chunk_get_vector(chunk.chunk, index);
   return { vector, data: duckdb.vector_get_data(vector, chunk.rowCount * 8) };
 }

@@ -1,4 +1,12 @@
-import { ZenError, type FileLocation, type PlanExecution, type PlanOutputRef, type PlanResult, type ProcessingJobResult, type ProcessingJobSpec } from "@zen/plugin-sdk";
+import {
+  ZenError,
+  type FileLocation,
+  type PlanExecution,
+  type PlanOutputRef,
+  type PlanResult,
+  type ProcessingJobResult,
+  type ProcessingJobSpec,
+} from "@zen/plugin-sdk";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { checkSupport, inferSchemas } from "@zen/plugin-sdk/processing";
@@ -15,7 +23,11 @@ export interface JobContext {
 }
 
 /** Executes the plans of a job one after the other: each has all processors, and later ones may read what earlier ones wrote. */
-export async function runJob(database: Database, spec: ProcessingJobSpec, { signal, log }: JobContext): Promise<ProcessingJobResult> {
+export async function runJob(
+  database: Database,
+  spec: ProcessingJobSpec,
+  { signal, log }: JobContext,
+): Promise<ProcessingJobResult> {
   checkJob(spec);
   const connection = await database.connect();
   try {
@@ -40,7 +52,11 @@ export async function runJob(database: Database, spec: ProcessingJobSpec, { sign
   }
 }
 
-async function explained(error: unknown, { plan }: PlanExecution, files: ReadonlyMap<string, readonly string[]>): Promise<Error> {
+async function explained(
+  error: unknown,
+  { plan }: PlanExecution,
+  files: ReadonlyMap<string, readonly string[]>,
+): Promise<Error> {
   const known = engineError(error);
   if (["DATA_FILE_UNREADABLE", "DATA_VALUE_INVALID"].includes(known.code)) await explainTextFault(plan, files);
   return known;
@@ -55,22 +71,33 @@ export function checkJob(spec: ProcessingJobSpec): void {
     inferSchemas(plan);
     checkSupport(plan, {});
     for (const name of Object.keys(plan.inputs)) checkInput(id, name, inputs[name], known);
-    for (const name of Object.keys(plan.outputs)) if (outputs[name] === undefined) throw refused(`the output "${name}" of the plan "${id}" has no place`);
+    for (const name of Object.keys(plan.outputs))
+      if (outputs[name] === undefined) throw refused(`the output "${name}" of the plan "${id}" has no place`);
     known.set(id, execution);
   }
 }
 
-function checkInput(id: string, name: string, input: FileLocation | PlanOutputRef | undefined, known: ReadonlyMap<string, PlanExecution>): void {
+function checkInput(
+  id: string,
+  name: string,
+  input: FileLocation | PlanOutputRef | undefined,
+  known: ReadonlyMap<string, PlanExecution>,
+): void {
   if (input === undefined) throw refused(`the input "${name}" of the plan "${id}" has no place`);
   if (!("plan" in input)) return;
-  if (known.get(input.plan)?.plan.outputs[input.output] === undefined) throw refused(`no plan before "${id}" has an output ${input.plan}.${input.output}`);
+  if (known.get(input.plan)?.plan.outputs[input.output] === undefined)
+    throw refused(`no plan before "${id}" has an output ${input.plan}.${input.output}`);
 }
 
 function refused(message: string): ZenError {
   return new ZenError("JOB_REFUSED", message);
 }
 
-async function filesOf({ inputs, plan }: PlanExecution, spec: ProcessingJobSpec, done: Readonly<Record<string, PlanResult>>): Promise<Map<string, string[]>> {
+async function filesOf(
+  { inputs, plan }: PlanExecution,
+  spec: ProcessingJobSpec,
+  done: Readonly<Record<string, PlanResult>>,
+): Promise<Map<string, string[]>> {
   const files = new Map<string, string[]>();
   for (const name of Object.keys(plan.inputs)) {
     const input = inputs[name]!;
@@ -79,7 +106,10 @@ async function filesOf({ inputs, plan }: PlanExecution, spec: ProcessingJobSpec,
       continue;
     }
     const folder = localFolder(spec.plans.find(({ id }) => id === input.plan)!.outputs[input.output]!);
-    files.set(name, done[input.plan]!.outputs[input.output]!.parts.map(({ path }) => join(folder, path)));
+    files.set(
+      name,
+      done[input.plan]!.outputs[input.output]!.parts.map(({ path }) => join(folder, path)),
+    );
   }
   return files;
 }

@@ -1,5 +1,11 @@
 import type { PlanExecution, PlanResult, WrittenDataset } from "@zen/plugin-sdk";
-import { inferSchemas, type Analysis, type InputSpec, type ProcessingPlan, type RelationRef } from "@zen/plugin-sdk/processing";
+import {
+  inferSchemas,
+  type Analysis,
+  type InputSpec,
+  type ProcessingPlan,
+  type RelationRef,
+} from "@zen/plugin-sdk/processing";
 import { compile } from "../sql/relation.js";
 import { scanSql } from "../sql/scan.js";
 import { text } from "../sql/text.js";
@@ -40,7 +46,11 @@ export async function runPlan(execution: PlanExecution, options: RunOptions): Pr
   return { outputs: Object.fromEntries(outputs), analyses: Object.fromEntries(analyses) };
 }
 
-async function analysesOf({ id, plan }: PlanExecution, store: Relations, { session, log }: RunOptions): Promise<[string, Analysis][]> {
+async function analysesOf(
+  { id, plan }: PlanExecution,
+  store: Relations,
+  { session, log }: RunOptions,
+): Promise<[string, Analysis][]> {
   const { relations: schemas } = inferSchemas(plan);
   const found: [string, Analysis][] = [];
   for (const [name, node] of analyseNodes(plan)) {
@@ -53,7 +63,9 @@ async function analysesOf({ id, plan }: PlanExecution, store: Relations, { sessi
 
 function analyseNodes(plan: ProcessingPlan): [string, Extract<ProcessingPlan["nodes"][number], { op: "analyse" }>][] {
   return Object.entries(plan.analyses ?? {}).flatMap(([name, id]) =>
-    plan.nodes.flatMap((node): ReturnType<typeof analyseNodes> => (node.id === id && node.op === "analyse" ? [[name, node]] : [])),
+    plan.nodes.flatMap((node): ReturnType<typeof analyseNodes> =>
+      node.id === id && node.op === "analyse" ? [[name, node]] : [],
+    ),
   );
 }
 

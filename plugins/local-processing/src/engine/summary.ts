@@ -7,13 +7,21 @@ import type { Context } from "./analyse.js";
  * Integer addition does not care for order, so the result is the same however rows are spread over threads, and it is as exact as
  * float64 can say: a squared deviation is cut at 2^-62 of the largest, which the sum cannot be below.
  */
-export async function summaries(context: Context, columns: readonly string[]): Promise<{ rows: number; columns: Map<string, SummaryResult> }> {
+export async function summaries(
+  context: Context,
+  columns: readonly string[],
+): Promise<{ rows: number; columns: Map<string, SummaryResult> }> {
   const each = columns.map((name) => ({ name, value: numberSql(ident(name), context.typeOf(name)) }));
-  const [counts] = await context.query(`SELECT ${["count(*)", ...each.flatMap(countSql)].join(", ")} FROM ${context.from}`);
+  const [counts] = await context.query(
+    `SELECT ${["count(*)", ...each.flatMap(countSql)].join(", ")} FROM ${context.from}`,
+  );
   const rows = Number(counts![0]);
   const ranges = each.map((column, index) => rangeOf(column, rows, counts!.slice(1 + index * 5, 6 + index * 5)));
   const numeric = ranges.filter(({ count }) => count > 0);
-  const found = await fixedSums(context, numeric.map((range) => ({ term: range.value!, range, largest: magnitude(range), divisor: range.count })));
+  const found = await fixedSums(
+    context,
+    numeric.map((range) => ({ term: range.value!, range, largest: magnitude(range), divisor: range.count })),
+  );
   const means = numeric.map((range, index) => clamp(found[index]!, range));
   const deviations = numeric.map((range, index) => ({
     term: `power(${range.value} - ${float(means[index]!)}, 2)`,
@@ -26,7 +34,18 @@ export async function summaries(context: Context, columns: readonly string[]): P
   for (const { name, nulls, nans, infinities, count, min, max } of ranges) {
     const at = numeric.findIndex((range) => range.name === name);
     const known = at >= 0;
-    result.set(name, { measure: "summary", rows, nulls, nans, infinities, count, min: known ? min : null, max: known ? max : null, mean: known ? means[at]! : null, m2: known ? m2[at]! : 0 });
+    result.set(name, {
+      measure: "summary",
+      rows,
+      nulls,
+      nans,
+      infinities,
+      count,
+      min: known ? min : null,
+      max: known ? max : null,
+      mean: known ? means[at]! : null,
+      m2: known ? m2[at]! : 0,
+    });
   }
   return { rows, columns: result };
 }
@@ -52,13 +71,27 @@ function countSql({ name, value }: Pick<Range, "name" | "value">): string[] {
   const present = `count(${ident(name)})`;
   if (value === undefined) return [present, "0", "0", "NULL", "NULL"];
   const finite = `FILTER (isfinite(${value}))`;
-  return [present, `count(*) FILTER (isnan(${value}))`, `count(*) FILTER (isinf(${value}))`, `min(${value}) ${finite}`, `max(${value}) ${finite}`];
+  return [
+    present,
+    `count(*) FILTER (isnan(${value}))`,
+    `count(*) FILTER (isinf(${value}))`,
+    `min(${value}) ${finite}`,
+    `max(${value}) ${finite}`,
+  ];
 }
 
 function rangeOf(column: Pick<Range, "name" | "value">, rows: number, counted: readonly unknown[]): Range {
   const [present, nans, infinities] = counted.slice(0, 3).map(Number) as [number, number, number];
   const count = column.value === undefined ? 0 : present - nans - infinities;
-  return { ...column, nulls: rows - present, nans, infinities, count, min: Number(counted[3]) + 0, max: Number(counted[4]) + 0 };
+  return {
+    ...column,
+    nulls: rows - present,
+    nans,
+    infinities,
+    count,
+    min: Number(counted[3]) + 0,
+    max: Number(counted[4]) + 0,
+  };
 }
 
 function magnitude({ min, max }: Range): number {
@@ -89,7 +122,9 @@ async function fixedSums(context: Context, terms: readonly Term[]): Promise<numb
   const [row] = terms.length === 0 ? [[]] : await context.query(`SELECT ${sums.join(", ")} FROM ${context.from}`);
   return row!.map((sum, index) => {
     const [first, second] = scales[index]!;
-    return sum === null ? Number.MAX_VALUE : Math.min(Number.MAX_VALUE, Number(sum) / terms[index]!.divisor / first / second);
+    return sum === null
+      ? Number.MAX_VALUE
+      : Math.min(Number.MAX_VALUE, Number(sum) / terms[index]!.divisor / first / second);
   });
 }
 

@@ -1,4 +1,11 @@
-import { checkCsvHeader, readCsv, readJson, type InputSpec, type ProcessingPlan, type Row } from "@zen/plugin-sdk/processing";
+import {
+  checkCsvHeader,
+  readCsv,
+  readJson,
+  type InputSpec,
+  type ProcessingPlan,
+  type Row,
+} from "@zen/plugin-sdk/processing";
 
 type Files = ReadonlyMap<string, readonly string[]>;
 

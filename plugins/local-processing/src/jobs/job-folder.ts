@@ -75,7 +75,9 @@ export class JobFolder {
     const text = (await readIfThere(join(this.folder, "log"))) ?? "";
     // A line that is being written has no end yet.
     const whole = text.split("\n").slice(0, -1);
-    return whole.slice(skip).map((line, index) => ({ ...(JSON.parse(line) as Omit<LogLine, "cursor">), cursor: String(skip + index + 1) }));
+    return whole
+      .slice(skip)
+      .map((line, index) => ({ ...(JSON.parse(line) as Omit<LogLine, "cursor">), cursor: String(skip + index + 1) }));
   }
 }
 
@@ -84,6 +86,7 @@ export async function removeOldJobs(root: string): Promise<void> {
   await mkdir(root, { recursive: true });
   for (const name of await readdir(root)) {
     const end = await stat(join(root, name, "end")).catch(() => undefined);
-    if (end !== undefined && Date.now() - end.mtimeMs > keptMs) await rm(join(root, name), { recursive: true, force: true });
+    if (end !== undefined && Date.now() - end.mtimeMs > keptMs)
+      await rm(join(root, name), { recursive: true, force: true });
   }
 }

@@ -1,4 +1,15 @@
-import { isFinal, toErrorRecord, ZenError, type JobHandle, type JobRunner, type JobStatus, type Json, type LogLine, type LogOptions, type SubmitOptions } from "@zen/plugin-sdk";
+import {
+  isFinal,
+  toErrorRecord,
+  ZenError,
+  type JobHandle,
+  type JobRunner,
+  type JobStatus,
+  type Json,
+  type LogLine,
+  type LogOptions,
+  type SubmitOptions,
+} from "@zen/plugin-sdk";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { JobFolder, removeOldJobs } from "./job-folder.js";
@@ -41,15 +52,21 @@ export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Res
     if (end !== undefined) return end;
     const owner = await folder.owner();
     if (owner === undefined) {
-      throw new ZenError("JOB_NOT_FOUND", `no job "${id}" was submitted here`, { hint: "Jobs that ended more than a week ago are forgotten." });
+      throw new ZenError("JOB_NOT_FOUND", `no job "${id}" was submitted here`, {
+        hint: "Jobs that ended more than a week ago are forgotten.",
+      });
     }
     const alive = owner.instance === this.instance ? this.running.has(id) : isAlive(owner.pid);
     return alive ? { state: "running" } : this.lost(folder);
   }
 
-  async *watch(handle: JobHandle, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<JobStatus<Result>> {
+  async *watch(
+    handle: JobHandle,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<JobStatus<Result>> {
     let status = await this.status(handle);
     yield status;
+    if (isFinal(status.state)) return;
     const folder = new JobFolder(this.root, handle.id);
     let beat = await folder.lastBeat();
     let heard = performance.now();
@@ -60,7 +77,7 @@ export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Res
       if (latest !== beat) [beat, heard] = [latest, performance.now()];
       else if (performance.now() - heard > silentMs) status = await this.lost(folder);
     }
-    if (status.state !== "running") yield status;
+    yield status;
   }
 
   async *logs(handle: JobHandle, { cursor, follow, signal }: LogOptions = {}): AsyncGenerator<LogLine> {
@@ -102,7 +119,10 @@ export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Res
     const writer = new LogWriter(folder);
     let status: JobStatus<Result>;
     try {
-      status = { state: "succeeded", result: await this.execute(spec, { signal: stop.signal, log: (text) => writer.add(text) }) };
+      status = {
+        state: "succeeded",
+        result: await this.execute(spec, { signal: stop.signal, log: (text) => writer.add(text) }),
+      };
     } catch (error) {
       status = stop.signal.aborted ? { state: "cancelled" } : { state: "failed", error: toErrorRecord(error) };
     } finally {
@@ -114,7 +134,10 @@ export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Res
   }
 
   private async lost(folder: JobFolder): Promise<JobStatus<Result>> {
-    const error = { code: "JOB_LOST", message: "the process that executed the job has ended without saying how the job did" };
+    const error = {
+      code: "JOB_LOST",
+      message: "the process that executed the job has ended without saying how the job did",
+    };
     return folder.end<Result>({ state: "lost", error });
   }
 

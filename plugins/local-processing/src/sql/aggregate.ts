@@ -4,7 +4,9 @@ import { ident } from "./text.js";
 /** `stable`: the same bits, whichever thread meets which rows first. */
 export function aggregateSql(node: Aggregate, from: string, schema: Schema, stable: boolean): string {
   const keys = node.keys.map(ident);
-  const columns = node.columns.map((column) => `${aggregateColumnSql(column, schema, stable)} AS ${ident(column.name)}`);
+  const columns = node.columns.map(
+    (column) => `${aggregateColumnSql(column, schema, stable)} AS ${ident(column.name)}`,
+  );
   return `SELECT ${[...keys, ...columns].join(", ")} FROM ${from}${keys.length === 0 ? "" : ` GROUP BY ${keys.join(", ")}`}`;
 }
 
@@ -72,4 +74,3 @@ function wholeRow(schema: Schema): string[] {
     return type === "float64" ? [key, `signbit(${ident(name)})`] : [key];
   });
 }
-

@@ -1,4 +1,13 @@
-import { inferDerive, resolveTransform, type Apply, type DataType, type Derive, type FeatureTransform, type LabelTransform, type Schema } from "@zen/plugin-sdk/processing";
+import {
+  inferDerive,
+  resolveTransform,
+  type Apply,
+  type DataType,
+  type Derive,
+  type FeatureTransform,
+  type LabelTransform,
+  type Schema,
+} from "@zen/plugin-sdk/processing";
 import { expressionSql } from "./expression.js";
 import { float, ident, int, text } from "./text.js";
 
@@ -27,7 +36,9 @@ export function deriveSql(columns: Derive["columns"], from: string, schema: Sche
     const before = inferDerive({ op: "derive", from: "", columns: columns.slice(0, index) }, schema);
     const value = expressionSql(expression, before);
     const replaces = before.columns.some((column) => column.name === name);
-    sql = replaces ? `SELECT * REPLACE (${value} AS ${ident(name)}) FROM (${sql})` : `SELECT *, ${value} AS ${ident(name)} FROM (${sql})`;
+    sql = replaces
+      ? `SELECT * REPLACE (${value} AS ${ident(name)}) FROM (${sql})`
+      : `SELECT *, ${value} AS ${ident(name)} FROM (${sql})`;
   });
   return sql;
 }
@@ -63,16 +74,24 @@ function filled(value: string, type: DataType, fill: number): string {
 }
 
 function bucketSql(value: string, boundaries: readonly number[]): string {
-  const descending = boundaries.map((boundary, index) => `WHEN ${value} >= ${float(boundary)} THEN ${int(index + 1)}`).reverse();
+  const descending = boundaries
+    .map((boundary, index) => `WHEN ${value} >= ${float(boundary)} THEN ${int(index + 1)}`)
+    .reverse();
   return descending.length === 0 ? int(0) : `CASE ${descending.join(" ")} ELSE ${int(0)} END`;
 }
 
 /** The position of a value in a list, null when it is not there. An enum looks it up in a hash table instead of one by one. */
 function indexSql(value: string, type: DataType, list: readonly (string | number | boolean)[]): string {
   if (list.length === 0) return "NULL::BIGINT";
-  if (type === "string") return `enum_code(TRY_CAST(${value} AS ENUM(${list.map((each) => text(each as string)).join(", ")})))::BIGINT`;
-  if (type === "int64") return `enum_code(TRY_CAST(${value}::VARCHAR AS ENUM(${list.map((each) => text(String(each))).join(", ")})))::BIGINT`;
+  if (type === "string")
+    return `enum_code(TRY_CAST(${value} AS ENUM(${list.map((each) => text(each as string)).join(", ")})))::BIGINT`;
+  if (type === "int64")
+    return `enum_code(TRY_CAST(${value}::VARCHAR AS ENUM(${list.map((each) => text(String(each))).join(", ")})))::BIGINT`;
   const literal = (each: string | number | boolean): string =>
-    type === "bool" ? String(each) : type === "timestamp" ? `make_timestamp(${int(each as number)})` : float(each as number);
+    type === "bool"
+      ? String(each)
+      : type === "timestamp"
+        ? `make_timestamp(${int(each as number)})`
+        : float(each as number);
   return `CASE ${list.map((each, index) => `WHEN ${value} = ${literal(each)} THEN ${int(index)}`).join(" ")} END`;
 }

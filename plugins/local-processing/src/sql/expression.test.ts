@@ -1,5 +1,16 @@
 import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
-import { check, evaluator, expr, functions, print, type DataType, type Expression, type Row, type Schema, type Value } from "@zen/plugin-sdk/processing";
+import {
+  check,
+  evaluator,
+  expr,
+  functions,
+  print,
+  type DataType,
+  type Expression,
+  type Row,
+  type Schema,
+  type Value,
+} from "@zen/plugin-sdk/processing";
 import { expect } from "chai";
 import fc from "fast-check";
 import { typedSql } from "./expression.js";
@@ -14,7 +25,10 @@ const inexact = new Set(["exp", "ln", "pow", "sin", "cos"]);
 const values: Record<Scalar, fc.Arbitrary<Value>> = {
   bool: fc.boolean(),
   int64: fc.oneof(fc.integer({ min: -20, max: 20 }), fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })).map(normal),
-  float64: fc.oneof(fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 0.5, 1.5, 2.5, -0.5, 0.49999999999999994, 2 ** 53, 2 ** 63), fc.double()),
+  float64: fc.oneof(
+    fc.constantFrom(0, -0, NaN, Infinity, -Infinity, 0.5, 1.5, 2.5, -0.5, 0.49999999999999994, 2 ** 53, 2 ** 63),
+    fc.double(),
+  ),
   string: fc.oneof(
     fc.string({ unit: fc.constantFrom(..."aAbB, 0159.-+e'\\%_ßÄéΣσς\u{1F600}\uFFFD", "\u0000") }),
     fc.constantFrom("", "12", "+7", "-0", " 1", "1_000", "0x1F", "1e5", "1e400", "9223372036854775808", "nan", "5."),
@@ -31,16 +45,23 @@ function normal(value: bigint | number): Value {
 }
 
 const schema: Schema = { columns: scalars.map((type) => ({ name: type, type, nullable: true })) };
-const row: fc.Arbitrary<Row> = fc.record(Object.fromEntries(scalars.map((type) => [type, fc.option(values[type], { freq: 4 })])));
+const row: fc.Arbitrary<Row> = fc.record(
+  Object.fromEntries(scalars.map((type) => [type, fc.option(values[type], { freq: 4 })])),
+);
 
 /** Expressions of a type, as deep as asked. */
 function ofType(type: DataType, depth: number): fc.Arbitrary<Expression> {
-  const leaves = typeof type === "string" ? [fc.constant(expr.col(type)), literals(type as Scalar)] : [fc.constant(expr.fn("split", expr.col("string"), ","))];
+  const leaves =
+    typeof type === "string"
+      ? [fc.constant(expr.col(type)), literals(type as Scalar)]
+      : [fc.constant(expr.fn("split", expr.col("string"), ","))];
   if (depth === 0) return fc.oneof(...leaves);
   const calls = [...functions.values()]
     .filter((spec) => !inexact.has(spec.name))
     .flatMap((spec) => spec.signatures.map((signature) => ({ spec, signature })))
-    .filter(({ signature: { result } }) => result === "T" || result === "S" ? typeof type === "string" : JSON.stringify(result) === JSON.stringify(type))
+    .filter(({ signature: { result } }) =>
+      result === "T" || result === "S" ? typeof type === "string" : JSON.stringify(result) === JSON.stringify(type),
+    )
     .map(({ spec, signature }) =>
       fc.constantFrom(...scalars).chain((any) => {
         const variable = signature.result === "T" || signature.result === "S" ? type : any;
@@ -60,7 +81,14 @@ function literals(type: Scalar): fc.Arbitrary<Expression> {
     .filter((value) => !(typeof value === "number" && (Object.is(value, -0) || value === -Infinity)))
     .map((value): Expression => {
       const whole = typeof value === "bigint" || typeof value === "number";
-      const data = type === "float64" ? (Number.isFinite(value) ? value : String(value)) : typeof value === "bigint" ? String(value) : value;
+      const data =
+        type === "float64"
+          ? Number.isFinite(value)
+            ? value
+            : String(value)
+          : typeof value === "bigint"
+            ? String(value)
+            : value;
       return { kind: "literal", type, value: data as never, ...(whole ? {} : {}) };
     });
 }
@@ -134,7 +162,9 @@ describe("an expression in SQL", function () {
               const wanted = parameter === "T" || parameter === "S" ? any : parameter;
               return spec.name === "in" && index > 0 ? literals(wanted as Scalar) : ofType(wanted, 1);
             });
-            return fc.tuple(...args).map((each): Expression => ({ kind: "call", function: spec.name, arguments: each }));
+            return fc
+              .tuple(...args)
+              .map((each): Expression => ({ kind: "call", function: spec.name, arguments: each }));
           }),
         ),
       );
@@ -143,7 +173,8 @@ describe("an expression in SQL", function () {
           const expected = reference(call, given);
           const found = await engine(call, given);
           // An engine may not notice an overflow that the result does not depend on.
-          const inside = call.kind === "call" && call.arguments.some((argument) => reference(argument, given) === "error");
+          const inside =
+            call.kind === "call" && call.arguments.some((argument) => reference(argument, given) === "error");
           if (!(expected === "error" && inside)) expect(found, print(call)).to.equal(expected);
         }),
         { numRuns: Number(process.env["ZEN_PROPERTY_RUNS"] ?? 60) },
@@ -153,14 +184,23 @@ describe("an expression in SQL", function () {
 
   it("agrees on exp, ln, pow, sin and cos but for the last bits", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom("exp", "ln", "sin", "cos", "pow"), values.float64, values.float64, async (name, a, b) => {
-        const call = expr.fn(name, expr.col("float64"), ...(name === "pow" ? [expr.floatOf(b as number)] : []));
-        const given = { bool: null, int64: null, float64: a, string: null, timestamp: null };
-        const expected = evaluator(check(call, schema))(given) as number;
-        const found = Number(await engine(call, given));
-        if (Number.isFinite(expected) && Math.abs(expected) > 1e-300) expect(found).to.be.closeTo(expected, Math.abs(expected) * 1e-14 + (name === "sin" || name === "cos" ? 1e-15 : 0));
-        else expect(shown(found === 0 ? 0 : found)).to.equal(shown(Math.abs(expected) <= 1e-300 ? found : expected));
-      }),
+      fc.asyncProperty(
+        fc.constantFrom("exp", "ln", "sin", "cos", "pow"),
+        values.float64,
+        values.float64,
+        async (name, a, b) => {
+          const call = expr.fn(name, expr.col("float64"), ...(name === "pow" ? [expr.floatOf(b as number)] : []));
+          const given = { bool: null, int64: null, float64: a, string: null, timestamp: null };
+          const expected = evaluator(check(call, schema))(given) as number;
+          const found = Number(await engine(call, given));
+          if (Number.isFinite(expected) && Math.abs(expected) > 1e-300)
+            expect(found).to.be.closeTo(
+              expected,
+              Math.abs(expected) * 1e-14 + (name === "sin" || name === "cos" ? 1e-15 : 0),
+            );
+          else expect(shown(found === 0 ? 0 : found)).to.equal(shown(Math.abs(expected) <= 1e-300 ? found : expected));
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -17,8 +17,10 @@ const integers = /^(U?TINYINT|U?SMALLINT|U?INTEGER|U?BIGINT|U?HUGEINT)$/;
 const conversions: Readonly<Record<Exclude<DataType, object>, (value: string, type: string) => string | undefined>> = {
   bool: (value, type) => (type === "BOOLEAN" ? value : undefined),
   int64: (value, type) => (integers.test(type) ? `${value}::BIGINT` : undefined),
-  float64: (value, type) => (type === "DOUBLE" || type === "FLOAT" || type.startsWith("DECIMAL") ? `${value}::DOUBLE` : undefined),
-  string: (value, type) => (type === "VARCHAR" || type === "UUID" || type.startsWith("ENUM") ? `${value}::VARCHAR` : undefined),
+  float64: (value, type) =>
+    type === "DOUBLE" || type === "FLOAT" || type.startsWith("DECIMAL") ? `${value}::DOUBLE` : undefined,
+  string: (value, type) =>
+    type === "VARCHAR" || type === "UUID" || type.startsWith("ENUM") ? `${value}::VARCHAR` : undefined,
   timestamp: (value, type) => {
     if (type === "DATE" || /^TIMESTAMP(_S|_MS|_NS)?$/.test(type)) return `${value}::TIMESTAMP`;
     return type === "TIMESTAMP WITH TIME ZONE" ? `make_timestamp(epoch_us(${value}))` : undefined;
@@ -26,7 +28,11 @@ const conversions: Readonly<Record<Exclude<DataType, object>, (value: string, ty
 };
 
 function unsupported(column: string, type: string): ZenError {
-  return new ZenError("DATA_TYPE_UNSUPPORTED", `the column ${column} of a Parquet file is of type ${type}, which does not fit the schema`, {
-    hint: "Describe the file again, or leave the column out of the schema.",
-  });
+  return new ZenError(
+    "DATA_TYPE_UNSUPPORTED",
+    `the column ${column} of a Parquet file is of type ${type}, which does not fit the schema`,
+    {
+      hint: "Describe the file again, or leave the column out of the schema.",
+    },
+  );
 }

@@ -12,7 +12,11 @@ export function csvValueSql(field: string, type: DataType): string {
   const trimmed = `trim(${field}, ' \t')`;
   switch (type) {
     case "int64":
-      return checked(field, "BIGINT", `CASE WHEN regexp_full_match(${trimmed}, '[+-]?[0-9]+') THEN TRY_CAST(${trimmed} AS BIGINT) END`);
+      return checked(
+        field,
+        "BIGINT",
+        `CASE WHEN regexp_full_match(${trimmed}, '[+-]?[0-9]+') THEN TRY_CAST(${trimmed} AS BIGINT) END`,
+      );
     case "float64":
       return orInvalid(field, `CASE WHEN NOT contains(${field}, '_') THEN TRY_CAST(${trimmed} AS DOUBLE) END`);
     case "bool":
@@ -33,7 +37,10 @@ export function jsonValueSql(value: string, type: DataType): string {
   switch (type) {
     case "int64":
       // JSON's numbers are float64, as JavaScript reads them; whole ones are exact up to 2^53.
-      return orInvalid(present, `CASE WHEN trunc(${number}) = ${number} AND abs(${number}) <= 9007199254740991 THEN CAST(${number} AS BIGINT) END`);
+      return orInvalid(
+        present,
+        `CASE WHEN trunc(${number}) = ${number} AND abs(${number}) <= 9007199254740991 THEN CAST(${number} AS BIGINT) END`,
+      );
     case "float64":
       return orInvalid(present, number);
     case "bool":

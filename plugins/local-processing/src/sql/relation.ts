@@ -1,4 +1,10 @@
-import { inferSchemas, type PlanNode, type ProcessingPlan, type RelationRef, type Schema } from "@zen/plugin-sdk/processing";
+import {
+  inferSchemas,
+  type PlanNode,
+  type ProcessingPlan,
+  type RelationRef,
+  type Schema,
+} from "@zen/plugin-sdk/processing";
 import { aggregateSql, orderSql, windowSql } from "./aggregate.js";
 import { applySql, deriveSql } from "./apply.js";
 import { expressionSql } from "./expression.js";
@@ -43,11 +49,20 @@ export function compile(plan: ProcessingPlan, options: CompileOptions): Readonly
   return relations;
 }
 
-function addSplit(node: Extract<PlanNode, { op: "split" }>, schemas: ReadonlyMap<RelationRef, Schema>, add: (relation: Pick<Relation, "ref" | "sql" | "from"> & Partial<Relation>) => void): void {
+function addSplit(
+  node: Extract<PlanNode, { op: "split" }>,
+  schemas: ReadonlyMap<RelationRef, Schema>,
+  add: (relation: Pick<Relation, "ref" | "sql" | "from"> & Partial<Relation>) => void,
+): void {
   const prefix = `${node.id}.`;
   const parts = [...schemas.keys()].filter((ref) => ref.startsWith(prefix));
   const schema = schemas.get(parts[0]!)!;
-  add({ ref: node.id, sql: splitSql(node.method, ident(node.from), schema), from: [node.from], costly: node.method.by === "fraction" });
+  add({
+    ref: node.id,
+    sql: splitSql(node.method, ident(node.from), schema),
+    from: [node.from],
+    costly: node.method.by === "fraction",
+  });
   for (const ref of parts) {
     add({ ref, sql: partSql(node.method, ref.slice(prefix.length), ident(node.id), schema), from: [node.id], schema });
   }
@@ -55,7 +70,11 @@ function addSplit(node: Extract<PlanNode, { op: "split" }>, schemas: ReadonlyMap
 
 type Compiled = Pick<Relation, "sql" | "from"> & Partial<Relation>;
 
-function relationOf(node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" }>, schemas: ReadonlyMap<RelationRef, Schema>, options: CompileOptions): Compiled {
+function relationOf(
+  node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" }>,
+  schemas: ReadonlyMap<RelationRef, Schema>,
+  options: CompileOptions,
+): Compiled {
   switch (node.op) {
     case "join":
       return { ...joinSql(node, schemas), ordered: false, costly: true };
@@ -70,12 +89,19 @@ function relationOf(node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" }
   }
 }
 
-function ofOne(node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" | "join" | "union" | "mapRows" }>, from: string, schema: Schema, options: CompileOptions): Pick<Relation, "sql"> & Partial<Relation> {
+function ofOne(
+  node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" | "join" | "union" | "mapRows" }>,
+  from: string,
+  schema: Schema,
+  options: CompileOptions,
+): Pick<Relation, "sql"> & Partial<Relation> {
   switch (node.op) {
     case "derive":
       return { sql: deriveSql(node.columns, from, schema) };
     case "select":
-      return { sql: `SELECT ${node.columns.map(({ name, as }) => `${ident(name)} AS ${ident(as ?? name)}`).join(", ")} FROM ${from}` };
+      return {
+        sql: `SELECT ${node.columns.map(({ name, as }) => `${ident(name)} AS ${ident(as ?? name)}`).join(", ")} FROM ${from}`,
+      };
     case "filter":
       return { sql: `SELECT * FROM ${from} WHERE ${expressionSql(node.where, schema)}` };
     case "aggregate":
@@ -86,7 +112,11 @@ function ofOne(node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" | "joi
     }
     case "order": {
       const limit = node.limit === undefined ? "" : ` LIMIT ${node.limit}`;
-      return { sql: `SELECT * FROM ${from} ORDER BY ${orderSql(node.by, schema)}${limit}`, ordered: true, costly: true };
+      return {
+        sql: `SELECT * FROM ${from} ORDER BY ${orderSql(node.by, schema)}${limit}`,
+        ordered: true,
+        costly: true,
+      };
     }
     case "apply":
       return { sql: applySql(node, from, schema) };
@@ -95,15 +125,24 @@ function ofOne(node: Exclude<PlanNode, { op: "split" | "analyse" | "scan" | "joi
   }
 }
 
-function joinSql(node: Extract<PlanNode, { op: "join" }>, schemas: ReadonlyMap<RelationRef, Schema>): Pick<Relation, "sql" | "from"> {
+function joinSql(
+  node: Extract<PlanNode, { op: "join" }>,
+  schemas: ReadonlyMap<RelationRef, Schema>,
+): Pick<Relation, "sql" | "from"> {
   const keys = new Set(node.on.map(({ right }) => right));
   const columns = [
     ...schemas.get(node.left)!.columns.map(({ name }) => `l.${ident(name)}`),
-    ...schemas.get(node.right)!.columns.filter(({ name }) => !keys.has(name)).map(({ name }) => `r.${ident(name)}`),
+    ...schemas
+      .get(node.right)!
+      .columns.filter(({ name }) => !keys.has(name))
+      .map(({ name }) => `r.${ident(name)}`),
   ];
   const condition = node.on.map(({ left, right }) => `l.${ident(left)} = r.${ident(right)}`).join(" AND ");
   const kind = node.kind === "left" ? "LEFT JOIN" : "JOIN";
-  return { sql: `SELECT ${columns.join(", ")} FROM ${ident(node.left)} l ${kind} ${ident(node.right)} r ON ${condition}`, from: [node.left, node.right] };
+  return {
+    sql: `SELECT ${columns.join(", ")} FROM ${ident(node.left)} l ${kind} ${ident(node.right)} r ON ${condition}`,
+    from: [node.left, node.right],
+  };
 }
 
 function unionSql(node: Extract<PlanNode, { op: "union" }>, schema: Schema): string {

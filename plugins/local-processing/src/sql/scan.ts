@@ -34,7 +34,9 @@ export function datasetSql(name: string, type: DataType): string {
 
 function withoutZone(value: string, type: DataType): string {
   if (type === "timestamp") return `make_timestamp(epoch_us(${value}))`;
-  return typeof type === "object" && holdsTimestamp(type) ? `list_transform(${value}, lambda e: ${withoutZone("e", type.list)})` : value;
+  return typeof type === "object" && holdsTimestamp(type)
+    ? `list_transform(${value}, lambda e: ${withoutZone("e", type.list)})`
+    : value;
 }
 
 function holdsTimestamp(type: DataType): boolean {
@@ -44,7 +46,9 @@ function holdsTimestamp(type: DataType): boolean {
 /** A value as it is written to a dataset. */
 export function storedSql(value: string, type: DataType): string {
   if (type === "timestamp") return `make_timestamptz(epoch_us(${value}))`;
-  return typeof type === "object" && holdsTimestamp(type) ? `list_transform(${value}, lambda e: ${storedSql("e", type.list)})` : value;
+  return typeof type === "object" && holdsTimestamp(type)
+    ? `list_transform(${value}, lambda e: ${storedSql("e", type.list)})`
+    : value;
 }
 
 function csvSql(input: CsvInput, files: string): string {

@@ -9,7 +9,10 @@ const hash = ident("zen digest");
 /** What is kept for all parts of a split together. */
 export function splitSql(method: SplitMethod, from: string, schema: Schema): string {
   if (method.by === "category") return `SELECT * FROM ${from}`;
-  const columns = method.key === undefined ? schema.columns : method.key.map((name) => schema.columns.find((column) => column.name === name)!);
+  const columns =
+    method.key === undefined
+      ? schema.columns
+      : method.key.map((name) => schema.columns.find((column) => column.name === name)!);
   const digest = digestSql(method.salt ?? "", columns);
   const parts = partBounds(method.parts).map((bound, index) => `WHEN ${hash} < ${hex(bound)} THEN ${index}`);
   return `SELECT * EXCLUDE (${hash}), (CASE ${parts.join(" ")} END)::SMALLINT AS ${part} FROM (SELECT *, ${digest} AS ${hash} FROM ${from})`;
@@ -18,7 +21,10 @@ export function splitSql(method: SplitMethod, from: string, schema: Schema): str
 /** One part, out of the relation that `splitSql` made. */
 export function partSql(method: SplitMethod, name: string, from: string, schema: Schema): string {
   const columns = schema.columns.map((column) => ident(column.name)).join(", ");
-  const condition = method.by === "category" ? categoryCondition(method, name, schema) : `${part} = ${method.parts.findIndex((each) => each.name === name)}`;
+  const condition =
+    method.by === "category"
+      ? categoryCondition(method, name, schema)
+      : `${part} = ${method.parts.findIndex((each) => each.name === name)}`;
   return `SELECT ${columns} FROM ${from} WHERE ${condition}`;
 }
 

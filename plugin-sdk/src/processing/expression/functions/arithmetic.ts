@@ -11,9 +11,24 @@ function ofFloats(compute: (a: number, b: number) => number): Signature {
 
 /** float64 follows IEEE 754 throughout: x / 0 is an infinity, 0 / 0 is NaN, nothing fails. int64 fails where a result does not fit. */
 export const arithmetic: readonly FunctionSpec[] = [
-  { name: "add", meaning: "`a + b`.", fails: "INT64_OVERFLOW", signatures: [ofInts(addInt), ofFloats((a, b) => a + b)] },
-  { name: "subtract", meaning: "`a - b`.", fails: "INT64_OVERFLOW", signatures: [ofInts(subtractInt), ofFloats((a, b) => a - b)] },
-  { name: "multiply", meaning: "`a * b`.", fails: "INT64_OVERFLOW", signatures: [ofInts(multiplyInt), ofFloats((a, b) => a * b)] },
+  {
+    name: "add",
+    meaning: "`a + b`.",
+    fails: "INT64_OVERFLOW",
+    signatures: [ofInts(addInt), ofFloats((a, b) => a + b)],
+  },
+  {
+    name: "subtract",
+    meaning: "`a - b`.",
+    fails: "INT64_OVERFLOW",
+    signatures: [ofInts(subtractInt), ofFloats((a, b) => a - b)],
+  },
+  {
+    name: "multiply",
+    meaning: "`a * b`.",
+    fails: "INT64_OVERFLOW",
+    signatures: [ofInts(multiplyInt), ofFloats((a, b) => a * b)],
+  },
   { name: "divide", meaning: "`a / b` in float64, also of two int64.", signatures: [ofFloats((a, b) => a / b)] },
   {
     name: "div",
@@ -32,6 +47,9 @@ export const arithmetic: readonly FunctionSpec[] = [
     name: "negate",
     meaning: "`-a`.",
     fails: "INT64_OVERFLOW",
-    signatures: [signature(["int64"], "int64", ([a]) => subtractInt(0, a as Int)), signature(["float64"], "float64", ([a]) => -(a as number))],
+    signatures: [
+      signature(["int64"], "int64", ([a]) => subtractInt(0, a as Int)),
+      signature(["float64"], "float64", ([a]) => -(a as number)),
+    ],
   },
 ];

@@ -6,7 +6,9 @@ function comparison(name: string, meaning: string, holds: (order: number) => boo
 }
 
 function extreme(name: string, meaning: string, sign: 1 | -1): FunctionSpec {
-  const evaluate = signature(["S"], "S", (args) => args.reduce((best, value) => (sign * compareValues(value, best) > 0 ? value : best)));
+  const evaluate = signature(["S"], "S", (args) =>
+    args.reduce((best, value) => (sign * compareValues(value, best) > 0 ? value : best)),
+  );
   return { name, meaning, signatures: [{ ...evaluate, variadic: true }] };
 }
 

@@ -49,7 +49,8 @@ export const conversions: readonly FunctionSpec[] = [
   },
   {
     name: "parse_float",
-    meaning: "The float64 nearest to the decimal number that a string writes (`1`, `-.5`, `1.5e3`); null for any other string.",
+    meaning:
+      "The float64 nearest to the decimal number that a string writes (`1`, `-.5`, `1.5e3`); null for any other string.",
     mayBeNull: true,
     signatures: [signature(["string"], "float64", ([a]) => (decimal.test(a as string) ? Number(a) : null))],
   },
@@ -73,5 +74,7 @@ function wholePart(x: number): Int {
 
 function toTimestamp(value: Int): Int {
   if (BigInt(value) >= minTimestamp && BigInt(value) <= maxTimestamp) return value;
-  throw new ZenError("INT64_OVERFLOW", "a timestamp lies outside the years 1 to 9999", { hint: "Check the unit: from_microseconds(seconds * 1000000)." });
+  throw new ZenError("INT64_OVERFLOW", "a timestamp lies outside the years 1 to 9999", {
+    hint: "Check the unit: from_microseconds(seconds * 1000000).",
+  });
 }

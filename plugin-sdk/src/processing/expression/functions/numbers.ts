@@ -32,7 +32,10 @@ export const numbers: readonly FunctionSpec[] = [
   {
     name: "sign",
     meaning: "-1, 0 or 1 as the number is negative, zero or positive; of NaN NaN.",
-    signatures: [signature(["int64"], "int64", ([a]) => Number((a as Int) > 0) - Number((a as Int) < 0)), ofFloat((x) => Math.sign(x) + 0)],
+    signatures: [
+      signature(["int64"], "int64", ([a]) => Number((a as Int) > 0) - Number((a as Int) < 0)),
+      ofFloat((x) => Math.sign(x) + 0),
+    ],
   },
   rounding("floor", "The greatest whole number that is not greater.", Math.floor),
   rounding("ceil", "The least whole number that is not less.", Math.ceil),
@@ -48,7 +51,11 @@ export const numbers: readonly FunctionSpec[] = [
     meaning: "`pow(x, y)`: x to the power of y, as IEEE 754 defines it.",
     signatures: [signature(["float64", "float64"], "float64", ([x, y]) => ieeePow(x as number, y as number))],
   },
-  { name: "is_nan", meaning: "Whether a number is NaN.", signatures: [signature(["float64"], "bool", ([x]) => Number.isNaN(x))] },
+  {
+    name: "is_nan",
+    meaning: "Whether a number is NaN.",
+    signatures: [signature(["float64"], "bool", ([x]) => Number.isNaN(x))],
+  },
   {
     name: "is_finite",
     meaning: "Whether a number is neither NaN nor infinite.",

@@ -30,7 +30,11 @@ export interface FunctionSpec {
   readonly fails?: "INT64_OVERFLOW";
 }
 
-export function signature(parameters: readonly ParameterType[], result: ParameterType, evaluate: Signature["evaluate"]): Signature {
+export function signature(
+  parameters: readonly ParameterType[],
+  result: ParameterType,
+  evaluate: Signature["evaluate"],
+): Signature {
   return { parameters, result, evaluate };
 }
 

@@ -5,9 +5,21 @@ import { signature, type FunctionSpec } from "./spec.js";
 /** Strings are sequences of Unicode code points; nothing depends on a locale. */
 export const strings: readonly FunctionSpec[] = [
   { name: "lower", meaning: "Lower case, each code point by Unicode's simple mapping.", signatures: [ofString(lower)] },
-  { name: "upper", meaning: "Upper case, each code point by Unicode's simple mapping; a sharp s becomes U+1E9E.", signatures: [ofString(upper)] },
-  { name: "trim", meaning: "Without the spaces (U+0020) at both ends.", signatures: [ofString((s) => s.replace(/^ +/, "").replace(/(?<! ) +$/, ""))] },
-  { name: "length", meaning: "How many code points a string has.", signatures: [signature(["string"], "int64", ([s]) => [...(s as string)].length)] },
+  {
+    name: "upper",
+    meaning: "Upper case, each code point by Unicode's simple mapping; a sharp s becomes U+1E9E.",
+    signatures: [ofString(upper)],
+  },
+  {
+    name: "trim",
+    meaning: "Without the spaces (U+0020) at both ends.",
+    signatures: [ofString((s) => s.replace(/^ +/, "").replace(/(?<! ) +$/, ""))],
+  },
+  {
+    name: "length",
+    meaning: "How many code points a string has.",
+    signatures: [signature(["string"], "int64", ([s]) => [...(s as string)].length)],
+  },
   {
     name: "concat",
     meaning: "Its arguments one after the other; null when one of them is.",
@@ -20,21 +32,29 @@ export const strings: readonly FunctionSpec[] = [
     name: "replace",
     meaning: "`replace(s, what, by)`: every occurrence, from left to right; s itself when `what` is empty.",
     signatures: [
-      signature(["string", "string", "string"], "string", ([s, what, by]) => (what === "" ? s! : (s as string).replaceAll(what as string, () => by as string))),
+      signature(["string", "string", "string"], "string", ([s, what, by]) =>
+        what === "" ? s! : (s as string).replaceAll(what as string, () => by as string),
+      ),
     ],
   },
   {
     name: "substring",
-    meaning: "`substring(s, start, length)`: the code points at positions p, counted from 1, with start <= p < start + length.",
+    meaning:
+      "`substring(s, start, length)`: the code points at positions p, counted from 1, with start <= p < start + length.",
     signatures: [
-      signature(["string", "int64", "int64"], "string", ([s, start, length]) => substring(s as string, BigInt(start as Int), BigInt(length as Int))),
+      signature(["string", "int64", "int64"], "string", ([s, start, length]) =>
+        substring(s as string, BigInt(start as Int), BigInt(length as Int)),
+      ),
     ],
   },
   {
     name: "split",
-    meaning: "`split(s, separator)`: the list of parts between separators; the list of s alone when the separator is empty.",
+    meaning:
+      "`split(s, separator)`: the list of parts between separators; the list of s alone when the separator is empty.",
     signatures: [
-      signature(["string", "string"], { list: "string" }, ([s, separator]) => (separator === "" ? [s!] : (s as string).split(separator as string))),
+      signature(["string", "string"], { list: "string" }, ([s, separator]) =>
+        separator === "" ? [s!] : (s as string).split(separator as string),
+      ),
     ],
   },
   {
@@ -49,7 +69,11 @@ function ofString(compute: (s: string) => string) {
 }
 
 function pair(name: string, meaning: string, holds: (s: string, part: string) => boolean): FunctionSpec {
-  return { name, meaning, signatures: [signature(["string", "string"], "bool", ([s, part]) => holds(s as string, part as string))] };
+  return {
+    name,
+    meaning,
+    signatures: [signature(["string", "string"], "bool", ([s, part]) => holds(s as string, part as string))],
+  };
 }
 
 function lower(s: string): string {

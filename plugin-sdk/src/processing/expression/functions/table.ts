@@ -12,5 +12,8 @@ import { time } from "./time.js";
  * entry for each name here and is tested against `evaluate`.
  */
 export const functions: ReadonlyMap<string, FunctionSpec> = new Map(
-  [...logic, ...comparisons, ...arithmetic, ...numbers, ...conversions, ...strings, ...time].map((spec) => [spec.name, spec]),
+  [...logic, ...comparisons, ...arithmetic, ...numbers, ...conversions, ...strings, ...time].map((spec) => [
+    spec.name,
+    spec,
+  ]),
 );

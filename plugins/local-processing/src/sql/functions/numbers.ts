@@ -7,10 +7,12 @@ export const numbers: Readonly<Record<string, SqlFunction>> = {
   multiply: infix("*"),
   divide: infix("/"),
   div: infix("//"),
-  remainder: ([a, b], type) => (type === "int64" ? `CASE WHEN ${b} = -1 THEN ${a} * 0 ELSE ${a} % ${b} END` : `(${a} % ${b})`),
+  remainder: ([a, b], type) =>
+    type === "int64" ? `CASE WHEN ${b} = -1 THEN ${a} * 0 ELSE ${a} % ${b} END` : `(${a} % ${b})`,
   negate: ([a]) => `(-(${a}))`,
   abs: named("abs"),
-  sign: ([a], type) => (type === "int64" ? `sign(${a})::BIGINT` : `CASE WHEN isnan(${a}) THEN ${a} ELSE sign(${a})::DOUBLE END`),
+  sign: ([a], type) =>
+    type === "int64" ? `sign(${a})::BIGINT` : `CASE WHEN isnan(${a}) THEN ${a} ELSE sign(${a})::DOUBLE END`,
   floor: rounding("floor"),
   ceil: rounding("ceil"),
   trunc: rounding("trunc"),

@@ -10,8 +10,10 @@ export const strings: Readonly<Record<string, SqlFunction>> = {
   starts_with: named("starts_with"),
   ends_with: named("ends_with"),
   replace: named("replace"),
-  substring: ([a, start, length]) => `CASE WHEN ${start} IS NOT NULL AND ${length} IS NOT NULL THEN substring(${a}, ${from(start!)}, ${count(start!, length!)}) END`,
-  split: ([a, separator]) => `CASE WHEN ${separator} = '' AND ${a} IS NOT NULL THEN [${a}] WHEN ${separator} <> '' THEN string_split(${a}, ${separator}) END`,
+  substring: ([a, start, length]) =>
+    `CASE WHEN ${start} IS NOT NULL AND ${length} IS NOT NULL THEN substring(${a}, ${from(start!)}, ${count(start!, length!)}) END`,
+  split: ([a, separator]) =>
+    `CASE WHEN ${separator} = '' AND ${a} IS NOT NULL THEN [${a}] WHEN ${separator} <> '' THEN string_split(${a}, ${separator}) END`,
   size: named("len"),
 };
 

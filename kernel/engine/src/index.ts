@@ -1,5 +1,6 @@
 // Runs: artifacts, journal, run loop, workers.
 export * from "./run/index.js";
+export * from "./worker/index.js";
 export * from "./plan/index.js";
 export * from "./keys/index.js";
 export * from "./bundle/index.js";

@@ -66,8 +66,14 @@ for (const kind of ["memory", "directory"] as const) {
     });
 
     it("writes a folder as a tree whose digest does not depend on the order of parts", async () => {
-      const one = await artifacts().write(folder, memoryFolder({ "b.txt": Buffer.from("b"), "a/x.bin": Buffer.alloc(9000, 1) }));
-      const two = await artifacts().write(folder, memoryFolder({ "a/x.bin": Buffer.alloc(9000, 1), "b.txt": Buffer.from("b") }));
+      const one = await artifacts().write(
+        folder,
+        memoryFolder({ "b.txt": Buffer.from("b"), "a/x.bin": Buffer.alloc(9000, 1) }),
+      );
+      const two = await artifacts().write(
+        folder,
+        memoryFolder({ "a/x.bin": Buffer.alloc(9000, 1), "b.txt": Buffer.from("b") }),
+      );
       expect(one).to.deep.equal(two);
       expect(one).to.include({ kind: "tree", size: 9001 });
       const value = (await artifacts().read(folder, one)) as ReturnType<typeof memoryFolder>;
@@ -84,15 +90,22 @@ for (const kind of ["memory", "directory"] as const) {
         tree(async (_, sink) => {
           await sink.part("given", { localPath: join(dir, "given"), move: true });
           await sink.part("lent", { localPath: join(dir, "lent") });
-          await sink.part("stream", (async function* () {
-            const reused = Buffer.alloc(1_000_000);
-            for (let i = 2; i < big.length; i += reused.length) yield reused.subarray(0, big.copy(reused, 0, i));
-          })());
+          await sink.part(
+            "stream",
+            (async function* () {
+              const reused = Buffer.alloc(1_000_000);
+              for (let i = 2; i < big.length; i += reused.length) yield reused.subarray(0, big.copy(reused, 0, i));
+            })(),
+          );
         }),
         null,
       );
       const source = await artifacts().open(ref);
-      for (const [path, from] of [["given", 0], ["lent", 1], ["stream", 2]] as const) {
+      for (const [path, from] of [
+        ["given", 0],
+        ["lent", 1],
+        ["stream", 2],
+      ] as const) {
         expect((await collectBytes(source.stream(path))).length).to.equal(big.length - from);
         expect(Buffer.from(await source.part(path)).equals(big.subarray(from)), path).to.equal(true);
         expect((await readFile(await source.localPath(path))).equals(big.subarray(from)), path).to.equal(true);
@@ -103,17 +116,39 @@ for (const kind of ["memory", "directory"] as const) {
 
     it("refuses paths that leave the tree, clash on some disks, or come with a blob", async () => {
       const write = (paths: readonly string[]) =>
-        codeOf(artifacts().write(tree(async (_, sink) => { for (const path of paths) await sink.part(path, Buffer.from(path)); }), null));
+        codeOf(
+          artifacts().write(
+            tree(async (_, sink) => {
+              for (const path of paths) await sink.part(path, Buffer.from(path));
+            }),
+            null,
+          ),
+        );
       for (const path of ["", "/a", "a/", "a//b", "../a", "a/../b", ".", "a\\b", "c:/x", "a\nb", "a\0"]) {
         expect(await write([path]), JSON.stringify(path)).to.equal("ARTIFACT_PART_INVALID");
       }
       expect(await write(["a.txt", "A.txt"])).to.equal("ARTIFACT_PART_INVALID");
       expect(await write(["\u00e9", "e\u0301"])).to.equal("ARTIFACT_PART_INVALID");
-      expect(await codeOf(artifacts().write(tree(async (_, sink) => { await sink.part("a", Buffer.from("a")); await sink.blob(Buffer.from("b")); }), null))).to.equal("CODEC_MISUSES_SINK");
+      expect(
+        await codeOf(
+          artifacts().write(
+            tree(async (_, sink) => {
+              await sink.part("a", Buffer.from("a"));
+              await sink.blob(Buffer.from("b"));
+            }),
+            null,
+          ),
+        ),
+      ).to.equal("CODEC_MISUSES_SINK");
     });
 
     it("reports a part that cannot be read, although the codec went on", async () => {
-      const ref = artifacts().write(tree(async (_, sink) => { await sink.part("a", { localPath: join(dir, "missing"), move: true }); }), null);
+      const ref = artifacts().write(
+        tree(async (_, sink) => {
+          await sink.part("a", { localPath: join(dir, "missing"), move: true });
+        }),
+        null,
+      );
       expect(await codeOf(ref)).to.contain("ENOENT");
     });
 
@@ -136,7 +171,10 @@ for (const kind of ["memory", "directory"] as const) {
 
       await store.delete(key);
       expect(await codeOf(artifacts().read(bytes, ref))).to.equal("ARTIFACT_NOT_FOUND");
-      await store.put(layout.tombstone(ref.digest), Buffer.from(JSON.stringify({ at: "2026-01-01T00:00:00.000Z", reason: "asked to" })));
+      await store.put(
+        layout.tombstone(ref.digest),
+        Buffer.from(JSON.stringify({ at: "2026-01-01T00:00:00.000Z", reason: "asked to" })),
+      );
       expect(await codeOf(artifacts().read(bytes, ref))).to.equal("ARTIFACT_PURGED");
     });
 
@@ -156,7 +194,12 @@ for (const kind of ["memory", "directory"] as const) {
 
     it("leaves in place what an outside engine wrote, and notices when it is replaced", async () => {
       await store.put("outside/part-0", Buffer.from("rows"));
-      const ref = await artifacts().write(tree(async (_, sink) => { await sink.part("part-0", { stored: "outside/part-0" }); }), null);
+      const ref = await artifacts().write(
+        tree(async (_, sink) => {
+          await sink.part("part-0", { stored: "outside/part-0" });
+        }),
+        null,
+      );
       const source = await artifacts().open(ref);
       expect(await keys("blobs/")).to.deep.equal([]);
       expect(Buffer.from(await source.part("part-0")).toString()).to.equal("rows");
@@ -178,10 +221,12 @@ for (const kind of ["memory", "directory"] as const) {
 
 describe("paths of parts", () => {
   it("stay inside the tree, and fold alike exactly when a careless disk takes them for one", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (path) => {
-      if (isPartPath(path)) expect(join("/root", path).startsWith("/root/")).to.equal(true);
-      expect(foldPath(path)).to.equal(foldPath(path.normalize("NFD")));
-      expect(foldPath(path)).to.equal(foldPath(foldPath(path)));
-    }));
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (path) => {
+        if (isPartPath(path)) expect(join("/root", path).startsWith("/root/")).to.equal(true);
+        expect(foldPath(path)).to.equal(foldPath(path.normalize("NFD")));
+        expect(foldPath(path)).to.equal(foldPath(foldPath(path)));
+      }),
+    );
   });
 });

@@ -36,7 +36,12 @@ export function artifactsIn(store: ArtifactStore, cacheDir: string): Artifacts {
         const found = await Promise.all(parts.map((part) => has(part.at?.key ?? layout.blob(part.digest), part.size)));
         return !found.includes(false);
       } catch (error) {
-        if (isZenError(error, "ARTIFACT_NOT_FOUND") || isZenError(error, "ARTIFACT_DAMAGED") || isZenError(error, "ARTIFACT_PURGED")) return false;
+        if (
+          isZenError(error, "ARTIFACT_NOT_FOUND") ||
+          isZenError(error, "ARTIFACT_DAMAGED") ||
+          isZenError(error, "ARTIFACT_PURGED")
+        )
+          return false;
         throw error;
       }
     },

@@ -1,5 +1,15 @@
 import { didYouMean, ZenError } from "@zen/plugin-sdk";
-import { Dataset, file, folder, json, Metrics, Model, Statistics, Transform, type AnyCodec } from "@zen/plugin-sdk/pipeline";
+import {
+  Dataset,
+  file,
+  folder,
+  json,
+  Metrics,
+  Model,
+  Statistics,
+  Transform,
+  type AnyCodec,
+} from "@zen/plugin-sdk/pipeline";
 
 const BUILT_IN: readonly AnyCodec[] = [json(), Dataset, Model, Metrics, Statistics, Transform, file, folder];
 
@@ -8,6 +18,10 @@ export async function codecById(id: string, more?: (id: string) => Promise<AnyCo
   const found = BUILT_IN.find((codec) => codec.id === id) ?? (await more?.(id));
   if (found !== undefined) return found;
   throw new ZenError("CODEC_UNKNOWN", `No codec ${id} is known here`, {
-    hint: didYouMean(id, BUILT_IN.map((codec) => codec.id)) ?? "Load the value with the codec that the step declares, or install the plugin that brings it.",
+    hint:
+      didYouMean(
+        id,
+        BUILT_IN.map((codec) => codec.id),
+      ) ?? "Load the value with the codec that the step declares, or install the plugin that brings it.",
   });
 }

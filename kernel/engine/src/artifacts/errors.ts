@@ -26,17 +26,26 @@ interface Tombstone {
  * What the failure of a store to give an artifact's object means. Part of `digest` may be missing because it was erased on
  * purpose, which the tombstone of the artifact or of the part says.
  */
-export async function explainMissing(store: ArtifactStore, error: unknown, digest: Digest, part: Digest = digest): Promise<unknown> {
+export async function explainMissing(
+  store: ArtifactStore,
+  error: unknown,
+  digest: Digest,
+  part: Digest = digest,
+): Promise<unknown> {
   if (!isZenError(error, "OBJECT_NOT_FOUND")) return error;
   for (const key of new Set([layout.tombstone(digest), layout.tombstone(part)])) {
     if ((await store.head(key)) === undefined) continue;
     const chunks: Uint8Array[] = [];
     for await (const chunk of store.get(key)) chunks.push(chunk);
     const { at, reason } = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Tombstone;
-    return new ZenError("ARTIFACT_PURGED", `The artifact ${digest.slice(0, 12)} was erased on ${at.slice(0, 10)}: ${reason}`, {
-      hint: "Its digest and lineage are kept; its bytes are gone for good.",
-      data: { digest, at, reason },
-    });
+    return new ZenError(
+      "ARTIFACT_PURGED",
+      `The artifact ${digest.slice(0, 12)} was erased on ${at.slice(0, 10)}: ${reason}`,
+      {
+        hint: "Its digest and lineage are kept; its bytes are gone for good.",
+        data: { digest, at, reason },
+      },
+    );
   }
   return notFound(digest, error);
 }

@@ -9,9 +9,13 @@ import { digestOf } from "./hashing.js";
 export async function adoptStored(store: ArtifactStore, path: string, key: string): Promise<TreePart> {
   const head = await store.head(key);
   if (head === undefined) {
-    throw new ZenError("ARTIFACT_PART_INVALID", `The part ${path} is said to be stored as ${key}, which the artifact store does not hold`, {
-      hint: "The engine that wrote it must have finished, into this store.",
-    });
+    throw new ZenError(
+      "ARTIFACT_PART_INVALID",
+      `The part ${path} is said to be stored as ${key}, which the artifact store does not hold`,
+      {
+        hint: "The engine that wrote it must have finished, into this store.",
+      },
+    );
   }
   const { version, checksum, size } = head;
   const at: StoredAt = { key, version, ...(checksum === undefined ? {} : { checksum }) };

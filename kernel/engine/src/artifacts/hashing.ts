@@ -20,7 +20,11 @@ export function digestOf(bytes: Uint8Array | string): Digest {
 export async function hashFile(path: string, into?: FileHandle): Promise<Content> {
   const hash = createHash("sha256");
   const file = await open(path, "r");
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const;
+  const buffers = [
+    Buffer.allocUnsafeSlow(CHUNK),
+    Buffer.allocUnsafeSlow(CHUNK),
+    Buffer.allocUnsafeSlow(CHUNK),
+  ] as const;
   let size = 0;
   try {
     const read = (turn: number) => file.read(buffers[(turn % 3) as 0 | 1 | 2], 0, CHUNK);
@@ -46,11 +50,14 @@ export async function hashFile(path: string, into?: FileHandle): Promise<Content
 }
 
 export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at)).bytesWritten;
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
 }
 
 /** Passes chunks on and calls `check` with what they add up to before it ends. */
-export async function* hashing(chunks: AsyncIterable<Uint8Array>, check: (content: Content) => void): AsyncGenerator<Uint8Array> {
+export async function* hashing(
+  chunks: AsyncIterable<Uint8Array>,
+  check: (content: Content) => void,
+): AsyncGenerator<Uint8Array> {
   const hash = createHash("sha256");
   let size = 0;
   for await (const chunk of chunks) {

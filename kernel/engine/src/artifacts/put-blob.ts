@@ -39,7 +39,11 @@ export async function putOnce(
   }
 }
 
-export async function putStream(store: ArtifactStore, chunks: AsyncIterable<Uint8Array>, options: PutOptions): Promise<Content> {
+export async function putStream(
+  store: ArtifactStore,
+  chunks: AsyncIterable<Uint8Array>,
+  options: PutOptions,
+): Promise<Content> {
   const iterator = chunks[Symbol.asyncIterator]();
   const held: Uint8Array[] = [];
   let size = 0;
@@ -100,9 +104,9 @@ async function copyIn(store: ArtifactStore, localPath: string, options: PutOptio
 async function upload(store: ArtifactStore, localPath: string, options: PutOptions): Promise<Content> {
   const content = await hashFile(localPath);
   const again = hashing(createReadStream(localPath, { highWaterMark: IN_MEMORY }), (found) => {
-    if (found.digest !== content.digest) throw damaged(content.digest, `${localPath} was changed while it was being stored`);
+    if (found.digest !== content.digest)
+      throw damaged(content.digest, `${localPath} was changed while it was being stored`);
   });
   await putOnce(store, layout.blob(content.digest), content.size, options, again);
   return content;
 }
-

@@ -1,4 +1,15 @@
-import { canonicalJson, compareUtf8, ZenError, type ArtifactRef, type ArtifactSink, type ArtifactStore, type Json, type PartContent, type TreeManifest, type TreePart } from "@zen/plugin-sdk";
+import {
+  canonicalJson,
+  compareUtf8,
+  ZenError,
+  type ArtifactRef,
+  type ArtifactSink,
+  type ArtifactStore,
+  type Json,
+  type PartContent,
+  type TreeManifest,
+  type TreePart,
+} from "@zen/plugin-sdk";
 import { adoptStored } from "./external.js";
 import { digestOf } from "./hashing.js";
 import { layout } from "./layout.js";
@@ -39,15 +50,21 @@ export class StoringSink implements ArtifactSink {
     const folded = foldPath(checkPartPath(path));
     const same = this.#paths.get(folded);
     if (same !== undefined) {
-      throw new ZenError("ARTIFACT_PART_INVALID", `The parts ${JSON.stringify(same)} and ${JSON.stringify(path)} would be one file on some disks`, {
-        hint: "Give parts names that differ by more than upper and lower case.",
-      });
+      throw new ZenError(
+        "ARTIFACT_PART_INVALID",
+        `The parts ${JSON.stringify(same)} and ${JSON.stringify(path)} would be one file on some disks`,
+        {
+          hint: "Give parts names that differ by more than upper and lower case.",
+        },
+      );
     }
     this.#paths.set(folded, path);
     while (this.#underway.size >= PARALLEL) await Promise.race(this.#underway);
     this.#throwFailure();
     const { work, mayWait } = this.#put(path, content);
-    const stored = work.then((part) => void this.#parts.push(part)).catch((error: unknown) => void (this.#failed ??= { error }));
+    const stored = work
+      .then((part) => void this.#parts.push(part))
+      .catch((error: unknown) => void (this.#failed ??= { error }));
     this.#underway.add(stored);
     void stored.then(() => this.#underway.delete(stored));
     if (mayWait) return;
@@ -77,7 +94,11 @@ export class StoringSink implements ArtifactSink {
 
   async #putTree(): Promise<Omit<ArtifactRef, "codec">> {
     const parts = this.#parts.sort((a, b) => compareUtf8(a.path, b.path));
-    const manifest: TreeManifest = { format: "tree@1", parts, ...(this.#meta === undefined ? {} : { meta: this.#meta }) };
+    const manifest: TreeManifest = {
+      format: "tree@1",
+      parts,
+      ...(this.#meta === undefined ? {} : { meta: this.#meta }),
+    };
     const bytes = Buffer.from(canonicalJson(manifest as unknown as Json));
     const digest = digestOf(bytes);
     await putOnce(this.store, layout.tree(digest), bytes.length, this.options, bytes);
@@ -89,11 +110,17 @@ export class StoringSink implements ArtifactSink {
     const { store, options } = this;
     if (content instanceof Uint8Array) {
       const small = content.length <= 1 << 16;
-      return { work: putBytes(store, small ? Uint8Array.from(content) : content, options).then((put) => ({ path, ...put })), mayWait: small };
+      return {
+        work: putBytes(store, small ? Uint8Array.from(content) : content, options).then((put) => ({ path, ...put })),
+        mayWait: small,
+      };
     }
     if ("stored" in content) return { work: adoptStored(store, path, content.stored), mayWait: true };
     if ("localPath" in content) {
-      return { work: putFile(store, content, options).then((put) => ({ path, ...put })), mayWait: content.move === true };
+      return {
+        work: putFile(store, content, options).then((put) => ({ path, ...put })),
+        mayWait: content.move === true,
+      };
     }
     return { work: putStream(store, content, options).then((put) => ({ path, ...put })), mayWait: false };
   }
@@ -103,6 +130,8 @@ export class StoringSink implements ArtifactSink {
   }
 
   #misused(what: string): never {
-    throw new ZenError("CODEC_MISUSES_SINK", `The codec ${this.codec} ${what}`, { hint: "A codec writes one blob, or any number of parts." });
+    throw new ZenError("CODEC_MISUSES_SINK", `The codec ${this.codec} ${what}`, {
+      hint: "A codec writes one blob, or any number of parts.",
+    });
   }
 }

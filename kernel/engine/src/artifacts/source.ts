@@ -1,7 +1,17 @@
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
-import { collectBytes, isZenError, ZenError, type ArtifactRef, type ArtifactSource, type ArtifactStore, type Digest, type TreeManifest, type TreePart } from "@zen/plugin-sdk";
+import {
+  collectBytes,
+  isZenError,
+  ZenError,
+  type ArtifactRef,
+  type ArtifactSource,
+  type ArtifactStore,
+  type Digest,
+  type TreeManifest,
+  type TreePart,
+} from "@zen/plugin-sdk";
 import { damaged, explainMissing } from "./errors.js";
 import { checkStored } from "./external.js";
 import { digestOf, hashFile, hashing, writeAll } from "./hashing.js";
@@ -21,7 +31,12 @@ export class StoredSource implements ArtifactSource {
   ) {}
 
   static async open(store: ArtifactStore, ref: ArtifactRef, cacheDir: string): Promise<StoredSource> {
-    return new StoredSource(store, ref, cacheDir, ref.kind === "tree" ? await readManifest(store, ref.digest) : undefined);
+    return new StoredSource(
+      store,
+      ref,
+      cacheDir,
+      ref.kind === "tree" ? await readManifest(store, ref.digest) : undefined,
+    );
   }
 
   get parts(): readonly TreePart[] {
@@ -35,8 +50,12 @@ export class StoredSource implements ArtifactSource {
   async blob(): Promise<Uint8Array> {
     const { ref } = this;
     if (ref.kind === "tree") throw this.#wrongKind("it is a tree of parts, and was read as one blob");
-    const bytes = ref.inline === undefined ? await collectBytes(this.#bytes(layout.blob(ref.digest), ref)) : Buffer.from(ref.inline, "base64");
-    if (ref.inline !== undefined && digestOf(bytes) !== ref.digest) throw damaged(ref.digest, "the record holds other bytes");
+    const bytes =
+      ref.inline === undefined
+        ? await collectBytes(this.#bytes(layout.blob(ref.digest), ref))
+        : Buffer.from(ref.inline, "base64");
+    if (ref.inline !== undefined && digestOf(bytes) !== ref.digest)
+      throw damaged(ref.digest, "the record holds other bytes");
     return bytes;
   }
 
@@ -67,7 +86,10 @@ export class StoredSource implements ArtifactSource {
     return this.store.uri(keyOf(this.#find(path)));
   }
 
-  async *#bytes(key: string, { digest, size, at }: Pick<TreePart, "digest" | "size" | "at">): AsyncGenerator<Uint8Array> {
+  async *#bytes(
+    key: string,
+    { digest, size, at }: Pick<TreePart, "digest" | "size" | "at">,
+  ): AsyncGenerator<Uint8Array> {
     try {
       const chunks = this.store.get(key);
       yield* at === undefined ? hashing(chunks, (found) => this.#check(found, { digest, size })) : chunks;
@@ -76,9 +98,13 @@ export class StoredSource implements ArtifactSource {
     }
   }
 
-  #check(found: { readonly digest: Digest; readonly size: number }, wanted: { readonly digest: Digest; readonly size: number }): void {
+  #check(
+    found: { readonly digest: Digest; readonly size: number },
+    wanted: { readonly digest: Digest; readonly size: number },
+  ): void {
     if (found.digest === wanted.digest) return;
-    const what = found.size === wanted.size ? "its bytes were altered" : `it has ${found.size} bytes in place of ${wanted.size}`;
+    const what =
+      found.size === wanted.size ? "its bytes were altered" : `it has ${found.size} bytes in place of ${wanted.size}`;
     throw damaged(this.ref.digest, what);
   }
 
@@ -125,15 +151,28 @@ export class StoredSource implements ArtifactSource {
     if (this.ref.kind === "blob") throw this.#wrongKind("it is one blob and has no parts");
     const part = this.parts.find((candidate) => candidate.path === path);
     if (part !== undefined) return part;
-    throw new ZenError("ARTIFACT_PART_NOT_FOUND", `The artifact ${this.ref.digest.slice(0, 12)} has no part ${JSON.stringify(path)}`, {
-      hint: `It has ${this.parts.slice(0, 5).map((known) => known.path).join(", ") || "none"}${this.parts.length > 5 ? ", ..." : ""}.`,
-    });
+    throw new ZenError(
+      "ARTIFACT_PART_NOT_FOUND",
+      `The artifact ${this.ref.digest.slice(0, 12)} has no part ${JSON.stringify(path)}`,
+      {
+        hint: `It has ${
+          this.parts
+            .slice(0, 5)
+            .map((known) => known.path)
+            .join(", ") || "none"
+        }${this.parts.length > 5 ? ", ..." : ""}.`,
+      },
+    );
   }
 
   #wrongKind(what: string): ZenError {
-    return new ZenError("ARTIFACT_KIND_WRONG", `The artifact ${this.ref.digest.slice(0, 12)} cannot be read so: ${what}`, {
-      hint: `It was written by the codec ${this.ref.codec}; read it with that one.`,
-    });
+    return new ZenError(
+      "ARTIFACT_KIND_WRONG",
+      `The artifact ${this.ref.digest.slice(0, 12)} cannot be read so: ${what}`,
+      {
+        hint: `It was written by the codec ${this.ref.codec}; read it with that one.`,
+      },
+    );
   }
 }
 
@@ -150,8 +189,8 @@ export async function readManifest(store: ArtifactStore, digest: Digest): Promis
   }
   if (digestOf(bytes) !== digest) throw damaged(digest, "its list of parts was altered");
   const manifest = JSON.parse(Buffer.from(bytes).toString("utf8")) as TreeManifest;
-  const bad = manifest.format === "tree@1" ? manifest.parts.find((part) => !isPartPath(part.path))?.path : manifest.format;
+  const bad =
+    manifest.format === "tree@1" ? manifest.parts.find((part) => !isPartPath(part.path))?.path : manifest.format;
   if (bad === undefined) return manifest;
   throw damaged(digest, `its list of parts names ${JSON.stringify(bad)}, which this version of Zen does not accept`);
 }
-

@@ -7,7 +7,11 @@ import type { ArtifactStore } from "@zen/plugin-sdk";
  * A path for a file on its way into the store: on the store's own disk where it has one, so that a rename moves it in.
  * Whatever is left there when `use` ends is removed.
  */
-export async function withStagedFile<T>(store: ArtifactStore, cacheDir: string, use: (path: string) => Promise<T>): Promise<T> {
+export async function withStagedFile<T>(
+  store: ArtifactStore,
+  cacheDir: string,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
   const folder = (await store.stagingDir?.()) ?? join(cacheDir, "staging");
   await mkdir(folder, { recursive: true });
   const path = join(folder, randomUUID());

@@ -33,7 +33,10 @@ export async function commit(
 ): Promise<Commit> {
   const artifacts = artifactsOf(record);
   const wins = record.state === "succeeded" ? claim : undefined;
-  await createJson(store, layout.execution(record.id), { record, artifacts, ...(wins === undefined ? {} : { claim: wins }) } satisfies Commit);
+  const ended: Commit = { record, artifacts, ...(wins === undefined ? {} : { claim: wins }) };
+  const created = await createJson(store, layout.execution(record.id), ended);
+  // Somebody had given the execution up for lost; its success is the truth.
+  if (!created && record.state === "succeeded") await store.put(layout.execution(record.id), toJson(ended));
   recorded(record);
   if (wins === undefined) return { record, artifacts };
   const entry: Committed = {

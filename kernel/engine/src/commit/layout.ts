@@ -33,6 +33,11 @@ export const layout = {
   log: (id: string) => ofExecution("logs", id),
   /** Not in folders: they are never listed, and a folder more is a disk flush more. */
   key: (key: Digest, generation: number) => `keys/${key}.${generation}`,
+  /** What a worker on another machine has to do: an execution, or (`plan`) a whole run. */
+  task: (execution: string) => ofExecution("tasks", execution),
+  request: (run: string) => `tasks/${run}/plan`,
+  /** The job that is computing a key somewhere else: found by whoever comes after the run that submitted it. */
+  job: (key: Digest) => `jobs/${key}`,
   claim: (key: Digest) => `claims/${split(key)}`,
   /** There from before a run's first event until its last is in the metadata store. */
   active: (run: string) => `active/${run}`,

@@ -1,4 +1,12 @@
-import { collectBytes, ZenError, type ArtifactStore, type JournalBody, type JournalEvent, type JournalPosition, type Time } from "@zen/plugin-sdk";
+import {
+  collectBytes,
+  ZenError,
+  type ArtifactStore,
+  type JournalBody,
+  type JournalEvent,
+  type JournalPosition,
+  type Time,
+} from "@zen/plugin-sdk";
 
 /** A batch of events is one durable object, created once and never changed: a line of JSON about it, then a line per event. */
 export interface BatchHeader {
@@ -40,7 +48,9 @@ export interface Batch {
 }
 
 export async function readBatch(store: ArtifactStore, key: string): Promise<Batch> {
-  const lines = Buffer.from(await collectBytes(store.get(key))).toString("utf8").split("\n");
+  const lines = Buffer.from(await collectBytes(store.get(key)))
+    .toString("utf8")
+    .split("\n");
   const [header, ...entries] = lines.map((line) => parse(key, line)) as [BatchHeader, ...Entry[]];
   if (header?.format !== "journal@1") throw corrupt(key, "its format is not known to this version of Zen");
   const { stream, epoch, first } = header;

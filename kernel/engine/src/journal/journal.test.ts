@@ -1,11 +1,21 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { isZenError, type ArtifactStore, type ErrorRecord, type ExecutionRecord, type JournalBody, type JournalEvent, type JournalPosition, type MetadataStore } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  type ArtifactStore,
+  type ErrorRecord,
+  type ExecutionRecord,
+  type JournalBody,
+  type JournalEvent,
+  type JournalPosition,
+  type MetadataStore,
+} from "@zen/plugin-sdk";
 import { memoryArtifactStore } from "@zen/plugin-sdk/memory";
 import { appendShared, catchUp, JournalWriter, Projector, readStream, rebuild, REPOSITORY, tailOf } from "./index.js";
 
 const note = (code: string): JournalBody => ({ type: "run-error", error: { code, message: code } });
-const codesOf = (events: readonly JournalEvent[]) => events.map((event) => (event as { error: ErrorRecord }).error.code);
+const codesOf = (events: readonly JournalEvent[]) =>
+  events.map((event) => (event as { error: ErrorRecord }).error.code);
 const read = async (store: ArtifactStore, stream: string, after?: { epoch: number; sequence: number }) => {
   const all: JournalEvent[] = [];
   for await (const events of readStream(store, stream, after)) all.push(...events);
@@ -19,7 +29,19 @@ async function count(things: AsyncIterable<unknown>): Promise<number> {
 }
 
 function execution(id: string, state: ExecutionRecord["state"]): JournalBody {
-  const record = { id, run: "r", node: "n", step: "s", state, attempt: 1, startedAt: "", params: {}, inputs: {}, outputs: {}, metrics: {} };
+  const record = {
+    id,
+    run: "r",
+    node: "n",
+    step: "s",
+    state,
+    attempt: 1,
+    startedAt: "",
+    params: {},
+    inputs: {},
+    outputs: {},
+    metrics: {},
+  };
   return { type: "execution", record, artifacts: [] };
 }
 
@@ -55,7 +77,9 @@ describe("the journal", () => {
     await writer.close();
     const events = await read(store, "r");
     expect(codesOf(events)).to.deep.equal(["a", "b", "c", "d", "e"]);
-    expect(events.map(({ stream, epoch, sequence }) => [stream, epoch, sequence])).to.deep.equal([0, 1, 2, 3, 4].map((n) => ["r", 1, n]));
+    expect(events.map(({ stream, epoch, sequence }) => [stream, epoch, sequence])).to.deep.equal(
+      [0, 1, 2, 3, 4].map((n) => ["r", 1, n]),
+    );
     expect(await count(store.list("runs/r/"))).to.equal(3);
   });
 
@@ -70,13 +94,19 @@ describe("the journal", () => {
 
   it("leaves out that an execution is running only when its end is in the same batch", async () => {
     const store = memoryArtifactStore();
-    const writer = await JournalWriter.open(store, "r", [note("a"), execution("x", "running"), execution("y", "running")]);
+    const writer = await JournalWriter.open(store, "r", [
+      note("a"),
+      execution("x", "running"),
+      execution("y", "running"),
+    ]);
     writer.append(execution("x", "succeeded"));
     writer.append(execution("z", "running"));
     writer.append(execution("y", "failed"));
     writer.append(execution("z", "succeeded"));
     await writer.close();
-    const states = (await read(store, "r")).slice(1).map((event) => event.type === "execution" && `${event.record.id} ${event.record.state}`);
+    const states = (await read(store, "r"))
+      .slice(1)
+      .map((event) => event.type === "execution" && `${event.record.id} ${event.record.state}`);
     expect(states).to.deep.equal(["x running", "y running", "x succeeded", "y failed", "z succeeded"]);
   });
 
@@ -85,7 +115,10 @@ describe("the journal", () => {
     const old = await JournalWriter.open(store, "r", [note("a")]);
     const now = await JournalWriter.open(store, "r", [note("b")]);
     old.append(note("late"));
-    const told = await old.close().then(() => "nothing", (error: unknown) => isZenError(error) && error.code);
+    const told = await old.close().then(
+      () => "nothing",
+      (error: unknown) => isZenError(error) && error.code,
+    );
     expect(told).to.equal("RUN_TAKEN_OVER");
     now.append(note("c"));
     await now.close();
@@ -102,20 +135,24 @@ describe("the journal", () => {
 
   it("continues reading after any position", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(fc.constantFrom("x", "y"), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }), fc.nat({ max: 30 }), async (batches, at) => {
-        const store = memoryArtifactStore();
-        for (const [index, batch] of batches.entries()) {
-          const writer = await JournalWriter.open(store, "r", [note(`first${index}`)]);
-          for (const code of batch) {
-            writer.append(note(code));
-            if (code === "y") await writer.flush();
+      fc.asyncProperty(
+        fc.array(fc.array(fc.constantFrom("x", "y"), { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
+        fc.nat({ max: 30 }),
+        async (batches, at) => {
+          const store = memoryArtifactStore();
+          for (const [index, batch] of batches.entries()) {
+            const writer = await JournalWriter.open(store, "r", [note(`first${index}`)]);
+            for (const code of batch) {
+              writer.append(note(code));
+              if (code === "y") await writer.flush();
+            }
+            await writer.close();
           }
-          await writer.close();
-        }
-        const all = await read(store, "r");
-        const position = all[Math.min(at, all.length - 1)] as JournalEvent;
-        expect(await read(store, "r", position)).to.deep.equal(all.slice(Math.min(at, all.length - 1) + 1));
-      }),
+          const all = await read(store, "r");
+          const position = all[Math.min(at, all.length - 1)] as JournalEvent;
+          expect(await read(store, "r", position)).to.deep.equal(all.slice(Math.min(at, all.length - 1) + 1));
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -157,6 +194,11 @@ describe("the journal", () => {
   it("names an object of the journal that cannot be read", async () => {
     const store = memoryArtifactStore();
     await store.put("runs/r/0000000001-0000000000", Buffer.from("torn {"));
-    expect(await read(store, "r").then(() => "", (error: unknown) => isZenError(error) && error.code)).to.equal("JOURNAL_DAMAGED");
+    expect(
+      await read(store, "r").then(
+        () => "",
+        (error: unknown) => isZenError(error) && error.code,
+      ),
+    ).to.equal("JOURNAL_DAMAGED");
   });
 });

@@ -47,7 +47,7 @@ export class Projector {
   }
 
   async #apply(): Promise<void> {
-    for (; this.#waiting.length > 0; ) {
+    for (; this.#waiting.length > 0;) {
       const taken = this.#waiting.splice(0, STRIDE);
       await this.metadata.apply(taken);
     }

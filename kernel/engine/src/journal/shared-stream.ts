@@ -6,9 +6,13 @@ import { tailOf } from "./read-stream.js";
 export const REPOSITORY = "repository";
 
 /** Durable when it returns. `after`: a position known to be written, so that the search for the end begins there. */
-export async function appendShared(store: ArtifactStore, bodies: readonly JournalBody[], after?: JournalPosition): Promise<void> {
+export async function appendShared(
+  store: ArtifactStore,
+  bodies: readonly JournalBody[],
+  after?: JournalPosition,
+): Promise<void> {
   const entries = bodies.map((body) => ({ time: new Date().toISOString(), ...body }));
-  for (let known: Pick<JournalPosition, "epoch" | "sequence"> | undefined = after; ; ) {
+  for (let known: Pick<JournalPosition, "epoch" | "sequence"> | undefined = after; ;) {
     known = await tailOf(store, REPOSITORY, known);
     const first = known === undefined ? 0 : known.sequence + 1;
     try {

@@ -39,7 +39,13 @@ export class JournalWriter {
     durable: (events: readonly JournalEvent[]) => void = () => undefined,
   ): Promise<JournalWriter> {
     const tail = await tailOf(store, stream);
-    const header: BatchHeader = { format: "journal@1", stream, epoch: (tail?.epoch ?? 0) + 1, first: 0, ...(tail === undefined ? {} : { follows: tail }) };
+    const header: BatchHeader = {
+      format: "journal@1",
+      stream,
+      epoch: (tail?.epoch ?? 0) + 1,
+      first: 0,
+      ...(tail === undefined ? {} : { follows: tail }),
+    };
     const writer = new JournalWriter(store, header, durable);
     for (const body of first) writer.append(body);
     await writer.flush();

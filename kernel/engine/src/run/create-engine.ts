@@ -3,7 +3,6 @@ import {
   jobEnd,
   ZenError,
   type ArtifactStore,
-  type BundleRef,
   type HostSpec,
   type JournalBody,
   type Json,
@@ -11,12 +10,13 @@ import {
 } from "@zen/plugin-sdk";
 import { checkParams } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, codecById } from "../artifacts/index.js";
-import { newRunId } from "../commit/layout.js";
+import { layout, newRunId } from "../commit/layout.js";
+import { toJson } from "../commit/objects.js";
 import { appendShared, catchUp, rebuild, REPOSITORY } from "../journal/index.js";
 import { refuseUnsupported } from "../plan/refuse-unsupported.js";
 import { readLog } from "../worker/read-log.js";
 import { Channel } from "./channel.js";
-import type { CancelReason, Engine, RunHandle, RunOptions, RunResult } from "./engine.js";
+import type { CancelReason, Engine, RunHandle, RunOptions, RunRequest, RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
@@ -55,25 +55,23 @@ export function createEngine(host: EngineHost): Engine {
       await host.metadataStore(plan.plan.stores?.metadata),
     );
     const orchestrator = await host.orchestrator();
-    const bundle = await bundleFor(plan, options, orchestrator.local === true);
+    const bundle = orchestrator.local === true ? undefined : await options.bundle?.();
     let hosted: Promise<RunResult> | undefined;
     const here = async (stopped: AbortSignal): Promise<Json> => {
       const either = stoppedBy(signal, stopped);
-      hosted = executors
-        .forRun(plan, options)
-        .then((places) =>
-          hostRun(host, {
-            id,
-            plan,
-            params,
-            tags,
-            options,
-            channel,
-            signal: either,
-            ...places,
-            ...(bundle === undefined ? {} : { bundle: bundle.digest }),
-          }),
-        );
+      hosted = executors.forRun(plan, options).then((places) =>
+        hostRun(host, {
+          id,
+          plan,
+          params,
+          tags,
+          options,
+          channel,
+          signal: either,
+          ...places,
+          ...(bundle === undefined ? {} : { bundle: bundle.digest }),
+        }),
+      );
       return (await hosted).run.state;
     };
     const spec: HostSpec = {
@@ -87,6 +85,12 @@ export function createEngine(host: EngineHost): Engine {
       title: `${plan.plan.name} ${id}`,
       here,
     };
+    if (bundle !== undefined) {
+      const { force, environment } = options;
+      await (
+        await host.artifactStore(plan.plan.stores?.artifacts)
+      ).put(layout.request(id), toJson({ params, tags, force, environment } satisfies RunRequest));
+    }
     const handle = await orchestrator.host.submit(id, spec);
     const stop = () => void orchestrator.host.cancel(handle).catch(() => undefined); // the job's end tells
     signal.addEventListener("abort", stop, { once: true });
@@ -182,19 +186,6 @@ function stoppedBy(run: AbortSignal, job: AbortSignal): AbortSignal {
   for (const signal of [run, job]) signal.addEventListener("abort", abort, { once: true });
   if (run.aborted || job.aborted) abort();
   return either.signal;
-}
-
-/** Other machines need a bundle: the plan's host, or the place of one of its trainers. */
-async function bundleFor(plan: RunnablePlan, { bundle }: RunOptions, local: boolean): Promise<BundleRef | undefined> {
-  if (local) return undefined;
-  if (bundle !== undefined) return bundle();
-  throw new ZenError(
-    "BUNDLE_NEEDED",
-    `The run of ${plan.plan.name} happens on another machine and was given no bundle`,
-    {
-      hint: "Give the option bundle, which makes one.",
-    },
-  );
 }
 
 /** Runs of other processes that go on, and those whose end did not get as far as the metadata store. */

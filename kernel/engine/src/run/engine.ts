@@ -27,6 +27,14 @@ export interface RunOptions {
   readonly bundle?: () => Promise<BundleRef>;
 }
 
+/** What a plan's host on another machine is told beside the bundle. */
+export interface RunRequest {
+  readonly params: Readonly<Record<string, Json>>;
+  readonly tags: readonly string[];
+  readonly force?: RunOptions["force"] | undefined;
+  readonly environment?: RunOptions["environment"] | undefined;
+}
+
 export interface RunHandle {
   readonly id: string;
   /**

@@ -1,4 +1,4 @@
-import type { ExecutionRecord } from "@zen/plugin-sdk";
+import type { ExecutionRecord, JobHandle } from "@zen/plugin-sdk";
 import type { ExecutionEnd, ExecutionNews, ExecutionTask } from "../worker/task.js";
 
 export interface ExecutorOptions {
@@ -7,6 +7,8 @@ export interface ExecutorOptions {
   readonly tell: (news: ExecutionNews) => void;
   /** Called when the record of its end is durable, a little before the key is. */
   readonly recorded: (record: ExecutionRecord) => void;
+  /** Makes durable that the execution is intended, and with a job's handle, that it is under way there. */
+  readonly journalled: (job?: JobHandle) => Promise<void>;
 }
 
 /** A place where executions happen. */

@@ -261,9 +261,12 @@ export class PlanRun {
       recorder.tell({ ...news, node: node.id, execution: task.id });
     let end: ExecutionEnd;
     try {
-      end = await this.scope
-        .executorOf(node)
-        .execute(task, { signal, tell, recorded: (record) => void (alone && this.#goOn(node, record)) });
+      end = await this.scope.executorOf(node).execute(task, {
+        signal,
+        tell,
+        recorded: (record) => void (alone && this.#goOn(node, record)),
+        journalled: (job) => recorder.underway(started, job),
+      });
     } catch (error) {
       const failure = toErrorRecord(signal.aborted ? signal.reason : error, "STEP_WORKER_LOST");
       const lines = (isZenError(error) ? (error.data?.["lines"] as readonly string[] | undefined) : undefined) ?? [];
@@ -272,7 +275,7 @@ export class PlanRun {
       const record = kept ?? lostRecord(task, started, signal.aborted ? "cancelled" : "failed", failure);
       end = { ...(await commit(artifacts.store, record, task.claim)), lines, deployments: [] };
     }
-    recorder.ended(end, end.deployments);
+    recorder.ended(end, end);
     return end;
   }
 

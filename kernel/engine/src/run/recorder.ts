@@ -1,6 +1,7 @@
-import type { DeploymentRecord, ExecutionRecord, HookEvent, HookName, PlanRecord, RunRecord } from "@zen/plugin-sdk";
+import type { ExecutionRecord, HookEvent, HookName, JobHandle, PlanRecord, RunRecord } from "@zen/plugin-sdk";
 import type { JournalWriter } from "../journal/index.js";
 import type { Commit } from "../commit/commit.js";
+import type { ExecutionEnd } from "../worker/task.js";
 import type { Channel } from "./channel.js";
 import type { RunEvent, StepChanged } from "./events.js";
 import type { EngineHost } from "./host.js";
@@ -40,12 +41,22 @@ export class Recorder {
     this.#fire("step:started", { execution: record });
   }
 
+  /** Durable when it returns: that an execution is under way, and in which job. */
+  async underway(record: ExecutionRecord, job: JobHandle | undefined): Promise<void> {
+    if (job !== undefined) {
+      const machine = { ...record.machine, job: { id: job.id, data: job.data } };
+      this.journal.append({ type: "execution", record: { ...record, machine }, artifacts: [] });
+    }
+    await this.journal.flush();
+  }
+
   /** The record of an execution's end; the event for watchers is the caller's, who knows what comes next. */
   ended(
     { record, artifacts }: Pick<Commit, "record" | "artifacts">,
-    deployments: readonly DeploymentRecord[] = [],
+    { deployments = [], also = [] }: Partial<Pick<ExecutionEnd, "deployments" | "also">> = {},
   ): void {
     this.#tally.add(record);
+    for (const other of also) this.journal.append({ type: "execution", ...other });
     this.journal.append({ type: "execution", record, artifacts });
     this.#fire("step:finished", { execution: record });
     for (const deployment of deployments) {
@@ -72,11 +83,6 @@ export class Recorder {
     await Promise.all(this.#hooks);
     await this.host.fireHook("run:finished", { run: this.run });
     return this.run;
-  }
-
-  /** Durable from here on: all that was told before. */
-  flush(): Promise<void> {
-    return this.journal.flush();
   }
 
   #fire<N extends HookName>(name: N, event: HookEvent<N>): void {

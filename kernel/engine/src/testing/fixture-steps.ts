@@ -36,11 +36,19 @@ export const noisy = step("noisy", { inputs: { how: p.string() }, outputs: { pid
   if (how === "block") for (const end = Date.now() + 60_000; Date.now() < end;);
   return { pid: process.pid };
 });
-export const fit = trainer("fit", { inputs: { value: number }, outputs: { model: number } }, async ({ value }, ctx) => {
-  process.stdout.write("training\n");
-  ctx.metric("loss", 0.25);
-  return { model: value * 100 };
-});
+export const fit = trainer(
+  "fit",
+  { inputs: { value: number, how: p.string("well") }, outputs: { model: number } },
+  async ({ value, how }, ctx) => {
+    process.stdout.write("training\n");
+    ctx.metric("loss", 0.25);
+    if (how === "throw") throw new Error("no fit");
+    if (how === "exit") process.exit(3);
+    if (how === "hang") await delay(60_000);
+    if (how === "slow") await delay(1_500);
+    return { model: value * 100 };
+  },
+);
 export const tell = effect("tell", { inputs: { value: number }, outputs: {} }, async () => ({}));
 
 /** A chain of `length` steps after a start that `salt` makes new. */

@@ -1,5 +1,6 @@
 import { ZenError } from "@zen/plugin-sdk";
-import { serveSteps } from "../worker/serve-steps.js";
+import { workerMain } from "../worker/worker-main.js";
+import type { MakeStepHost } from "../worker/serve-steps.js";
 import { directoryStore } from "./directory-store.js";
 
 // The program of warm workers in tests: what the composition root is in production.
@@ -8,13 +9,13 @@ const none = (what: string) => async (): Promise<never> => {
   throw new ZenError("BACKEND_NOT_IN_STACK", `The test's stack has no ${what} backend`);
 };
 
-serveSteps(async (settings, { secrets }) => {
+const stepHost: MakeStepHost = async (settings, parent) => {
   const { store, dir } = settings as { readonly store: string; readonly dir: string };
   const quiet = () => undefined;
   const artifacts = directoryStore(store);
   return {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    secrets,
+    secrets: parent?.secrets ?? { get: none("secret") },
     stack: "test",
     repositoryDir: dir,
     cacheDir: `${dir}/cache`,
@@ -23,4 +24,11 @@ serveSteps(async (settings, { secrets }) => {
     processing: none("processing"),
     serving: none("serving"),
   };
+};
+
+const code = await workerMain(process.argv.slice(2), {
+  stepHost,
+  openStore: none("artifact"),
+  bundleHost: none("bundle"),
 });
+if (code !== undefined) process.exitCode = code;

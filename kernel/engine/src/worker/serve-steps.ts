@@ -14,8 +14,11 @@ export interface WorkerParent {
   readonly secrets: Secrets;
 }
 
-/** Builds, from a worker program's settings, what steps need around them. */
-export type MakeStepHost = (settings: Json, parent: WorkerParent) => Promise<StepHost & { close?(): Promise<void> }>;
+/** Builds, from a worker program's settings, what steps need around them. A worker that no engine holds on to has no parent. */
+export type MakeStepHost = (
+  settings: Json,
+  parent: WorkerParent | undefined,
+) => Promise<StepHost & { close?(): Promise<void> }>;
 
 /** The main program of a warm worker: does what the engine that started it says, until that goes away. */
 export function serveSteps(makeHost: MakeStepHost): void {

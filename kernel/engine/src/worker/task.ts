@@ -38,6 +38,8 @@ export interface ExecutionEnd extends Commit {
   /** The last lines that it printed, 20 at most. */
   readonly lines: readonly string[];
   readonly deployments: readonly DeploymentRecord[];
+  /** Ends of other runs' executions that nobody has put into the journal yet. */
+  readonly also?: readonly Pick<Commit, "record" | "artifacts">[];
 }
 
 /** What an execution tells while it goes on. */

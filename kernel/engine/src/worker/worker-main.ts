@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ZenError, type ArtifactStore, type BackendRef, type Digest } from "@zen/plugin-sdk";
+import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { openBundle } from "../bundle/open-bundle.js";
+import type { OpenedBundle } from "../bundle/types.js";
+import { layout } from "../commit/layout.js";
+import { getJson } from "../commit/objects.js";
+import { loadStep } from "../plan/load-step.js";
+import { Channel } from "../run/channel.js";
+import type { RunRequest } from "../run/engine.js";
+import { Executors } from "../run/executors.js";
+import type { EngineHost } from "../run/host.js";
+import { hostRun } from "../run/host-run.js";
+import type { RunnablePlan } from "../run/runnable.js";
+import { runTask, runTaskFile } from "./run-task.js";
+import { serveSteps, type MakeStepHost } from "./serve-steps.js";
+import type { ExecutionTask } from "./task.js";
+
+/** What a worker's program brings along: how to build a host from what it is given. */
+export interface WorkerComposition {
+  /** For workers on the machine of the engine that starts them. */
+  readonly stepHost: MakeStepHost;
+  /** The artifact store that a bundle lies in, on a machine that has nothing else yet. */
+  openStore(ref: BackendRef, dir: string): Promise<ArtifactStore>;
+  /** Everything around the engine, from an opened bundle. */
+  bundleHost(bundle: OpenedBundle, store: BackendRef): Promise<EngineHost & { close?(): Promise<void> }>;
+}
+
+/**
+ * The program `zen worker`. Started by an engine with a channel, it is a warm worker. `--task FILE` executes one task of this machine.
+ * `--bundle DIGEST --store JSON --run ID` hosts the run of a bundle's plan, or with `--execution ID` executes one step of it.
+ * Resolves with the exit code: 0 for success, 1 for work that failed.
+ */
+export async function workerMain(argv: readonly string[], composition: WorkerComposition): Promise<number | undefined> {
+  if (process.send !== undefined && argv.length === 0) {
+    serveSteps(composition.stepHost);
+    return undefined;
+  }
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { task: text, bundle: text, store: text, run: text, execution: text, dir: text },
+  });
+  if (values.task !== undefined) return runTaskFile(values.task, composition.stepHost);
+  const { bundle: digest, store: storeText, run, execution, dir = process.cwd() } = values;
+  if (digest === undefined || storeText === undefined || run === undefined) {
+    throw new ZenError(
+      "WORKER_USAGE",
+      "A worker needs --task FILE, or --bundle DIGEST with --store JSON and --run ID",
+      { hint: "It is started by orchestrators and training backends; zen worker --help explains the options." },
+    );
+  }
+  const ref = JSON.parse(storeText) as BackendRef;
+  const store = await composition.openStore(ref, dir);
+  const bundle = { digest, ...(await openBundle(store, digest, join(dir, "bundles", digest))) };
+  const host = await composition.bundleHost(bundle, ref);
+  try {
+    if (execution !== undefined) return await runOne(store, execution, bundle, host);
+    return await runPlan(store, run, bundle, host);
+  } finally {
+    await host.close?.();
+  }
+}
+
+async function runOne(
+  store: ArtifactStore,
+  execution: string,
+  { code }: OpenedBundle,
+  host: EngineHost,
+): Promise<number> {
+  const task = await wanted<ExecutionTask>(store, layout.task(execution));
+  return runTask(() => loadStep(code, task.step), task, host);
+}
+
+async function runPlan(
+  store: ArtifactStore,
+  id: string,
+  bundle: OpenedBundle & { readonly digest: Digest },
+  host: EngineHost,
+): Promise<number> {
+  const { params, tags, force, environment } = await wanted<RunRequest>(store, layout.request(id));
+  const plan = await runnableOf(bundle);
+  const executors = new Executors(host);
+  const stop = new AbortController();
+  const cancel = () =>
+    stop.abort(
+      new ZenError("RUN_CANCELLED", "The run was cancelled", {
+        hint: "Run the pipeline again: what had finished is kept.",
+      }),
+    );
+  process.once("SIGTERM", cancel).once("SIGINT", cancel);
+  try {
+    const { run } = await hostRun(host, {
+      id,
+      plan,
+      params,
+      tags,
+      bundle: bundle.digest,
+      options: { ...(force === undefined ? {} : { force }), ...(environment === undefined ? {} : { environment }) },
+      channel: new Channel(),
+      signal: stop.signal,
+      ...(await executors.forRun(plan, {})),
+    });
+    return run.state === "succeeded" ? 0 : 1;
+  } finally {
+    await executors.close();
+  }
+}
+
+async function runnableOf({ plan, planDigest, codes, code }: OpenedBundle): Promise<RunnablePlan> {
+  const nodes = plan.nodes as readonly StepNode[];
+  const steps = await Promise.all(nodes.map(async ({ id, step }) => [id, await loadStep(code, step)] as const));
+  return { plan, digest: planDigest, steps: new Map(steps), places: new Map(), codes, code };
+}
+
+async function wanted<T>(store: ArtifactStore, key: string): Promise<T> {
+  const found = await getJson<T>(store, key);
+  if (found !== undefined) return found;
+  throw new ZenError("WORKER_TASK_NOT_FOUND", `The artifact store has no task ${key}`, {
+    hint: "Check that the worker was given the store of the run, and the ids that the engine gave.",
+  });
+}

@@ -19,30 +19,29 @@ if (!existsSync(join(client, "index.js"))) {
   process.exit(1);
 }
 const { packPlugin, writeFolderRegistry } = await import(join(client, "index.js"));
+const { withLock } = await import(join(client, "files", "repository-lock.js"));
 
-const plugins = await readdir(join(root, "plugins"));
-const folders = [join(root, "plugin-sdk")];
-for (const name of plugins.sort()) {
-  const manifest = join(root, "plugins", name, "package.json");
-  if (!existsSync(manifest)) continue;
-  if (JSON.parse(await readFile(manifest, "utf8")).zen === undefined)
-    console.log(`Left out plugins/${name}: it has no manifest.`);
-  else folders.push(dirname(manifest));
-}
 const common = await digestOf([join(root, "package-lock.json"), ...(await filesBelow(join(client, "pack")))]);
-await mkdir(packed, { recursive: true });
+process.exitCode = await withLock(join(build, "locks"), packAll);
 
-const outcomes = await Promise.allSettled(folders.map(packOnce));
-const failures = outcomes.filter(({ status }) => status === "rejected");
-for (const { reason } of failures)
-  console.error([reason.code, reason.message, reason.place, reason.hint].filter(Boolean).join("\n  "));
-if (failures.length > 0) process.exit(1);
-const entries = outcomes.map(({ value }) => value);
-const next = join(build, `registry-${process.pid}`);
-const digest = await writeFolderRegistry(next, entries);
-await replaceRegistry(next, digest);
-const fresh = entries.filter((entry) => entry.fresh).length;
-console.log(`Packed ${fresh} of ${entries.length} packages into build/registry, root ${digest.slice(0, 19)}…`);
+/** Returns the exit code. */
+async function packAll() {
+  await mkdir(packed, { recursive: true });
+  const plugins = (await readdir(join(root, "plugins"))).sort().map((name) => join(root, "plugins", name));
+  const folders = [join(root, "plugin-sdk"), ...plugins.filter((folder) => existsSync(join(folder, "package.json")))];
+  const outcomes = await Promise.allSettled(folders.map(packOnce));
+  const failures = outcomes.filter(({ status }) => status === "rejected");
+  for (const { reason } of failures)
+    console.error([reason.code, reason.message, reason.place, reason.hint].filter(Boolean).join("\n  "));
+  if (failures.length > 0) return 1;
+  const entries = outcomes.map(({ value }) => value);
+  const next = join(build, `registry-${process.pid}`);
+  const digest = await writeFolderRegistry(next, entries);
+  await replaceRegistry(next, digest);
+  const fresh = entries.filter((entry) => entry.fresh).length;
+  console.log(`Packed ${fresh} of ${entries.length} packages into build/registry, root ${digest.slice(0, 19)}…`);
+  return 0;
+}
 
 /** The packed package, from the last time where nothing that goes in has changed. */
 async function packOnce(folder) {

@@ -325,6 +325,24 @@ describe("install", () => {
     });
   });
 
+  it("keeps everything as it was when the disk is full, and says so", async () => {
+    await world.installer().install(["@zen/store@0.1.0"]);
+    const lock = await lockOf();
+    const full = {
+      title: "full",
+      describe: (name: string) => world.source().describe(name),
+      // oxlint-disable-next-line require-yield -- it fails before the first byte
+      fetch: async function* (): AsyncGenerator<Uint8Array> {
+        throw Object.assign(new Error("no space left on device"), { code: "ENOSPC", path: "/cache" });
+      },
+    };
+    const installer = world.installer({ registries: [{ name: "r", scopes: ["@zen"], source: full }] });
+    expect(await codeOf(installer.install(["@zen/store@0.2.0"]))).to.equal("DISK_FULL");
+    expect(await lockOf()).to.equal(lock);
+    expect(world.installer().list()[0]?.version).to.equal("0.1.0");
+    expect(await readdir(join(world.repository(), ".zen", "generations"))).to.deep.equal(["1"]);
+  });
+
   it("tells what happens", async () => {
     const kinds: string[] = [];
     await world.installer({ onProgress: ({ kind }) => kinds.push(kind) }).install(["@zen/store"]);

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { thisPlatform, ZenError, type Platform } from "@zen/plugin-sdk";
+import { diskFault } from "../files/disk-fault.js";
 import { hasErrno } from "../files/errno.js";
 import { withLock, type HeldLock } from "../files/repository-lock.js";
 import { commitGeneration, nextNumber, recover, stagingDir } from "../generation/commit.js";
@@ -85,7 +86,10 @@ export class RepositoryInstaller implements Installer {
   async #change(options: InstallOptions, decide: Decide): Promise<InstallResult> {
     const locks = join(this.#repositoryDir, stateFolder, "locks", "plugins");
     const { signal } = options;
-    return withLock(locks, (held) => this.#changeAlone(options, decide, held), signal === undefined ? {} : { signal });
+    const work = (held: HeldLock): Promise<InstallResult> => this.#changeAlone(options, decide, held);
+    return withLock(locks, work, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+      throw diskFault(error);
+    });
   }
 
   async #changeAlone(options: InstallOptions, decide: Decide, held: HeldLock): Promise<InstallResult> {

@@ -76,8 +76,12 @@ export class PacotePackages implements NpmPackages {
         () => chunks.end(),
         (error: unknown) => chunks.end(failure(name, version, error)),
       );
-    yield* chunks;
-    await done;
+    try {
+      yield* chunks;
+    } finally {
+      // A reader who leaves early waits until pacote has let go of its cache.
+      await done;
+    }
   }
 
   #refuseOffline(what: string): void {

@@ -57,10 +57,17 @@ const namedExports = {
   },
 };
 
-/** Of oclif the command uses the parser alone; its help and its error reports would be most of what is loaded at each start. */
+/** Of oclif the command uses the parser alone; its help, colours and error reports would be most of what is loaded at each start. */
 const parserOnly = {
   name: "oclif's parser only",
   setup(bundle) {
+    const silent = "const quiet = new Proxy(() => quiet, { get: () => quiet }); module.exports = quiet;";
+    bundle.onResolve(
+      { filter: /^(ansis|clean-stack|debug|indent-string|supports-color|wordwrap|wrap-ansi)$/ },
+      ({ path: name, importer }) =>
+        /@oclif[\\/]core/.test(importer) ? { path: name, namespace: "silent" } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "silent" }, () => ({ contents: silent }));
     bundle.onLoad({ filter: /@oclif[\\/]core[\\/]lib[\\/](?:parser[\\/]help|errors[\\/]handle)\.js$/ }, () => ({
       contents: "exports.flagUsages = exports.handle = undefined;",
     }));
@@ -88,6 +95,7 @@ rmSync(outdir, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: {
     main: path.join(compiled, "index.js"),
+    worker: path.join(folder, "../client/dist/worker/main.js"),
     "exec/register": path.join(compiled, "exec/register.js"),
     "exec/loader": path.join(compiled, "exec/loader.js"),
   },

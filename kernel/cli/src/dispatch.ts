@@ -1,7 +1,9 @@
 import { ZenError, didYouMean } from "@zen/plugin-sdk";
 import type { Command } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
+import { versionCommand } from "./commands/version.js";
 import type { CliContext } from "./context.js";
+import { findPluginCommand } from "./plugin-commands.js";
 
 export type Found =
   | { readonly command: Command; readonly argv: readonly string[] }
@@ -22,11 +24,11 @@ export async function findCommand(argv: readonly string[], ctx: CliContext): Pro
           .join(":") || undefined,
     };
   if (["--version", "-v", "version"].includes(first)) {
-    return { command: (await import("./commands/version.js")).versionCommand, argv: [] };
+    return { command: versionCommand, argv: [] };
   }
   const pair = second === undefined || second.startsWith("-") ? undefined : `${first}:${second}`;
   const own = (pair === undefined ? undefined : COMMANDS.get(pair)) ?? COMMANDS.get(first);
-  const command = own ?? (await (await import("./plugin-commands.js")).findPluginCommand(first, pair, ctx));
+  const command = own ?? (await findPluginCommand(first, pair, ctx));
   const taken = command?.id === pair && pair !== undefined ? 2 : 1;
   if (command === undefined) return topicOrFault(first, pair, words.slice(1));
   if (asksForHelp(command, words.slice(taken))) return { help: command.id };

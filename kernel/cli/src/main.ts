@@ -4,10 +4,12 @@ import type { Command } from "./command.js";
 import type { CliContext } from "./context.js";
 import { findCommand } from "./dispatch.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
+import { showHelp } from "./help/show.js";
 import { errorLines } from "./output/error-lines.js";
 import { writeLogFile } from "./output/log-file.js";
 import { Output } from "./output/output.js";
 import { version } from "./version.js";
+import { workerEntry } from "./worker-entry.js";
 
 /** All that a command knows of the process it runs in, so that a test can give another one. */
 export interface Surroundings {
@@ -46,7 +48,7 @@ export async function main(around: Surroundings): Promise<number> {
 
 async function runLine(argv: readonly string[], ctx: CliContext): Promise<void> {
   const found = await findCommand(argv, ctx);
-  if ("help" in found) return void (await import("./help/show.js").then(({ showHelp }) => showHelp(found.help, ctx)));
+  if ("help" in found) return showHelp(found.help, ctx);
   const result = await runCommand(found.command, found.argv, ctx);
   if (ctx.out.json && result !== undefined) ctx.out.document(result);
 }
@@ -64,6 +66,7 @@ function context(around: Surroundings, out: Output, closing: (() => Promise<void
       env: around.env,
       version,
       bundledRegistry: bundledRegistry(around.env),
+      ...workerEntry(),
     });
     closing.push(() => repository.close());
     return repository;

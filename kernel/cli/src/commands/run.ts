@@ -3,6 +3,9 @@ import { defineCommand } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { interruptible } from "../interrupt.js";
 import { readParams } from "../run/params.js";
+import { showPreview } from "../run/preview.js";
+import { reportRun } from "../run/report.js";
+import { RunView } from "../run/view.js";
 
 export const runCommand = defineCommand({
   id: "run",
@@ -33,11 +36,8 @@ export const runCommand = defineCommand({
       ...(flags.force ? { force: true } : {}),
     };
     if (flags["dry-run"]) {
-      const { showPreview } = await import("../run/preview.js");
       return showPreview(args.pipeline, await repository.plan(args.pipeline, {}, options), ctx.out);
     }
-    const { RunView } = await import("../run/view.js");
-    const { reportRun } = await import("../run/report.js");
     const view = new RunView(ctx.out);
     return interruptible(ctx.out, async (signal) => {
       const run = repository.run(

@@ -93,7 +93,7 @@ async function tryLoad(
 }
 
 async function load(file: string, scope: LoadScope): Promise<LoadedModule> {
-  const { loadModule } = await import("@zen/engine");
+  const { loadModule } = await import("./compiler.js");
   return loadModule(file, scope);
 }
 

@@ -58,7 +58,7 @@ export class Pipelines {
   }
 
   async #summary({ pipeline, module }: FoundPipeline): Promise<PipelineDetails> {
-    const { compile, planToYaml } = await import("@zen/engine");
+    const { compile, planToYaml } = await import("./compiler.js");
     const { plan, digest } = await compile(module, pipeline.name);
     return {
       name: plan.name,

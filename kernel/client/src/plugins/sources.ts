@@ -1,12 +1,18 @@
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { ZenError } from "@zen/plugin-sdk";
+import { ZenError, type PluginManifest } from "@zen/plugin-sdk";
 import type { PluginSource } from "@zen/kernel";
-import type { Generation } from "@zen/registry-client";
+
+/** An installed plugin: what it says of itself, and where it lies. */
+export interface PluginFolder {
+  readonly manifest: PluginManifest;
+  /** Absolute. */
+  readonly dir: string;
+}
 
 /** The installed plugins as the kernel takes them: manifests now, code when it is needed. */
-export function pluginSources(generation: Generation | undefined): readonly PluginSource[] {
-  return (generation?.plugins ?? []).map(({ manifest, dir }) => ({
+export function pluginSources(plugins: readonly PluginFolder[]): readonly PluginSource[] {
+  return plugins.map(({ manifest, dir }) => ({
     manifest,
     load: () => importExport(manifest.name, dir, manifest.exports, manifest.entry ?? "."),
   }));

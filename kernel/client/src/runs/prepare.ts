@@ -23,7 +23,7 @@ export async function prepare(
   options: RunPipelineOptions,
 ): Promise<Prepared> {
   const [{ compile, checkPlan }, scope, stack] = await Promise.all([
-    import("@zen/engine"),
+    import("../pipelines/compiler.js"),
     workspace.loadScope(),
     options.stack ?? workspace.stack(),
   ]);

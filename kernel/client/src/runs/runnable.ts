@@ -4,7 +4,7 @@ import type { Prepared } from "./prepare.js";
 
 /** A checked plan with all that running it takes. */
 export async function runnable({ found: { module }, compiled }: Prepared): Promise<RunnablePlan> {
-  const { stepCodes, stepName } = await import("@zen/engine");
+  const { stepCodes, stepName } = await import("../pipelines/compiler.js");
   const nodes = compiled.plan.nodes.filter((node): node is StepNode => node.kind === "step" || node.kind === "effect");
   const byStep = await stepCodes(
     module,

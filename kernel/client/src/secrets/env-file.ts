@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import type { NamedSecretSource } from "@zen/kernel";
 import { ZenError, type SecretSource } from "@zen/plugin-sdk";
 
 /** The secrets of a repository's `.env`, read anew each time: a person may have changed it. An absent file has none. */
@@ -23,6 +24,14 @@ export function envFileSource(dir: string): SecretSource {
     has: async (name) => Boolean((await read()).get(name)),
     names: async () => [...(await read()).keys()],
   };
+}
+
+/** Where secrets are looked for first. */
+export function secretSources(dir: string, env: NodeJS.ProcessEnv): readonly NamedSecretSource[] {
+  return [
+    { name: "environment", source: environmentSource(env) },
+    { name: ".env", source: envFileSource(dir) },
+  ];
 }
 
 /** The environment of this process. An empty variable is no secret. */

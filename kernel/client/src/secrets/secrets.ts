@@ -20,7 +20,7 @@ export class Secrets {
   /** The secrets that the stores and the stack in use refer to, each with the source that has it; without one it does not resolve here. */
   async check(stack?: string): Promise<readonly NeededSecret[]> {
     const name = stack ?? (await this.workspace.stack());
-    const { secretNames } = await import("./names.js");
+    const { secretNames } = await import("../workspace/composition.js");
     const { config } = this.workspace.document;
     const needs = new Map<string, string[]>();
     for (const [part, value] of [

@@ -1,23 +1,25 @@
 import path from "node:path";
 import type { Engine, EngineHost } from "@zen/engine";
-import { createKernel, type Kernel, type KernelOptions } from "@zen/kernel";
+import { createKernel, type Kernel, type KernelOptions, type NamedSecretSource } from "@zen/kernel";
 import type { Logger } from "@zen/plugin-sdk";
-import type { Generation } from "@zen/registry-client";
 import type { ConfigDocument } from "../config/index.js";
-import { pluginSources } from "../plugins/sources.js";
-import { envFileSource, environmentSource } from "../secrets/env-file.js";
+import { pluginSources, type PluginFolder } from "../plugins/sources.js";
 import { stackConfig } from "./backend-refs.js";
 import { engineHost } from "./engine-host.js";
 
+export { secretNames } from "@zen/kernel";
+export { secretSources } from "../secrets/env-file.js";
 export { workerProgram } from "./worker-program.js";
 
 export interface CompositionParts {
   readonly dir: string;
   readonly document: ConfigDocument;
-  readonly generation: Generation | undefined;
+  readonly plugins: readonly PluginFolder[];
   readonly stack: string;
   readonly version: string;
-  readonly env: NodeJS.ProcessEnv;
+  readonly secretSources: readonly NamedSecretSource[];
+  /** Whether the stack's own secret sources are asked after these. */
+  readonly ownSources: boolean;
   readonly log: Logger;
   readonly workers?: EngineHost["workers"];
 }
@@ -29,9 +31,9 @@ export class Composition {
   #engine: Promise<Engine> | undefined;
 
   constructor(readonly parts: CompositionParts) {
-    const { dir, document, generation, stack, log, workers } = parts;
+    const { dir, document, plugins, stack, log, workers } = parts;
     this.kernel = createKernel(kernelOptions(parts));
-    const { secrets = [] } = stackConfig(document.config, stack);
+    const secrets = (parts.ownSources ? stackConfig(document.config, stack).secrets : undefined) ?? [];
     for (const [index, ref] of secrets.entries())
       this.kernel.addSecretSource(ref, document.place("stacks", stack, "secrets", index));
     this.host = engineHost({
@@ -39,14 +41,14 @@ export class Composition {
       document,
       stack,
       kernel: this.kernel,
-      generation,
+      plugins,
       log,
       ...(workers === undefined ? {} : { workers }),
     });
   }
 
   engine(): Promise<Engine> {
-    return (this.#engine ??= import("@zen/engine").then(({ createEngine }) => createEngine(this.host)));
+    return (this.#engine ??= import("./run-engine.js").then(({ createEngine }) => createEngine(this.host)));
   }
 
   async close(): Promise<void> {
@@ -58,17 +60,14 @@ export class Composition {
   }
 }
 
-function kernelOptions({ dir, generation, version, env, log }: CompositionParts): KernelOptions {
+function kernelOptions({ dir, plugins, version, secretSources, log }: CompositionParts): KernelOptions {
   return {
     version,
-    plugins: pluginSources(generation),
+    plugins: pluginSources(plugins),
     repositoryDir: dir,
     cacheDir: path.join(dir, ".zen", "cache"),
     log,
-    secretSources: [
-      { name: "environment", source: environmentSource(env) },
-      { name: ".env", source: envFileSource(dir) },
-    ],
+    secretSources,
     state: async () => {
       const { SqliteStore } = await import("../state/sqlite-store.js");
       return new SqliteStore(path.join(dir, ".zen", "state.db"));

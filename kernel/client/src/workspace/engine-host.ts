@@ -12,9 +12,8 @@ import {
 import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
 import type { EngineHost } from "@zen/engine";
 import type { Kernel } from "@zen/kernel";
-import type { Generation } from "@zen/registry-client";
 import type { ConfigDocument } from "../config/index.js";
-import { importExport } from "../plugins/sources.js";
+import { importExport, type PluginFolder } from "../plugins/sources.js";
 import { stackBackend, storeRef, type PlacedRef, type StackField } from "./backend-refs.js";
 
 export interface HostParts {
@@ -22,13 +21,13 @@ export interface HostParts {
   readonly document: ConfigDocument;
   readonly stack: string;
   readonly kernel: Kernel;
-  readonly generation: Generation | undefined;
+  readonly plugins: readonly PluginFolder[];
   readonly workers?: EngineHost["workers"];
   readonly log: EngineHost["log"];
 }
 
 /** What the engine asks for, answered from the configuration through the kernel. */
-export function engineHost({ dir, document, stack, kernel, generation, workers, log }: HostParts): EngineHost {
+export function engineHost({ dir, document, stack, kernel, plugins, workers, log }: HostParts): EngineHost {
   const open = async <T extends Closable>(token: Token<T>, find: () => PlacedRef): Promise<T> => {
     const { ref, place } = find();
     return kernel.backend(token, ref, { place });
@@ -37,7 +36,7 @@ export function engineHost({ dir, document, stack, kernel, generation, workers, 
     <T extends Closable>(token: Token<T>, field: StackField) =>
     (on?: string): Promise<T> =>
       open(token, () => stackBackend(document, stack, field, on));
-  const hooks = new Set((generation?.plugins ?? []).flatMap(({ manifest }) => manifest.hooks.map(({ on }) => on)));
+  const hooks = new Set(plugins.flatMap(({ manifest }) => manifest.hooks.map(({ on }) => on)));
   return {
     log,
     secrets: kernel.secrets,
@@ -50,7 +49,7 @@ export function engineHost({ dir, document, stack, kernel, generation, workers, 
     processing: ofStack(Processing, "processing"),
     serving: ofStack(Serving, "serving"),
     training: ofStack(Training, "training"),
-    codec: (id) => findCodec(generation, id),
+    codec: (id) => findCodec(plugins, id),
     fireHook: async (name, event) => kernel.hook(name, event),
     hasHook: (name) => hooks.has(name),
     ...(workers === undefined ? {} : { workers }),
@@ -58,8 +57,8 @@ export function engineHost({ dir, document, stack, kernel, generation, workers, 
 }
 
 /** A codec that a plugin's manifest declares. */
-async function findCodec(generation: Generation | undefined, id: string): Promise<AnyCodec | undefined> {
-  for (const { manifest, dir } of generation?.plugins ?? []) {
+async function findCodec(plugins: readonly PluginFolder[], id: string): Promise<AnyCodec | undefined> {
+  for (const { manifest, dir } of plugins) {
     const declared = manifest.codecs.find((codec) => codec.id === id);
     if (declared === undefined) continue;
     const module = (await importExport(manifest.name, dir, manifest.exports, declared.entry)) as Readonly<

@@ -1,3 +1,4 @@
+import type { NamedSecretSource } from "@zen/kernel";
 import type { Logger } from "@zen/plugin-sdk";
 import type { BundledRegistry } from "../plugins/registries.js";
 
@@ -6,6 +7,8 @@ export interface OpenOptions {
   readonly stack?: string;
   /** Where secrets are looked for first; this process's environment unless told. */
   readonly env?: NodeJS.ProcessEnv;
+  /** The only places where secrets are looked for, in place of the environment, `.env` and the stack's own sources. */
+  readonly secretSources?: readonly NamedSecretSource[];
   /** Told what plugins log; nobody unless told. */
   readonly log?: Logger;
   /** The version that plugins must fit; the client's own unless told. */

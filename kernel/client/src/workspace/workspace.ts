@@ -64,18 +64,17 @@ export class Workspace {
   }
 
   async #compose(name: string): Promise<Composition> {
-    const { Composition, workerProgram } = await import("./composition.js");
+    const { Composition, secretSources, workerProgram } = await import("./composition.js");
     return new Composition({
       dir: this.dir,
       document: this.#document,
-      generation: this.#generation,
+      plugins: this.#generation?.plugins ?? [],
       stack: name,
       version: this.version,
-      env: this.options.env ?? process.env,
       log: this.log,
-      ...(this.#generation === undefined || process.env["ZEN_WORKERS"] === undefined
-        ? {}
-        : { workers: workerProgram(this, name) }),
+      secretSources: this.options.secretSources ?? secretSources(this.dir, this.options.env ?? process.env),
+      ownSources: this.options.secretSources === undefined,
+      ...(this.#generation === undefined ? {} : { workers: workerProgram(this, name) }),
     });
   }
 

@@ -1,1 +1,0 @@
-export { secretNames } from "@zen/kernel";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { LocalProcessingConfig } from "./config.js";
 import { Database } from "./engine/database.js";
 import { localFiles } from "./engine/locate.js";
-import { readDataset } from "./engine/read.js";
+import { readDataset } from "./engine/read/dataset.js";
 import { runJob } from "./engine/run-job.js";
 import { LocalJobs } from "./jobs/local-jobs.js";
 

@@ -196,4 +196,26 @@ export const jobCases: readonly NamedCase[] = [
       await bench.failure(unknown, "COLUMN_NOT_FOUND");
     },
   ],
+  [
+    "read gives every string as it is, short and long, often and once, in any script",
+    async (bench) => {
+      const pieces = [
+        "",
+        "a",
+        "twelve bytes",
+        "thirteen bytes",
+        "é",
+        "\u{1F600}",
+        "日本語のとても長い文字列",
+        "\0",
+        "a\0",
+      ];
+      const rows = Array.from({ length: 20_000 }, (_, n) => {
+        const piece = pieces[n % pieces.length]!;
+        return { s: n % 11 === 0 ? null : n % 3 === 0 ? piece : `${piece}${n % 6000}` };
+      });
+      const table = { schema: { columns: [{ name: "s", type: "string" as const, nullable: true }] }, rows };
+      equalRows(await bench.rowsAt({ ...(await bench.put(table)), schema: table.schema }), rows);
+    },
+  ],
 ];

@@ -39,7 +39,6 @@ type Decide = (world: World, present: Lock | undefined, open: (folder: string) =
 /** @throws ZenError `REGISTRY_SCOPE_TAKEN` when it is made. */
 export class RepositoryInstaller implements Installer {
   readonly #repositoryDir: string;
-  readonly #cacheDir: string;
   readonly #options: InstallerOptions;
   readonly #registries: Registries;
   readonly #store: Store;
@@ -49,9 +48,8 @@ export class RepositoryInstaller implements Installer {
   constructor(options: InstallerOptions) {
     this.#options = options;
     this.#repositoryDir = resolve(options.repositoryDir);
-    this.#cacheDir = resolve(options.cacheDir ?? defaultCacheDir());
     this.#registries = new Registries(options.registries);
-    this.#store = new Store(this.#cacheDir);
+    this.#store = new Store(resolve(options.cacheDir ?? defaultCacheDir()));
     this.#npm = options.npm ?? new PacotePackages(this.#repositoryDir, { offline: options.offline ?? false });
     this.#onProgress = options.onProgress ?? (() => undefined);
   }
@@ -94,13 +92,14 @@ export class RepositoryInstaller implements Installer {
 
   async #changeAlone(options: InstallOptions, decide: Decide, held: HeldLock): Promise<InstallResult> {
     await recover(this.#repositoryDir);
-    await mkdir(this.#cacheDir, { recursive: true });
+    await mkdir(this.#store.draftsDir, { recursive: true });
+    await this.#store.sweep();
     const text = await readOptional(join(this.#repositoryDir, lockFile));
     if (text === undefined && options.frozen) throw mismatch("there is none");
     const present = text === undefined ? undefined : readLock(text);
     const opened: DirectorySource[] = [];
     const open = (folder: string): DirectorySource => {
-      const source = new DirectorySource(folder, this.#cacheDir, this.#npm);
+      const source = new DirectorySource(folder, this.#store.draftsDir, this.#npm);
       opened.push(source);
       return source;
     };

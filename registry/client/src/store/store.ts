@@ -33,12 +33,13 @@ export interface StoredPackage {
  * files under second names.
  */
 export class Store {
+  /** For what is under way; `sweep` deletes what a crash leaves there. */
+  readonly draftsDir: string;
   readonly #root: string;
-  readonly #drafts: string;
 
   constructor(cacheDir: string) {
     this.#root = join(cacheDir, "store", "v1");
-    this.#drafts = join(cacheDir, "store", "drafts");
+    this.draftsDir = join(cacheDir, "store", "drafts");
   }
 
   async get(integrity: string): Promise<StoredPackage | undefined> {
@@ -100,12 +101,12 @@ export class Store {
 
   /** Deletes what crashed processes left a day ago or earlier. */
   async sweep(): Promise<void> {
-    const names = await readdir(this.#drafts).catch((error: unknown) => {
+    const names = await readdir(this.draftsDir).catch((error: unknown) => {
       if (hasErrno(error, "ENOENT")) return [];
       throw error;
     });
     for (const name of names) {
-      const draft = join(this.#drafts, name);
+      const draft = join(this.draftsDir, name);
       const found = await stat(draft).catch(() => undefined);
       if (found && Date.now() - found.mtimeMs > 86_400_000) await rm(draft, { recursive: true, force: true });
     }
@@ -117,7 +118,7 @@ export class Store {
   }
 
   async #inDraft<T>(work: (draft: string) => Promise<T>): Promise<T> {
-    const draft = join(this.#drafts, randomBytes(9).toString("hex"));
+    const draft = join(this.draftsDir, randomBytes(9).toString("hex"));
     await mkdir(draft, { recursive: true });
     try {
       return await work(draft);

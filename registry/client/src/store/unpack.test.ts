@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -254,6 +254,16 @@ describe("unpack", () => {
       expect(await codeOf(new Store(join(dir, "cache")).add(endless(), integrityOf("x"), limits))).to.equal(
         "TARBALL_TOO_LARGE",
       );
+    });
+
+    it("sweeps away what was left a day ago, and nothing younger", async () => {
+      const store = new Store(join(dir, "cache"));
+      await store.sweep();
+      for (const name of ["old", "young"]) await mkdir(join(store.draftsDir, name), { recursive: true });
+      const dayAgo = Date.now() / 1000 - 90_000;
+      await utimes(join(store.draftsDir, "old"), dayAgo, dayAgo);
+      await store.sweep();
+      expect(await readdir(store.draftsDir)).to.deep.equal(["young"]);
     });
 
     it("says which file the store has lost", async () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { testContext } from "@zen/plugin-sdk/pipeline";
 import { isZenError, type ZenError } from "@zen/plugin-sdk";
@@ -156,6 +156,19 @@ describe("loadModule", () => {
       expect(compiled()).to.have.length(3);
     });
 
+    it("nor keeps every version for ever", async () => {
+      const files = (n: number) => ({ "pipelines/a.ts": `${SDK}const value = () => ${n};\n${STEP}` });
+      await load(files(0));
+      const folder = join(repository.repositoryDir, ".zen/cache/code");
+      const old = new Date(Date.now() - 40 * 86_400_000);
+      for (let n = 0; n < 5; n++) {
+        writeFileSync(join(folder, `old${n}.mjs`), "");
+        utimesSync(join(folder, `old${n}.mjs`), old, old);
+      }
+      await load(files(1));
+      expect(compiled()).to.have.length(3);
+    });
+
     it("but notices a file that takes the place of another, a tsconfig, and a damaged cache", async () => {
       await load({
         "lib/v/index.ts": `export const value = () => 1;`,
@@ -242,6 +255,14 @@ describe("loadModule", () => {
       );
       const linked = await failure(load({ "pipelines/a.ts": `import "mine";` }));
       expect(linked.hint).to.contain("zen plugins:install ./packages/mine");
+    });
+
+    it("an import of what is no code", async () => {
+      const error = await failure(
+        load({ "data.csv": "a,b", "pipelines/a.ts": `import rows from "../data.csv"; rows();` }),
+      );
+      expect(error).to.include({ code: "PIPELINE_SYNTAX", place: "pipelines/a.ts:1:18" });
+      expect(error.hint).to.contain("p.file()");
     });
 
     it("what a module throws, with the user's line", async () => {

@@ -96,7 +96,6 @@ export class Purity {
   readonly packages = new Set<string>();
 
   constructor(
-    private readonly source: string,
     /** The specifier that a top-level name was imported from. */
     private readonly importedFrom: (name: string) => string | undefined,
     private readonly isDeclared: (name: string) => boolean,
@@ -169,7 +168,6 @@ export class Purity {
   }
 
   #isPureCall(node: CallExpression | NewExpression): boolean {
-    if (/\/\* @__PURE__ \*\/\s*$/.test(this.source.slice(Math.max(0, node.start - 20), node.start))) return true;
     if (node.callee.type === "Super") return false;
     if (node.type === "CallExpression" && (this.#isEnum(node) || this.#isPureMethod(node))) return true;
     return this.#isPureCallee(node.callee, node.type === "NewExpression" ? CLASSES : FUNCTIONS);

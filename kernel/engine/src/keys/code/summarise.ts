@@ -149,7 +149,6 @@ class Summariser {
     namings: ReadonlyMap<number, string>,
   ): Statement {
     const purity = new Purity(
-      this.source,
       (name) => this.#imports[name]?.specifier,
       (name) => this.#module.names.has(name),
     );
@@ -180,7 +179,8 @@ class Summariser {
       case "ClassDeclaration":
         return purity.isPureClass(node);
       case "ExpressionStatement":
-        return purity.isPure(node.expression);
+        // Nobody calls a package's function and drops what it returns, unless for its effects.
+        return purity.isPure(node.expression) && purity.packages.size === 0;
       default:
         return purity.isPure(node);
     }

@@ -46,6 +46,13 @@ function describe(error: Message): { readonly code: string; readonly text: strin
       hint: "Use it through a plugin that declares it as a native dependency, or run with an orchestrator of this machine.",
     };
   }
+  if (error.text.startsWith("No loader is configured")) {
+    return {
+      code: "PIPELINE_SYNTAX",
+      text: "Only code, JSON and text can be imported",
+      hint: "Give data to a pipeline as a parameter: p.file().",
+    };
+  }
   return { code: "PIPELINE_SYNTAX", text: error.text, hint: "Correct the source at this place." };
 }
 

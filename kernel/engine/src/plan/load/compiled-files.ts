@@ -10,6 +10,7 @@ import { fingerprintHolds, takeFingerprint, type Fingerprint } from "./fingerpri
 import type { GraphModule } from "./module-graph.js";
 import type { Place } from "./resolve-imports.js";
 import { withSourceMap } from "./source-map.js";
+import { prune } from "./prune.js";
 import { readCache, writeWhole } from "./whole-file.js";
 
 /** Changes with the bundler and with the form of what is kept on disk. */
@@ -75,6 +76,7 @@ export async function compiledFiles(
   if (attempt < ATTEMPTS && youngest(built.graph) >= startedAt - CLOCK_TICK_MS)
     return compiledFiles(file, scope, place, named, attempt + 1);
   writeWhole(record, JSON.stringify(fresh));
+  prune(folder);
   digests.save();
   return fresh;
 }

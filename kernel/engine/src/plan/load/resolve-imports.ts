@@ -66,7 +66,7 @@ async function resolve(
     return { errors: [notInstalled(scope, owner.folder, name ?? specifier, owner.json.version)] };
   if (!isPackaged(path) || place === "anywhere" || !CODE.has(extname(path))) return { path };
   externals.set(specifier, path);
-  return { path: args.kind.startsWith("require") ? path : pathToFileURL(path).href, external: true };
+  return { path: importable(path, args), external: true };
 }
 
 function plugin(
@@ -85,7 +85,12 @@ function plugin(
     return { errors: [message("IMPORT_NOT_FOUND", `Could not resolve "${args.path}"`, hint)] };
   }
   externals.set(args.path, file);
-  return { path: place === "here" ? pathToFileURL(file).href : args.path, external: true };
+  return { path: place === "here" ? importable(file, args) : args.path, external: true };
+}
+
+/** What `import` or `require` takes for a file. */
+function importable(file: string, { kind }: OnResolveArgs): string {
+  return kind.startsWith("require") ? file : pathToFileURL(file).href;
 }
 
 /** Whether a file was published rather than written here: somewhere below `node_modules`, by its real path. */

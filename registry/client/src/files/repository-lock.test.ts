@@ -21,7 +21,8 @@ async function holder(folder: string) {
   return child;
 }
 
-describe("withLock", () => {
+describe("withLock", function () {
+  this.timeout(30_000);
   let folder: string;
   beforeEach(async () => {
     folder = join(await mkdtemp(join(tmpdir(), "zen-lock-")), "lock");
@@ -81,7 +82,7 @@ describe("withLock", () => {
         ),
       );
     }
-  }).timeout(30_000);
+  });
 
   it("succeeds a holder elsewhere once its beat has stood still", async () => {
     await mkdir(folder, { recursive: true });

@@ -8,7 +8,8 @@ import { readPointer } from "./read.js";
 
 const held = { assertHeld: async () => undefined };
 
-describe("commitGeneration", () => {
+describe("commitGeneration", function () {
+  this.timeout(30_000);
   let repository: string;
   const state = (name: string) => join(repository, ".zen", name);
   const lock = () => readFile(join(repository, "zen.lock"), "utf8");

@@ -32,7 +32,8 @@ function found(placements: readonly Placement[], path: string, name: string): st
   }
 }
 
-describe("layout", () => {
+describe("layout", function () {
+  this.timeout(30_000);
   it("puts one version at the top and others beside those who need them", () => {
     const lock = lockOf(
       { p: { a: "1.0.0", b: "1.0.0" } },

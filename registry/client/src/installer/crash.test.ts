@@ -22,7 +22,8 @@ function start(world: World, spec: string) {
   return spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "inherit"] });
 }
 
-describe("kill -9 during an installation", () => {
+describe("kill -9 during an installation", function () {
+  this.timeout(120_000);
   let world: World;
   beforeEach(async () => {
     world = await World.create();
@@ -71,5 +72,5 @@ describe("kill -9 during an installation", () => {
       ).to.deep.equal([]);
     }
     expect(ends.before).to.be.greaterThan(0);
-  }).timeout(120_000);
+  });
 });

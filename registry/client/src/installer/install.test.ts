@@ -8,7 +8,8 @@ import { thisPlatform } from "@zen/plugin-sdk";
 import { codeOf } from "../testing/code.test.js";
 import { archive, pluginPackageJson, World } from "../testing/world.test.js";
 
-describe("install", () => {
+describe("install", function () {
+  this.timeout(30_000);
   let world: World;
   beforeEach(async () => {
     world = await World.create();

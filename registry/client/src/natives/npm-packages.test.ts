@@ -9,7 +9,8 @@ import { codeOf } from "../testing/code.test.js";
 import { archive } from "../testing/world.test.js";
 import { PacotePackages } from "./npm-packages.js";
 
-describe("PacotePackages", () => {
+describe("PacotePackages", function () {
+  this.timeout(30_000);
   let dir: string;
   let server: Server;
   let asked: string[];

@@ -11,7 +11,8 @@ import { kernel, pluginPackageJson, World } from "../testing/world.test.js";
 import { packPlugin } from "./pack-plugin.js";
 import { storedGzip } from "./stored-gzip.js";
 
-describe("packPlugin", () => {
+describe("packPlugin", function () {
+  this.timeout(30_000);
   let world: World;
   let folder: string;
   const pack = (compression: "store" | "compress" = "store") =>

@@ -5,7 +5,8 @@ import { codeOf } from "../testing/code.test.js";
 import { World } from "../testing/world.test.js";
 import { FolderSource } from "./folder-source.js";
 
-describe("FolderSource", () => {
+describe("FolderSource", function () {
+  this.timeout(30_000);
   let world: World;
   beforeEach(async () => {
     world = await World.create();

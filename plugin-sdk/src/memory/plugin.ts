@@ -1,14 +1,15 @@
-import { ArtifactStore, MetadataStore, Orchestrator, SecretSource, Serving, Training } from "../contracts/index.js";
+import { ArtifactStore, MetadataStore, Orchestrator, Processing, SecretSource, Serving, Training } from "../contracts/index.js";
 import { definePlugin } from "../define-plugin.js";
 import { readManifest } from "../manifest.js";
 import { memoryArtifactStore } from "./artifact-store.js";
 import { memoryMetadataStore } from "./metadata-store.js";
 import { memoryOrchestrator } from "./orchestrator.js";
+import { memoryProcessing } from "./processing.js";
 import { memorySecretSource } from "./secret-source.js";
 import { memoryServing } from "./serving.js";
 import { memoryTraining } from "./training.js";
 
-const contracts = [ArtifactStore, MetadataStore, Orchestrator, Training, SecretSource, Serving];
+const contracts = [ArtifactStore, MetadataStore, Orchestrator, Processing, Training, SecretSource, Serving];
 
 /** A backend named `memory` for each contract. */
 export const memoryPlugin = definePlugin({
@@ -17,6 +18,7 @@ export const memoryPlugin = definePlugin({
     ctx.provide(ArtifactStore, { name: "memory", create: () => memoryArtifactStore() });
     ctx.provide(MetadataStore, { name: "memory", create: () => memoryMetadataStore() });
     ctx.provide(Orchestrator, { name: "memory", create: () => memoryOrchestrator() });
+    ctx.provide(Processing, { name: "memory", create: () => memoryProcessing() });
     ctx.provide(Training, { name: "memory", create: () => memoryTraining() });
     ctx.provide(Serving, { name: "memory", create: () => memoryServing() });
     ctx.provide(SecretSource, { name: "memory", create: () => memorySecretSource() });

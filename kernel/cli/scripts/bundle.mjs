@@ -3,7 +3,7 @@
  * starts. What is native, or large and seldom needed, stays outside and is imported where it is used.
  */
 import { build } from "esbuild";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -91,8 +91,8 @@ const ownModulesArePure = {
   },
 };
 
-rmSync(outdir, { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
+  write: false,
   entryPoints: {
     main: path.join(compiled, "index.js"),
     worker: path.join(folder, "../client/dist/worker/main.js"),
@@ -120,4 +120,21 @@ const { metafile } = await build({
   plugins: [parserOnly, namedExports, ownModulesArePure],
   logLevel: "warning",
 });
+replaceBundle(outputFiles);
 if (metafile !== undefined) writeFileSync(process.env.ZEN_BUNDLE_METAFILE, JSON.stringify(metafile));
+
+/** A command that starts meanwhile finds the old bundle or the new one: chunks, named by their content, come before what imports them. */
+function replaceBundle(files) {
+  const isChunk = ({ path: file }) => path.dirname(file) !== outdir && path.basename(path.dirname(file)) === "chunks";
+  for (const { path: file, contents } of [...files].sort((a, b) => Number(isChunk(b)) - Number(isChunk(a)))) {
+    if (existsSync(file) && readFileSync(file).equals(contents)) continue;
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, contents);
+    renameSync(`${file}.${process.pid}`, file);
+  }
+  const wanted = new Set(files.map(({ path: file }) => file));
+  for (const name of readdirSync(outdir, { recursive: true })) {
+    const file = path.join(outdir, name);
+    if (!wanted.has(file) && statSync(file, { throwIfNoEntry: false })?.isFile()) rmSync(file, { force: true });
+  }
+}

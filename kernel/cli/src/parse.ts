@@ -75,7 +75,11 @@ function usageError(spec: CommandSpec, declared: Readonly<Record<string, Command
     (flag) => typeof flag === "string" && flag.startsWith("-"),
   );
   const meant = unknown === undefined ? undefined : didYouMean(unknown.replace(/^-+/, ""), Object.keys(declared));
-  const [message = ""] = error.message.replace(/\u001B\[[\d;]*m/g, "").split("\n");
+  const message =
+    error.message
+      .replace(/\u001B\[[\d;]*m/g, "")
+      .replace(/^Parsing --\S+\s*/, "")
+      .split("\n")[0] ?? "";
   return new ZenError(
     "USAGE_INVALID",
     `zen ${spec.id}: ${unknown === undefined ? sentence(error, message) : `there is no flag ${unknown}`}`,

@@ -1,14 +1,42 @@
-import type { Command } from "./command.js";
+import type { CommandContribution, Json } from "@zen/plugin-sdk";
+import type { Command, CommandInput } from "./command.js";
 import type { CliContext } from "./context.js";
+import { interruptible } from "./interrupt.js";
 
 /** Commands that installed plugins add, from their manifests; none outside a repository. */
-export async function pluginCommands(_ctx: CliContext): Promise<readonly Command[]> {
-  return [];
+export async function pluginCommands(ctx: CliContext): Promise<readonly Command[]> {
+  const { findRepository } = await import("@zen/client");
+  if (findRepository(ctx.cwd) === undefined) return [];
+  const { plugins } = await ctx.repository();
+  return plugins.commands().map(commandOf);
 }
+
+/** The plugin's command that a command line means: `topic:verb`, or the two words. */
 export async function findPluginCommand(
-  _first: string,
-  _pair: string | undefined,
-  _ctx: CliContext,
+  first: string,
+  pair: string | undefined,
+  ctx: CliContext,
 ): Promise<Command | undefined> {
-  return undefined;
+  const commands = await pluginCommands(ctx);
+  return commands.find(({ id }) => id === pair) ?? commands.find(({ id }) => id === first);
+}
+
+function commandOf(contribution: CommandContribution): Command {
+  return {
+    ...contribution,
+    async run(ctx, input) {
+      const { plugins } = await ctx.repository();
+      return interruptible(ctx.out, (signal) =>
+        plugins.runCommand(contribution.id, argumentsOf(input), { signal, print: (line) => ctx.out.print(line) }),
+      );
+    },
+  };
+}
+
+/** Flags and arguments in one map, as plugins take them. */
+function argumentsOf({ flags, args }: CommandInput): Readonly<Record<string, Json>> {
+  const given = Object.entries({ ...flags, ...args }).filter(
+    ([name, value]) => value !== undefined && name !== "json" && name !== "help",
+  );
+  return Object.fromEntries(given) as Readonly<Record<string, Json>>;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "../command.js";
+import { workerCommand } from "./worker.js";
 import { artifactsGet } from "./artifacts-get.js";
 import { artifactsList } from "./artifacts-list.js";
 import { artifactsShow } from "./artifacts-show.js";
@@ -36,6 +37,7 @@ const ALL: readonly Command[] = [
   predictCommand,
   deployCommand,
   execCommand,
+  workerCommand,
   pipelinesList,
   pipelinesShow,
   runsList,

@@ -32,7 +32,7 @@ export const runsShow = defineCommand({
         {
           title: "TOOK",
           value: ({ durationMs, state }) =>
-            durationMs === undefined || state === "skipped" ? "" : duration(durationMs),
+            durationMs === undefined || state === "skipped" || state === "cached" ? "" : duration(durationMs),
           right: true,
         },
         { title: "IS", value: ({ step }) => step, flexible: true, style: style.dim },

@@ -67,7 +67,7 @@ export class RunView {
     const { dim } = this.out.errorStyle;
     const detail =
       state === "skipped" ? `after ${(because ?? []).join(", ")}` : state === "failed" ? (error?.code ?? "") : "";
-    const time = durationMs === undefined || state === "skipped" ? "" : duration(durationMs);
+    const time = durationMs === undefined || state === "skipped" || state === "cached" ? "" : duration(durationMs);
     return `  ${stateWord(state, this.out.errorStyle)} ${node.padEnd(this.#width)}  ${dim(time.padStart(9))}  ${dim(detail)}`.trimEnd();
   }
 

@@ -25,7 +25,7 @@ export class Artifacts {
   }
 
   /**
-   * An artifact by (a unique beginning of) its digest, or as `flights.model`: the output of the newest run of a pipeline that succeeded.
+   * An artifact by (a unique beginning of) its digest, or as `flights.model`: the newest output of that name of a pipeline.
    * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`.
    */
   async get(name: string): Promise<ArtifactRecord> {
@@ -68,26 +68,18 @@ export class Artifacts {
     const { items } = await store.query("runs", {
       where: {
         or: [
-          {
-            and: [
-              { field: "pipeline", op: "=", value: owner },
-              { field: "state", op: "=", value: "succeeded" },
-            ],
-          },
+          { field: "pipeline", op: "=", value: owner },
           { field: "id", op: "=", value: owner },
         ],
       },
       sort: [{ field: "startedAt", descending: true }],
-      limit: 1,
     });
-    const ref = items[0]?.outputs[output];
+    const ref = items.find(({ outputs }) => Object.hasOwn(outputs, output))?.outputs[output];
     if (ref !== undefined) return ref.digest;
     const known = Object.keys(items[0]?.outputs ?? {});
+    const named = known.map((one) => `${owner}.${one}`).join(", ");
     throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, {
-      hint:
-        known.length === 0
-          ? "See zen artifacts:list."
-          : `The newest run of ${owner} has ${known.map((one) => `${owner}.${one}`).join(", ")}.`,
+      hint: known.length === 0 ? "See zen artifacts:list." : `The newest run of ${owner} has ${named}.`,
     });
   }
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { PluginStatus } from "@zen/kernel";
 import type { InstallProgress, InstallResult, Installer, PluginInfo } from "@zen/registry-client";
-import type { RepositoryConfig } from "@zen/plugin-sdk";
+import type { CommandContribution, Json, RepositoryConfig } from "@zen/plugin-sdk";
 import { editConfig } from "../config/edit.js";
 import { refreshEditorFiles } from "../editor/refresh.js";
 import type { TsconfigAdvice } from "../editor/user-tsconfig.js";
@@ -30,6 +30,20 @@ export class Plugins {
   /** Installed plugins by name, those that do not fit this kernel with the reason. */
   async list(): Promise<readonly PluginStatus[]> {
     return (await this.workspace.composition()).kernel.plugins();
+  }
+
+  /** Commands that the installed plugins declare; no code is imported. */
+  commands(): readonly CommandContribution[] {
+    return (this.workspace.generation?.plugins ?? []).flatMap(({ manifest }) => manifest.commands);
+  }
+
+  /** Runs a plugin's command. @throws ZenError `COMMAND_NOT_FOUND`, or what the command throws. */
+  async runCommand(
+    id: string,
+    args: Readonly<Record<string, Json>>,
+    io: { readonly print: (line: string) => void; readonly signal: AbortSignal },
+  ): Promise<Json | void> {
+    return (await this.workspace.composition()).kernel.runCommand(id, args, io);
   }
 
   /** @throws ZenError `PLUGIN_NOT_FOUND`. */

@@ -1,5 +1,3 @@
-import { workerMain } from "@zen/engine";
-import { workerComposition } from "./composition.js";
+import { runWorker } from "./index.js";
 
-const code = await workerMain(process.argv.slice(2), workerComposition);
-if (code !== undefined) process.exit(code);
+await runWorker(process.argv.slice(2));

@@ -1,0 +1,15 @@
+import { defineCommand } from "../command.js";
+
+export const workerCommand = defineCommand({
+  id: "worker",
+  summary: "Take part in a run; started by orchestrators and training backends",
+  flags: {},
+  args: [],
+  rest: "option",
+  examples: ['worker -- --bundle DIGEST --store \'{"use": "local-artifact-store"}\' --run ID'],
+  hidden: true,
+  async run(_ctx, { rest }) {
+    const { runWorker } = await import("@zen/client/worker");
+    await runWorker(rest);
+  },
+});

@@ -1,0 +1,220 @@
+import { expect } from "chai";
+import { GREETINGS, HELPER, remove, repository, write } from "../testing/repository.js";
+import { ask, endOf, errorOf, startZen, zen } from "../testing/zen.js";
+
+interface RunDocument {
+  readonly run: {
+    readonly id: string;
+    readonly state: string;
+    readonly steps: { readonly ran: number; readonly cached: number };
+  };
+  readonly failures: readonly {
+    readonly node: string;
+    readonly error: { readonly code: string; readonly message: string; readonly place?: string };
+    readonly lines: readonly string[];
+  }[];
+}
+const ran = async (dir: string, ...args: readonly string[]) =>
+  (await ask<RunDocument>(dir, "run", "greetings", ...args)).document.run.steps;
+
+describe("zen run", function () {
+  this.timeout(60_000);
+  let dir: string;
+  before(async () => void (dir = await repository()));
+  after(() => remove(dir));
+
+  it("runs a pipeline, tells what came of it, and computes nothing twice", async () => {
+    const first = await zen(dir, "run", "greetings");
+    expect(first.stderr).to.match(/ran +greet/);
+    expect(first.stdout)
+      .to.match(/greetings succeeded in .*: 2 ran/)
+      .and.match(/letters 5/);
+    expect(first.code).to.equal(0);
+    expect(await ran(dir)).to.include({ ran: 0, cached: 2 });
+  });
+
+  it("runs nothing again for a comment, and exactly what a helper reaches for a change of it", async () => {
+    write(dir, {
+      "pipelines/greetings.ts": `// a comment\n${GREETINGS}`,
+      "pipelines/helper.ts": `/** Loud. */\n${HELPER}`,
+    });
+    expect(await ran(dir)).to.include({ ran: 0, cached: 2 });
+    write(dir, { "pipelines/helper.ts": HELPER.replace('"!"', '"!!"') });
+    expect(await ran(dir)).to.include({ ran: 2, cached: 0 });
+    write(dir, { "pipelines/greetings.ts": GREETINGS, "pipelines/helper.ts": HELPER });
+  });
+
+  it("takes parameters, in this process and by force too", async () => {
+    expect(await ran(dir, "--param", "name=Ada")).to.include({ ran: 2 });
+    expect(await ran(dir, "--param", "name=Ada", "--in-process")).to.include({ ran: 0, cached: 2 });
+    expect(await ran(dir, "--param", "name=Ada", "--force")).to.include({ ran: 2, cached: 0 });
+  });
+
+  it("says without running what would run", async () => {
+    const { document } = await ask<{ steps: { node: string; state: string }[] }>(
+      dir,
+      "run",
+      "greetings",
+      "--param",
+      "name=Grace",
+      "--dry-run",
+    );
+    expect(document.steps.map(({ node, state }) => `${node} ${state}`)).to.deep.equal(["greet run", "count unknown"]);
+    expect(await ran(dir, "--param", "name=Grace")).to.include({ ran: 2 });
+  });
+
+  it("is found again by runs, artifacts and logs", async () => {
+    const { document: runs } = await ask<{ items: { id: string; pipeline: string; state: string }[] }>(
+      dir,
+      "runs:list",
+      "--where",
+      "state=succeeded",
+    );
+    expect(runs.items.length).to.be.greaterThan(2);
+    expect(runs.items.every(({ pipeline }) => pipeline === "greetings")).to.equal(true);
+    const { document: shown } = await ask<{ executions: { node: string }[] }>(dir, "runs", "show", "latest");
+    expect(shown.executions.map(({ node }) => node)).to.have.members(["greet", "count"]);
+    const { document: value } = await ask<{ value: unknown }>(dir, "artifacts:get", "greetings.greeting");
+    expect(value.value).to.equal("HELLO, GRACE!");
+    expect((await zen(dir, "runs:logs")).stdout).to.contain("greeting Grace");
+    expect((await zen(dir, "artifacts:list")).stdout).to.match(/greet\.greeting/);
+  });
+
+  it("tells of a step that fails: code, sentence, the user's line, and the last of what it printed", async () => {
+    write(dir, {
+      "pipelines/broken.ts": GREETINGS.replace('"greetings"', '"broken"')
+        .replace("ctx.metric", 'throw new TypeError("no such star");\n  ctx.metric')
+        .replace('console.log("greeting", name);', 'for (let i = 0; i < 30; i++) console.log("line", i);'),
+    });
+    const { document, code } = await ask<RunDocument>(dir, "run", "broken");
+    expect(code).to.equal(1);
+    const [failure] = document.failures;
+    expect(failure?.node).to.equal("greet");
+    expect(failure?.error.message).to.contain("no such star");
+    expect(failure?.error.place).to.match(/^pipelines\/broken\.ts:6:\d+$/);
+    expect(failure?.lines.at(-1)).to.equal("line 29");
+    expect(failure?.lines).to.have.length(20);
+    const told = await zen(dir, "run", "broken");
+    expect(told.stderr)
+      .to.contain("no such star")
+      .and.to.contain("pipelines/broken.ts:6")
+      .and.to.contain("line 29")
+      .and.not.to.contain("line 3\n");
+    expect(told.stderr).to.match(/skipped +count +after greet/);
+  });
+
+  it("is interrupted by Ctrl-C: workers gone, run marked interrupted, exit code 130", async () => {
+    write(dir, {
+      "pipelines/slow.ts": GREETINGS.replace('"greetings"', '"slow"').replace(
+        "ctx.metric",
+        'console.log("pid", process.pid);\n  await new Promise((done) => setTimeout(done, 60_000));\n  ctx.metric',
+      ),
+    });
+    const child = startZen(dir, ["run", "slow"]);
+    const ended = endOf(child);
+    await running(dir, "slow");
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    expect(code, stderr).to.equal(130);
+    const { document } = await ask<{ run: { state: string } }>(dir, "runs:show");
+    expect(document.run.state).to.equal("interrupted");
+    const pid = Number(/pid (\d+)/.exec((await zen(dir, "runs:logs")).stdout)?.[1]);
+    expect(() => process.kill(pid, 0), "the worker").to.throw(/ESRCH/);
+  });
+
+  it("may be started twice at once, and both are right", async () => {
+    const both = await Promise.all(
+      [1, 2].map(() => ask<RunDocument>(dir, "run", "greetings", "--param", "name=Twins")),
+    );
+    expect(both.map(({ code, document }) => [code, document.run.state])).to.deep.equal([
+      [0, "succeeded"],
+      [0, "succeeded"],
+    ]);
+  });
+
+  const bad: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[], string, RegExp])[] = [
+    ["an unknown pipeline", {}, ["run", "greeting"], "PIPELINE_NOT_FOUND", /Did you mean greetings\?/],
+    ["an unknown file", {}, ["run", "pipelines/none.ts"], "PIPELINE_NOT_FOUND", /pipelines\/none\.ts/],
+    ["a file without a pipeline", {}, ["run", "pipelines/helper.ts"], "PIPELINE_FILE_EMPTY", /pipelines\/helper\.ts/],
+    [
+      "a syntax error",
+      { "pipelines/syntax.ts": "export default (\n  1 +\n);\n" },
+      ["run", "pipelines/syntax.ts"],
+      "PIPELINE_SYNTAX",
+      /pipelines\/syntax\.ts:3:\d+/,
+    ],
+    [
+      "an import that does not resolve",
+      { "pipelines/import.ts": 'import "./nowhere.js";\n' },
+      ["run", "pipelines/import.ts"],
+      "IMPORT_NOT_FOUND",
+      /pipelines\/import\.ts:1:\d+/,
+    ],
+    ["an unknown parameter", {}, ["run", "greetings", "--param", "nam=x"], "PARAM_UNKNOWN", /Did you mean name\?/],
+    ["a wrongly typed parameter", {}, ["run", "greetings", "--param", "times=often"], "PARAM_INVALID", /whole number/],
+    ["a parameter without a value", {}, ["run", "greetings", "--param", "times"], "USAGE_INVALID", /name=value/],
+    ["an unknown stack", {}, ["run", "greetings", "--stack", "locale"], "STACK_NOT_FOUND", /Did you mean local\?/],
+    [
+      "a missing data file",
+      {
+        "pipelines/file.ts": GREETINGS.replace('"greetings"', '"file"').replace(
+          "times: p.int(1)",
+          'data: p.file("data/none.csv")',
+        ),
+      },
+      ["run", "file"],
+      "DATA_FILE_NOT_FOUND",
+      /data\/none\.csv/,
+    ],
+    [
+      "a plugin that is not installed",
+      { "pipelines/plugin.ts": 'import "@zen/tabular";\n' },
+      ["run", "pipelines/plugin.ts"],
+      "PLUGIN_NOT_INSTALLED",
+      /zen plugins:install @zen\/tabular/,
+    ],
+    [
+      "a plugin that only lies in node_modules",
+      {
+        "node_modules/@acme/steps/package.json":
+          '{"name":"@acme/steps","version":"1.0.0","type":"module","exports":"./index.js","zen":{"format":"plugin@1"}}',
+        "node_modules/@acme/steps/index.js": "export const x = 1;",
+        "pipelines/lies.ts": 'import { x } from "@acme/steps";\nconsole.log(x);\n',
+      },
+      ["run", "pipelines/lies.ts"],
+      "PLUGIN_NOT_INSTALLED",
+      /zen plugins:install @acme\/steps/,
+    ],
+    [
+      "a step that is not exported",
+      {
+        "pipelines/hidden.ts": GREETINGS.replace("export const count", "const count").replace(
+          '"greetings"',
+          '"hidden"',
+        ),
+      },
+      ["run", "hidden"],
+      "STEP_NOT_EXPORTED",
+      /pipelines\/hidden\.ts:\d+:\d+/,
+    ],
+  ];
+  for (const [what, files, args, code, says] of bad) {
+    it(`refuses ${what}`, async () => {
+      write(dir, files);
+      const error = await errorOf(dir, ...args);
+      expect(error.code).to.equal(code);
+      expect(JSON.stringify(error)).to.match(says);
+      expect(error.hint, "hint").to.be.a("string");
+      expect(error.exit).to.be.oneOf([1, 2]);
+    });
+  }
+});
+
+/** Waits until a run of the pipeline has a step under way. */
+async function running(dir: string, pipeline: string): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { document } = await ask<{ items: { pipeline: string }[] }>(dir, "runs:list", "--where", "state=running");
+    if (document.items.some((run) => run.pipeline === pipeline)) return;
+  }
+  throw new Error("The run did not begin");
+}

@@ -2,7 +2,7 @@ import type { MetadataKind, MetadataKinds } from "./contracts/metadata-store.js"
 import { ZenError } from "./errors.js";
 import type { Json } from "./job.js";
 import type { JournalEvent } from "./journal.js";
-import type { ArtifactRecord, DeploymentRecord, ExecutionRecord, LineageRecord, RunRecord } from "./records.js";
+import type { ArtifactRecord, DeploymentRecord, ExecutionRecord, LineageRecord, PlanRecord, RunRecord } from "./records.js";
 
 /**
  * A record as a metadata store keeps it. `record` is absent while only something about it is known (a tag for a run whose
@@ -23,7 +23,7 @@ export interface RowChange<K extends MetadataKind = MetadataKind> {
 /**
  * What the journal means as records: every metadata store applies these changes, in order, in one transaction with the
  * stream's cursor. Within a stream later events win. Between streams, whose events have no order, the outcome does not depend
- * on which is applied first: tags and tombstones wait for their record, an artifact belongs to the earliest `createdAt`, and a
+ * on which is applied first: tags and tombstones wait for their record, plans and artifacts are of the earliest `createdAt`, and a
  * deployment is as of the latest `updatedAt`.
  *
  * @throws ZenError `JOURNAL_EVENT_UNKNOWN` for an event of a newer Zen.
@@ -31,11 +31,15 @@ export interface RowChange<K extends MetadataKind = MetadataKind> {
 export function changesOf(event: JournalEvent): readonly RowChange[] {
   switch (event.type) {
     case "run-started":
-      return [keepFirst("plans", event.plan.digest, event.plan), putRun(event.run)];
+      return [putPlan(event.plan), putRun(event.run)];
     case "run-finished":
       return [putRun(event.run)];
     case "run-error":
-      return [change("runs", event.stream, (row) => (row?.record ? { ...row, record: { ...row.record, error: event.error } } : row ?? {}))];
+      return [
+        change("runs", event.stream, (row) =>
+          row?.record ? { ...row, record: { ...row.record, error: event.error } } : (row ?? {}),
+        ),
+      ];
     case "tagged":
       return [tagRun(event.run, event.add, event.remove)];
     case "execution":
@@ -49,9 +53,13 @@ export function changesOf(event: JournalEvent): readonly RowChange[] {
     case "purged":
       return [purge(event.artifact, { at: event.time, reason: event.reason })];
     default:
-      throw new ZenError("JOURNAL_EVENT_UNKNOWN", `The journal has an event ${JSON.stringify((event as JournalEvent).type)}, which this version does not know.`, {
-        hint: "It was written by a newer Zen; upgrade the one that reads it.",
-      });
+      throw new ZenError(
+        "JOURNAL_EVENT_UNKNOWN",
+        `The journal has an event ${JSON.stringify((event as JournalEvent).type)}, which this version does not know.`,
+        {
+          hint: "It was written by a newer Zen; upgrade the one that reads it.",
+        },
+      );
   }
 }
 
@@ -74,6 +82,12 @@ function change<K extends MetadataKind>(kind: K, key: string, merge: Merge<K>): 
 
 function keepFirst<K extends MetadataKind>(kind: K, key: string, record: MetadataKinds[K]): RowChange {
   return change(kind, key, (row) => row ?? { record });
+}
+
+function putPlan(plan: PlanRecord): RowChange {
+  return change("plans", plan.digest, (row) =>
+    row?.record !== undefined && row.record.createdAt <= plan.createdAt ? row : { record: plan },
+  );
 }
 
 interface TagSide {
@@ -114,7 +128,9 @@ function putArtifact(record: ArtifactRecord): RowChange {
   return change("artifacts", record.digest, (row) => {
     const tombstone = row?.side as Tombstone | undefined;
     const first = row?.record !== undefined && row.record.createdAt <= record.createdAt ? row.record : record;
-    return tombstone === undefined ? { record: first } : { record: { ...first, purged: tombstone }, side: { ...tombstone } };
+    return tombstone === undefined
+      ? { record: first }
+      : { record: { ...first, purged: tombstone }, side: { ...tombstone } };
   });
 }
 
@@ -127,7 +143,9 @@ function purge(digest: string, tombstone: Tombstone): RowChange {
 
 function putDeployment(record: DeploymentRecord): RowChange {
   const key = JSON.stringify([record.stack, record.backend, record.name]);
-  return change("deployments", key, (row) => (row?.record !== undefined && row.record.updatedAt > record.updatedAt ? row : { record }));
+  return change("deployments", key, (row) =>
+    row?.record !== undefined && row.record.updatedAt > record.updatedAt ? row : { record },
+  );
 }
 
 function lineageKey(record: LineageRecord): string {

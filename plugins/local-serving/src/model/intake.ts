@@ -1,0 +1,104 @@
+import { constants, readdirSync, renameSync, rmSync } from "node:fs";
+import { copyFile, link, mkdir, open, realpath } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ZenError, type Digest, type ModelFile, type ServedModel } from "@zen/plugin-sdk";
+import { refused } from "@zen/plugin-sdk/serving";
+import { codeOf, syncFolder, unwritable } from "../state/files.js";
+import type { Layout } from "../state/layout.js";
+import { hasEnded, ownerName } from "../state/owner.js";
+import type { WishedModel, Wishes } from "../state/wishes.js";
+import { hashFile } from "./hash-file.js";
+
+/** A model's files in the state folder, so that a running server depends on no artifact store; not yet under their final name. */
+export interface TakenModel {
+  readonly model: WishedModel;
+  readonly stage: string;
+}
+
+/** Links the files, or copies them where that cannot be done, into a folder of this process's own. */
+export async function takeIn(layout: Layout, { digest, manifest, files }: ServedModel, signal: AbortSignal | undefined): Promise<TakenModel> {
+  const stage = join(layout.models, ownerName());
+  const digests: Record<string, Digest> = {};
+  try {
+    for (const [path, file] of Object.entries(files)) {
+      signal?.throwIfAborted();
+      const target = join(stage, path);
+      await mkdir(dirname(target), { recursive: true }).catch((cause: unknown) => Promise.reject(unwritable(target, cause)));
+      await linkOrCopy(await locate(path, file), target);
+      digests[path] = await hashFile(target);
+      if (file.digest !== undefined && file.digest !== digests[path]) {
+        throw refused(`The model's file ${path} is not what its digest says.`, "Check the artifact store; run the training step again with --force.");
+      }
+    }
+  } catch (error) {
+    discardStage(stage);
+    throw error;
+  }
+  const { file, inputs, outputs } = manifest;
+  return { model: { digest, file, inputs, outputs, files: digests }, stage };
+}
+
+async function locate(path: string, { uri, localPath }: ModelFile): Promise<string> {
+  try {
+    return await realpath(localPath ?? fileURLToPath(uri));
+  } catch (cause) {
+    throw new ZenError("DEPLOYMENT_REFUSED", `The model's file ${path} cannot be read.`, {
+      cause,
+      hint: "The artifact may have been deleted; run the pipeline again.",
+    });
+  }
+}
+
+async function linkOrCopy(from: string, to: string): Promise<void> {
+  try {
+    return await link(from, to);
+  } catch (error) {
+    if (!["EXDEV", "EPERM", "EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EACCES"].includes(codeOf(error) ?? "")) throw unwritable(to, error);
+  }
+  try {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    const copy = await open(to, "r");
+    await copy.datasync().finally(() => copy.close());
+  } catch (error) {
+    throw unwritable(to, error);
+  }
+}
+
+/** Gives the files their final name. The caller holds the lock, and records the wish before giving it back. */
+export function keep(layout: Layout, { model, stage }: TakenModel): void {
+  const folder = modelFolder(layout, model.digest);
+  try {
+    renameSync(stage, folder);
+  } catch (error) {
+    if (!["EEXIST", "ENOTEMPTY", "EPERM"].includes(codeOf(error) ?? "")) throw unwritable(folder, error);
+    // There from an earlier wish: what is there may be damaged, what has just been taken in is not.
+    const old = `${stage}.old`;
+    renameSync(folder, old);
+    renameSync(stage, folder);
+    discardStage(old);
+  }
+  if (process.platform !== "win32") syncFolder(layout.models);
+}
+
+export function modelFolder(layout: Layout, digest: Digest): string {
+  return join(layout.models, digest);
+}
+
+/** The models of all deployments. */
+export function digestsOf({ deployments }: Wishes): ReadonlySet<Digest> {
+  return new Set(Object.values(deployments).flatMap(({ models }) => Object.values(models).map(({ digest }) => digest)));
+}
+
+export function discardStage(stage: string): void {
+  rmSync(stage, { recursive: true, force: true });
+}
+
+/** Removes models that nobody wishes for, and what processes that have ended were taking in. The caller holds the lock. */
+export function discardUnwished(layout: Layout, wishes: Wishes): void {
+  const wished = digestsOf(wishes);
+  for (const entry of readdirSync(layout.models)) {
+    const isStage = entry.includes(".");
+    if (isStage ? hasEnded(entry.replace(/\.old$/, "")) === true : !wished.has(entry)) discardStage(join(layout.models, entry));
+  }
+}

@@ -55,12 +55,12 @@ export async function writeParquet(schema: Schema, batches: AsyncIterable<Column
   const file = new ParquetWriter({ writer, schema: schemaElements(schema) });
   let pending: unknown[][] = schema.columns.map(() => []);
   let rows = 0;
-  const flush = (count: number): void => {
+  const flush = async (count: number): Promise<void> => {
     const columnData = schema.columns.map(({ name }, index): ColumnSource => ({
       name,
       data: (pending[index] ?? []).slice(0, count) as never,
     }));
-    file.write({ columnData, rowGroupSize: GROUP });
+    await file.write({ columnData, rowGroupSize: GROUP });
     pending = pending.map((values) => values.slice(count));
     rows -= count;
   };
@@ -70,9 +70,9 @@ export async function writeParquet(schema: Schema, batches: AsyncIterable<Column
       if (data !== undefined) for (const value of plainValues(column, data, batch.rows)) pending[index]?.push(value);
     }
     rows += batch.rows;
-    while (rows >= GROUP) flush(GROUP);
+    while (rows >= GROUP) await flush(GROUP);
   }
-  if (rows > 0) flush(rows);
-  file.finish();
+  if (rows > 0) await flush(rows);
+  await file.finish();
   return writer.getBytes();
 }

@@ -142,6 +142,8 @@ class WarmWorker {
   }
 
   async end(): Promise<void> {
+    // Whoever waits for the end must not find that nothing keeps this process alive.
+    this.#child.ref();
     if (!this.#exited) killGroup(this.#child.pid as number);
     await this.#gone;
   }

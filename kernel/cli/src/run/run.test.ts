@@ -171,7 +171,7 @@ describe("zen run", function () {
       { "pipelines/plugin.ts": 'import "@zen/tabular";\n' },
       ["run", "pipelines/plugin.ts"],
       "PLUGIN_NOT_INSTALLED",
-      /zen plugins:install @zen\/tabular/,
+      /plugins:install @zen\/tabular/,
     ],
     [
       "a plugin that only lies in node_modules",

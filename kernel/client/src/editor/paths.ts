@@ -50,5 +50,5 @@ function typesOf(target: Exports): string | undefined {
 
 function relative(from: string, to: string): string {
   const found = path.relative(from, to).split(path.sep).join("/");
-  return found.startsWith(".") ? found : `./${found}`;
+  return /^\.{1,2}\//.test(found) ? found : `./${found}`;
 }

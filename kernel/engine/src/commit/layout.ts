@@ -4,11 +4,11 @@ import { split } from "../artifacts/layout.js";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** `20260131-142233-k3v9x2`: sorts by the start's time for people, and is unique without anybody asking. */
+/** `20260131-142233123-k3v9x2`: sorts by the start's time for people, and is unique without anybody asking. */
 export function newRunId(now = new Date()): string {
-  const [date, time] = now.toISOString().split(/[T.]/) as [string, string];
+  const [date, time] = now.toISOString().slice(0, -1).split("T") as [string, string];
   const random = [...randomBytes(6)].map((byte) => ALPHABET[byte % 32]).join("");
-  return `${date.replaceAll("-", "")}-${time.replaceAll(":", "")}-${random}`;
+  return `${date.replaceAll("-", "")}-${time.replaceAll(/[:.]/g, "")}-${random}`;
 }
 
 /** `RUN.NODE.ATTEMPT`, the node as its place in the plan: node names have letters that object keys do not. */

@@ -12,7 +12,7 @@ export const inc = step(
   "inc",
   { inputs: { value: number, count: p.string(""), ms: p.int(0) }, outputs: { value: number } },
   async ({ value, count, ms }, ctx) => {
-    if (count !== "") appendFileSync(count, `${ctx.run.node} ${value}\n`);
+    if (count !== "") appendFileSync(count, `${ctx.run.node} ${value} ${process.pid}\n`);
     if (ms > 0) await delay(ms);
     return { value: value + 1 };
   },

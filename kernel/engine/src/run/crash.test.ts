@@ -1,0 +1,189 @@
+import { fork } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { markOf, type ArtifactStore, type MetadataKind } from "@zen/plugin-sdk";
+import { memoryMetadataStore } from "@zen/plugin-sdk/memory";
+import { seededRandom, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import { artifactsIn } from "../artifacts/index.js";
+import type { Commit } from "../commit/commit.js";
+import type { Committed } from "../commit/committed.js";
+import { layout } from "../commit/layout.js";
+import { getJson } from "../commit/objects.js";
+import { rebuild } from "../journal/index.js";
+import type { CrashOptions } from "../testing/crash-child.js";
+import { directoryStore } from "../testing/directory-store.js";
+import { chain } from "../testing/fixture-steps.js";
+import { testEngine, type TestEngine } from "../testing/test-engine.js";
+import { testPlan } from "../testing/test-plan.js";
+
+const program = fileURLToPath(new URL("../testing/crash-child.js", import.meta.url));
+const STEPS = 4;
+
+/** Those of the processes that do not end within moments. */
+async function alive(pids: readonly number[]): Promise<readonly number[]> {
+  const living = () => pids.filter((pid) => markOf(pid) !== undefined);
+  for (let tries = 0; living().length > 0 && tries < 100; tries++) await delay(50);
+  return living();
+}
+
+describe("a process that is killed", function () {
+  this.timeout(120_000);
+  let dir: string;
+  let store: ArtifactStore;
+  let zen: TestEngine;
+  beforeEach(async () => {
+    dir = await mkdtemp(join(tmpdir(), "zen-crash-"));
+    store = directoryStore(join(dir, "store"));
+    zen = await testEngine({ store });
+  });
+  afterEach(async () => {
+    await zen[Symbol.asyncDispose]();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const options = (more: Partial<CrashOptions>): CrashOptions => ({
+    dir,
+    salt: 1,
+    steps: STEPS,
+    ms: 0,
+    workers: false,
+    ...more,
+  });
+  /** Resolves with the run's state, or `killed`. */
+  const start = (given: CrashOptions, meanwhile: (kill: (signal: NodeJS.Signals) => void) => void = () => undefined) =>
+    new Promise<{ readonly state: string; readonly writes: number }>((resolve, reject) => {
+      const child = fork(program, [JSON.stringify(given)], {
+        execArgv: [],
+        stdio: ["ignore", "ignore", "inherit", "ipc"],
+      });
+      let end = { state: "killed", writes: 0 };
+      child.on("message", (message: { started: string } | typeof end) => {
+        if ("state" in message) end = message;
+        else meanwhile((signal) => void child.kill(signal));
+      });
+      child.once("error", reject).once("exit", () => resolve(end));
+    });
+  const keys = async (prefix: string) => {
+    const found: string[] = [];
+    for await (const { key } of store.list(prefix)) found.push(key);
+    return found;
+  };
+  const counted = async () => {
+    const text = await readFile(join(dir, "count"), "utf8").catch(() => "");
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .sort();
+  };
+  const workersSeen = async () =>
+    [...new Set((await counted()).map((line) => Number(line.split(" ")[2])))].filter((pid) => pid !== process.pid);
+  /** Nodes whose results were committed since `before`. */
+  const finishedSince = async (before: readonly string[]) => {
+    const entries = (await keys("keys/"))
+      .filter((key) => !before.includes(key))
+      .map((key) => getJson<Committed>(store, key));
+    return new Set((await Promise.all(entries)).map((entry) => entry?.node));
+  };
+
+  /** What has to hold whenever a process died, after the next one has come. */
+  const checkAll = async (salt: number, keysBefore: readonly string[], ms = 0) => {
+    const finished = await finishedSince(keysBefore);
+    const before = await counted();
+    const plan = testPlan(chain(STEPS, ms, `${dir}/count`) as unknown as Pipeline, "./fixture.js");
+    const { run, failures, steps } = await zen.engine.run(plan, { salt }).done;
+    expect(failures).to.deep.equal([]);
+    expect(await zen.engine.load(run.outputs["value"] as never)).to.equal(salt + STEPS);
+    for (const [node, { state }] of steps)
+      if (finished.has(node)) expect(state, `${node} had been finished`).to.equal("cached");
+    expect((await counted()).length - before.length).to.equal(
+      [...steps.values()].filter(({ node, state }) => state === "ran" && node !== "zero").length,
+    );
+
+    const runs = await zen.all("runs");
+    expect(runs.filter(({ state }) => state === "running")).to.deep.equal([]);
+    expect(await keys("active/")).to.deep.equal([]);
+    const executions = await zen.all("executions");
+    expect(executions.filter(({ state }) => state === "running")).to.deep.equal([]);
+    const known = new Set(executions.map(({ id }) => id));
+    for (const key of await keys("executions/")) {
+      const { record } = (await getJson<Commit>(store, key)) as Commit;
+      expect(known.has(record.id), `${record.id} is in the metadata store`).to.equal(true);
+      for (const ref of Object.values(record.outputs))
+        expect(await artifactsIn(store, dir).present(ref)).to.equal(true);
+    }
+    for (const key of await keys("keys/")) {
+      const entry = (await getJson<Committed>(store, key)) as Committed;
+      expect(await getJson(store, layout.execution(entry.execution)), `${key} has its execution`).to.not.equal(
+        undefined,
+      );
+    }
+    const rebuilt = memoryMetadataStore();
+    await rebuild(store, rebuilt);
+    for (const kind of [
+      "plans",
+      "runs",
+      "executions",
+      "artifacts",
+      "lineage",
+    ] as const satisfies readonly MetadataKind[]) {
+      const page = await rebuilt.query(kind, { limit: 10_000 });
+      expect([...page.items].map((item) => JSON.stringify(item)).sort(), kind).to.deep.equal(
+        (await zen.all(kind)).map((item) => JSON.stringify(item)).sort(),
+      );
+    }
+    return run;
+  };
+
+  it("after any single write loses nothing and leaves nothing half-done", async () => {
+    let dieAfter = 1;
+    for (; ; dieAfter++) {
+      await rm(join(dir, "store"), { recursive: true, force: true });
+      await zen.metadata.clear();
+      const { state } = await start(options({ salt: dieAfter, dieAfter }));
+      if (state !== "killed") break;
+      // Then its own metadata store knew everything, and ended with it.
+      if ((await keys("active/")).length === 0) await zen.engine.rebuildMetadata();
+      await checkAll(dieAfter, []);
+    }
+    expect(dieAfter).to.be.greaterThan(2 * STEPS);
+  });
+
+  it("at twenty moments, in this process and with workers, is taken up from where it was", async () => {
+    const seed = String(Date.now());
+    const random = seededRandom(seed);
+    try {
+      for (let round = 0; round < 20; round++) {
+        const workers = round % 4 === 0;
+        const after = random.int(workers ? 900 : 250);
+        const before = await keys("keys/");
+        await start(options({ salt: 1000 + round, ms: 30, workers }), (kill) =>
+          setTimeout(() => kill("SIGKILL"), after),
+        );
+        expect(await alive(await workersSeen()), "orphans").to.deep.equal([]);
+        // One that was not hit in time has told its own metadata store, which ended with it.
+        await zen.engine.rebuildMetadata();
+        await checkAll(1000 + round, before, 30);
+      }
+    } catch (error) {
+      throw new Error(`with the seed ${seed}`, { cause: error });
+    }
+  });
+
+  it("marks a run interrupted on Ctrl-C, and the next process one that was killed", async () => {
+    const polite = await start(options({ ms: 2000 }), (kill) => setTimeout(() => kill("SIGINT"), 300));
+    expect(polite.state).to.equal("interrupted");
+    await start(options({ ms: 2000 }), (kill) => setTimeout(() => kill("SIGKILL"), 300));
+    const [left] = await keys("active/");
+    expect(await zen.engine.recover()).to.deep.equal([left?.slice("active/".length)]);
+    expect(await zen.engine.recover()).to.deep.equal([]);
+    const [run] = await zen.all("runs");
+    expect(run?.state).to.equal("interrupted");
+    expect(run?.error?.code).to.equal("RUN_INTERRUPTED");
+    const executions = await zen.all("executions", { where: { field: "run", op: "=", value: run?.id as string } });
+    expect(executions.map(({ state }) => state).sort()).to.deep.equal(["cached", "cancelled"]);
+  });
+});

@@ -1,0 +1,56 @@
+import { fileURLToPath } from "node:url";
+import type { ArtifactStore } from "@zen/plugin-sdk";
+import type { Pipeline } from "@zen/plugin-sdk/pipeline";
+import { directoryStore } from "./directory-store.js";
+import { chain } from "./fixture-steps.js";
+import { testEngine } from "./test-engine.js";
+import { testPlan } from "./test-plan.js";
+
+// A process that runs a chain of steps over a directory, to be killed by a test or by itself.
+
+export interface CrashOptions {
+  readonly dir: string;
+  readonly salt: number;
+  readonly steps: number;
+  readonly ms: number;
+  readonly workers: boolean;
+  /** After so many writes to the store the process kills itself. */
+  readonly dieAfter?: number;
+}
+
+const { dir, salt, steps, ms, workers, dieAfter } = JSON.parse(process.argv[2] as string) as CrashOptions;
+const user = fileURLToPath(new URL("./fixture-steps.js", import.meta.url));
+const entry = fileURLToPath(new URL("./worker-entry.js", import.meta.url));
+const store = `${dir}/store`;
+
+let writes = 0;
+function mortal(inner: ArtifactStore): ArtifactStore {
+  const wrote = () => {
+    if (++writes === dieAfter) process.kill(process.pid, "SIGKILL");
+  };
+  return {
+    ...inner,
+    put: async (...args) => {
+      const head = await inner.put(...args);
+      wrote();
+      return head;
+    },
+    delete: async (...args) => {
+      await inner.delete(...args);
+      wrote();
+    },
+  };
+}
+
+const zen = await testEngine({
+  store: mortal(directoryStore(store)),
+  ...(workers ? { workers: { entry, settings: { store, dir }, env: {} } } : {}),
+});
+const plan = testPlan(chain(steps, ms, `${dir}/count`) as unknown as Pipeline, "./fixture.js");
+const handle = zen.engine.run({ ...plan, code: { user, packages: user } }, { salt });
+process.send?.({ started: handle.id });
+process.once("SIGINT", () => void handle.cancel("interrupted"));
+const { run } = await handle.done;
+await zen[Symbol.asyncDispose]();
+process.send?.({ state: run.state, writes });
+process.disconnect?.();

@@ -8,7 +8,11 @@ function byNonZero(compute: (graph: GraphBuilder, a: Tensor, b: Tensor) => Tenso
   return (graph, args) => {
     const [a, b] = args;
     const zero = graph.op("Equal", [b!.value, graph.int(0)]);
-    return { type: "int64", value: compute(graph, a!.value, b!.value), missing: either(graph, missingIn(graph, args), zero) };
+    return {
+      type: "int64",
+      value: compute(graph, a!.value, b!.value),
+      missing: either(graph, missingIn(graph, args), zero),
+    };
   };
 }
 

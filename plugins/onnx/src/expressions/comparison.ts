@@ -20,7 +20,9 @@ export const equal: Compare = (graph, a, b, [sourceA, sourceB]) => {
 
 export function isText(graph: GraphBuilder, value: Tensor, text: string): Tensor {
   const found = graph.ml("LabelEncoder", [value], {
-    keys_strings: { strings: [text] }, values_int64s: { ints: [1] }, default_int64: { int: 0 },
+    keys_strings: { strings: [text] },
+    values_int64s: { ints: [1] },
+    default_int64: { int: 0 },
   });
   return cast(graph, found, "bool");
 }
@@ -31,15 +33,23 @@ export const less: Compare = (graph, a, b) => {
   if (a.type === "bool") return graph.op("Less", [cast(graph, a.value, "int64"), cast(graph, b.value, "int64")]);
   const below = graph.op("Less", [a.value, b.value]);
   if (a.type !== "float64") return below;
-  const numberBelowNaN = graph.op("And", [graph.op("Not", [graph.op("IsNaN", [a.value])]), graph.op("IsNaN", [b.value])]);
+  const numberBelowNaN = graph.op("And", [
+    graph.op("Not", [graph.op("IsNaN", [a.value])]),
+    graph.op("IsNaN", [b.value]),
+  ]);
   return graph.op("Or", [below, numberBelowNaN]);
 };
 
-const swapped = (compare: Compare): Compare => (graph, a, b, [x, y]) => compare(graph, b, a, [y!, x!]);
-const opposite = (compare: Compare): Compare => (graph, ...rest) => {
-  const holds = compare(graph, ...rest);
-  return holds === undefined ? undefined : graph.op("Not", [holds]);
-};
+const swapped =
+  (compare: Compare): Compare =>
+  (graph, a, b, [x, y]) =>
+    compare(graph, b, a, [y!, x!]);
+const opposite =
+  (compare: Compare): Compare =>
+  (graph, ...rest) => {
+    const holds = compare(graph, ...rest);
+    return holds === undefined ? undefined : graph.op("Not", [holds]);
+  };
 
 function comparison(compare: Compare): Emitter {
   return (graph, args, call) => {

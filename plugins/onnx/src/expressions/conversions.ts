@@ -10,7 +10,9 @@ export const conversions: Emitters = {
     if (term!.type === "int64") return cast(graph, value!, "string");
     const bit = cast(graph, value!, "int64");
     return graph.ml("LabelEncoder", [bit], {
-      keys_int64s: { ints: [0, 1] }, values_strings: { strings: ["false", "true"] }, default_string: { string: "" },
+      keys_int64s: { ints: [0, 1] },
+      values_strings: { strings: ["false", "true"] },
+      default_string: { string: "" },
     });
   }),
   to_microseconds: identity,

@@ -15,8 +15,20 @@ export const emitters: Emitters = { ...logic, ...comparisons, ...arithmetic, ...
 
 /** Text has no counterpart in operator set 17, which knows strings only to look them up. */
 export const NOT_EXPORTABLE: ReadonlySet<string> = new Set([
-  "lower", "upper", "trim", "length", "concat", "contains", "starts_with", "ends_with", "replace", "substring", "split", "size",
-  "parse_int", "parse_float",
+  "lower",
+  "upper",
+  "trim",
+  "length",
+  "concat",
+  "contains",
+  "starts_with",
+  "ends_with",
+  "replace",
+  "substring",
+  "split",
+  "size",
+  "parse_int",
+  "parse_float",
 ]);
 
 /** What an expression reads: the columns computed before it. */
@@ -62,5 +74,8 @@ function notExportable(expression: TypedExpression): ZenError {
 }
 
 function missingColumn(name: string): never {
-  throw new ZenError("TRANSFORM_INVALID", `The transform reads the column ${name}, which it neither lists as an input nor derives before`);
+  throw new ZenError(
+    "TRANSFORM_INVALID",
+    `The transform reads the column ${name}, which it neither lists as an input nor derives before`,
+  );
 }

@@ -13,7 +13,11 @@ export function strict(
   compute: (graph: GraphBuilder, values: readonly Tensor[], args: readonly Term[]) => Tensor | undefined,
 ): Emitter {
   return (graph, args, call) => {
-    const value = compute(graph, args.map((arg) => arg.value), args);
+    const value = compute(
+      graph,
+      args.map((arg) => arg.value),
+      args,
+    );
     if (value === undefined) return undefined;
     return { type: call.type as Term["type"], value, missing: missingIn(graph, args) };
   };

@@ -54,6 +54,10 @@ export const logic: Emitters = {
     const [first, ...literals] = call.arguments;
     const hits = others.map((other, at) => equal(graph, value!, other, [first!, literals[at]!]));
     if (hits.some((hit) => hit === undefined)) return undefined;
-    return { type: "bool", value: (hits as Tensor[]).reduce((any, hit) => graph.op("Or", [any, hit])), missing: value!.missing };
+    return {
+      type: "bool",
+      value: (hits as Tensor[]).reduce((any, hit) => graph.op("Or", [any, hit])),
+      missing: value!.missing,
+    };
   },
 };

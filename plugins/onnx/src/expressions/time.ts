@@ -32,8 +32,10 @@ function civilDate(graph: GraphBuilder, secondsTensor: Tensor): CivilDate {
   const add = (a: Tensor, b: number): Tensor => graph.op("Add", [a, graph.int(b)]);
   const times = (a: Tensor, b: number): Tensor => graph.op("Mul", [a, graph.int(b)]);
   const by = (a: Tensor, b: number): Tensor => floorQuotient(graph, a, b);
-  const sum = (first: Tensor, ...rest: readonly Tensor[]): Tensor => rest.reduce((total, next) => graph.op("Add", [total, next]), first);
-  const less = (a: Tensor, ...rest: readonly Tensor[]): Tensor => rest.reduce((left, next) => graph.op("Sub", [left, next]), a);
+  const sum = (first: Tensor, ...rest: readonly Tensor[]): Tensor =>
+    rest.reduce((total, next) => graph.op("Add", [total, next]), first);
+  const less = (a: Tensor, ...rest: readonly Tensor[]): Tensor =>
+    rest.reduce((left, next) => graph.op("Sub", [left, next]), a);
 
   const days = add(by(secondsTensor, DAY), 719_468);
   const era = by(days, 146_097);

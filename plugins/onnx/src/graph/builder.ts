@@ -41,7 +41,9 @@ export class GraphBuilder {
     };
     // Weights are large and never equal; only small constants are worth a comparison.
     if (data.length > 64) return this.#fresh("weights", make);
-    const values = Array.from<unknown>(data as ArrayLike<unknown>).map((value) => (Object.is(value, -0) ? "-0" : String(value)));
+    const values = Array.from<unknown>(data as ArrayLike<unknown>).map((value) =>
+      Object.is(value, -0) ? "-0" : String(value),
+    );
     return this.#once(JSON.stringify([type, dims, values]), "constant", make);
   }
 
@@ -58,7 +60,9 @@ export class GraphBuilder {
   double(value: number): Tensor {
     const constant = this.constant({ type: "double", dims: [], data: Float64Array.of(value) });
     const rounded = Math.fround(value);
-    return value !== rounded && (rounded === 0 || rounded === 1) ? this.op("Expand", [constant, this.batchShape()]) : constant;
+    return value !== rounded && (rounded === 0 || rounded === 1)
+      ? this.op("Expand", [constant, this.batchShape()])
+      : constant;
   }
   bool(value: boolean): Tensor {
     return this.constant({ type: "bool", dims: [], data: Uint8Array.of(Number(value)) });

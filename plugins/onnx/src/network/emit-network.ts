@@ -10,15 +10,24 @@ interface Values {
   readonly width: number;
 }
 
-const OPERATOR = { relu: "Relu", tanh: "Tanh", sigmoid: "Sigmoid", softplus: "Softplus", elu: "Elu", "leaky-relu": "LeakyRelu" } as const satisfies Record<
-  ActivationLayer["activation"],
-  string
->;
+const OPERATOR = {
+  relu: "Relu",
+  tanh: "Tanh",
+  sigmoid: "Sigmoid",
+  softplus: "Softplus",
+  elu: "Elu",
+  "leaky-relu": "LeakyRelu",
+} as const satisfies Record<ActivationLayer["activation"], string>;
 
 /** Writes a network over the features into the graph. @throws ZenError `NETWORK_INVALID` where names or sizes do not fit. */
-export function emitNetwork(graph: GraphBuilder, network: NetworkSpec, features: ReadonlyMap<string, FeatureTensor>): Values {
+export function emitNetwork(
+  graph: GraphBuilder,
+  network: NetworkSpec,
+  features: ReadonlyMap<string, FeatureTensor>,
+): Values {
   const layers = new Map<string, Values>();
-  const from = (id: string): Values => layers.get(id) ?? invalid(`there is no layer ${id} before the one that reads it`);
+  const from = (id: string): Values =>
+    layers.get(id) ?? invalid(`there is no layer ${id} before the one that reads it`);
   for (const layer of network.layers) {
     if (layers.has(layer.id)) invalid(`the layer ${layer.id} is there twice`);
     layers.set(layer.id, emitLayer(graph, layer, features, from));
@@ -27,18 +36,30 @@ export function emitNetwork(graph: GraphBuilder, network: NetworkSpec, features:
 }
 
 function emitLayer(
-  graph: GraphBuilder, layer: NetworkLayer, features: ReadonlyMap<string, FeatureTensor>, from: (id: string) => Values,
+  graph: GraphBuilder,
+  layer: NetworkLayer,
+  features: ReadonlyMap<string, FeatureTensor>,
+  from: (id: string) => Values,
 ): Values {
   const feature = (name: string, kind: FeatureTensor["kind"]): FeatureTensor => {
     const found = features.get(name);
-    return found?.kind === kind ? found : invalid(`the layer ${layer.id} needs the ${kind} feature ${name}, which the transform does not have`);
+    return found?.kind === kind
+      ? found
+      : invalid(`the layer ${layer.id} needs the ${kind} feature ${name}, which the transform does not have`);
   };
   switch (layer.kind) {
     case "numbers":
-      return { tensor: numbers(graph, layer.features.map((name) => feature(name, "number").tensor)), width: layer.features.length };
+      return {
+        tensor: numbers(
+          graph,
+          layer.features.map((name) => feature(name, "number").tensor),
+        ),
+        width: layer.features.length,
+      };
     case "embedding": {
       const { tensor, cardinality } = feature(layer.feature, "index");
-      if (layer.table.rows !== cardinality) invalid(`the table of ${layer.id} has ${layer.table.rows} rows for ${cardinality} cases`);
+      if (layer.table.rows !== cardinality)
+        invalid(`the table of ${layer.id} has ${layer.table.rows} rows for ${cardinality} cases`);
       return { tensor: graph.op("Gather", [matrix(graph, layer.table), tensor]), width: layer.table.columns };
     }
     case "one-hot": {
@@ -48,9 +69,13 @@ function emitLayer(
     }
     case "dense": {
       const { tensor, width } = from(layer.from);
-      if (layer.weights.rows !== width) invalid(`the layer ${layer.id} has ${layer.weights.rows} rows of weights for ${width} inputs`);
+      if (layer.weights.rows !== width)
+        invalid(`the layer ${layer.id} has ${layer.weights.rows} rows of weights for ${width} inputs`);
       const bias = layer.bias === undefined ? [] : [vector(graph, layer.bias, layer.weights.columns, layer.id)];
-      return { tensor: graph.op("Gemm", [tensor, matrix(graph, layer.weights), ...bias]), width: layer.weights.columns };
+      return {
+        tensor: graph.op("Gemm", [tensor, matrix(graph, layer.weights), ...bias]),
+        width: layer.weights.columns,
+      };
     }
     case "add": {
       const parts = layer.from.map(from);
@@ -63,7 +88,11 @@ function emitLayer(
     case "concatenate": {
       const parts = layer.from.map(from);
       if (parts.length === 0) invalid(`the layer ${layer.id} joins nothing`);
-      const tensor = graph.op("Concat", parts.map((part) => part.tensor), { axis: { int: 1 } });
+      const tensor = graph.op(
+        "Concat",
+        parts.map((part) => part.tensor),
+        { axis: { int: 1 } },
+      );
       return { tensor, width: parts.reduce((sum, { width }) => sum + width, 0) };
     }
     case "activation": {

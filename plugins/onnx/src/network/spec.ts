@@ -7,12 +7,7 @@ export interface Matrix {
 
 /** A layer: its id is what later layers name under `from`. Each gives float32 [batch, width]. */
 export type NetworkLayer = { readonly id: string } & (
-  | NumbersLayer
-  | EmbeddingLayer
-  | OneHotLayer
-  | DenseLayer
-  | CombineLayer
-  | ActivationLayer
+  NumbersLayer | EmbeddingLayer | OneHotLayer | DenseLayer | CombineLayer | ActivationLayer
 );
 
 /** The named number features side by side. */

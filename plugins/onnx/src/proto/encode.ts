@@ -60,7 +60,8 @@ function encodeConstant(name: string, constant: Constant): MessageWriter {
 function littleEndian(data: Float32Array | Float64Array | BigInt64Array | Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   if (new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 || data.BYTES_PER_ELEMENT === 1) return bytes;
-  for (let at = 0; at < bytes.length; at += data.BYTES_PER_ELEMENT) bytes.subarray(at, at + data.BYTES_PER_ELEMENT).reverse();
+  for (let at = 0; at < bytes.length; at += data.BYTES_PER_ELEMENT)
+    bytes.subarray(at, at + data.BYTES_PER_ELEMENT).reverse();
   return bytes;
 }
 

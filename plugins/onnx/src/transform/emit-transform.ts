@@ -13,7 +13,11 @@ export interface EmittedTransform {
 }
 
 /** Writes everything from raw columns to features into the graph. @throws ZenError `ONNX_NOT_EXPORTABLE`, `TRANSFORM_INVALID` */
-export function emitTransform(graph: GraphBuilder, transform: TransformSpec, taken: ReadonlySet<string>): EmittedTransform {
+export function emitTransform(
+  graph: GraphBuilder,
+  transform: TransformSpec,
+  taken: ReadonlySet<string>,
+): EmittedTransform {
   if (transform.inputs.length === 0) throw new ZenError("TRANSFORM_INVALID", "The transform reads no column");
   const columns = new Map<string, Term>();
   const schema: Column[] = [];
@@ -30,14 +34,22 @@ export function emitTransform(graph: GraphBuilder, transform: TransformSpec, tak
   const features = new Map<string, FeatureTensor>();
   for (const feature of transform.features) {
     const input = columns.get(feature.input);
-    if (input === undefined) throw new ZenError("TRANSFORM_INVALID", `The feature ${feature.output} reads ${feature.input}, which the transform does not have`);
+    if (input === undefined)
+      throw new ZenError(
+        "TRANSFORM_INVALID",
+        `The feature ${feature.output} reads ${feature.input}, which the transform does not have`,
+      );
     features.set(feature.output, emitFeature(graph, feature, input));
   }
   return { inputs: signatures, features };
 }
 
 function derived(
-  graph: GraphBuilder, column: Column, expression: string, schema: readonly Column[], columns: ReadonlyMap<string, Term>,
+  graph: GraphBuilder,
+  column: Column,
+  expression: string,
+  schema: readonly Column[],
+  columns: ReadonlyMap<string, Term>,
 ): Term {
   try {
     return emit(graph, check(parse(expression), { columns: schema }), columns);
@@ -52,6 +64,7 @@ function derived(
 
 /** A result that is the same for all rows may be a scalar; as a column it is there for every row. */
 function perRow(graph: GraphBuilder, term: Term): Term {
-  const spread = (tensor: Tensor): Tensor => (graph.isScalar(tensor) ? graph.op("Expand", [tensor, graph.batchShape()]) : tensor);
+  const spread = (tensor: Tensor): Tensor =>
+    graph.isScalar(tensor) ? graph.op("Expand", [tensor, graph.batchShape()]) : tensor;
   return { ...term, value: spread(term.value), missing: term.missing === undefined ? undefined : spread(term.missing) };
 }

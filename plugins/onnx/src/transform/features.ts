@@ -57,11 +57,19 @@ function category(graph: GraphBuilder, { vocabulary, output }: CategoryFeature, 
 function lookUp(graph: GraphBuilder, vocabulary: CategoryFeature["vocabulary"], input: Term, output: string): Tensor {
   const places = { values_int64s: { ints: vocabulary.map((_, at) => at) }, default_int64: { int: vocabulary.length } };
   const expected = input.type === "string" ? "string" : input.type === "bool" ? "boolean" : "number";
-  if (vocabulary.some((value) => typeof value !== expected)) throw wrongType(output, `a ${input.type}`, "of another type in its vocabulary");
-  if (input.type === "string") return graph.ml("LabelEncoder", [input.value], { keys_strings: { strings: vocabulary as readonly string[] }, ...places });
+  if (vocabulary.some((value) => typeof value !== expected))
+    throw wrongType(output, `a ${input.type}`, "of another type in its vocabulary");
+  if (input.type === "string")
+    return graph.ml("LabelEncoder", [input.value], {
+      keys_strings: { strings: vocabulary as readonly string[] },
+      ...places,
+    });
   if (input.type === "float64") return lookUpDouble(graph, vocabulary as readonly number[], input.value);
   const value = input.type === "bool" ? cast(graph, input.value, "int64") : input.value;
-  return graph.ml("LabelEncoder", [value], { keys_int64s: { ints: vocabulary.map((entry) => BigInt(entry)) }, ...places });
+  return graph.ml("LabelEncoder", [value], {
+    keys_int64s: { ints: vocabulary.map((entry) => BigInt(entry)) },
+    ...places,
+  });
 }
 
 /** The table operator knows floats only, which are too coarse: a double is compared with every entry. */

@@ -13,7 +13,12 @@ export interface GraphInput {
 }
 
 const DATATYPE = { bool: "BOOL", int64: "INT64", timestamp: "INT64", float64: "FP64", string: "BYTES" } as const;
-const ELEMENT_TYPE: Readonly<Record<string, ElementType>> = { BOOL: "bool", INT64: "int64", FP64: "double", BYTES: "string" };
+const ELEMENT_TYPE: Readonly<Record<string, ElementType>> = {
+  BOOL: "bool",
+  INT64: "int64",
+  FP64: "double",
+  BYTES: "string",
+};
 
 /**
  * Makes a raw column an input of the graph: one dimension, the batch. Of a column that may be null the value that stands
@@ -22,9 +27,13 @@ const ELEMENT_TYPE: Readonly<Record<string, ElementType>> = { BOOL: "bool", INT6
 export function addInput(graph: GraphBuilder, column: Column, taken: ReadonlySet<string>): GraphInput {
   const { type, nullable } = column;
   if (!isScalarType(type)) {
-    throw new ZenError("ONNX_NOT_EXPORTABLE", `The column ${column.name} is a ${typeName(type)}, which a model cannot take`, {
-      hint: "Use the list's parts as columns of their own.",
-    });
+    throw new ZenError(
+      "ONNX_NOT_EXPORTABLE",
+      `The column ${column.name} is a ${typeName(type)}, which a model cannot take`,
+      {
+        hint: "Use the list's parts as columns of their own.",
+      },
+    );
   }
   const datatype = nullable && type === "bool" ? "INT64" : DATATYPE[type];
   const name = taken.has(column.name) || column.name.startsWith("/") ? `input:${column.name}` : column.name;

@@ -24,7 +24,13 @@ export class Adam {
   }
 }
 
-function update(values: Float32Array, gradient: Float32Array, mean: Float32Array, square: Float32Array, rate: number): void {
+function update(
+  values: Float32Array,
+  gradient: Float32Array,
+  mean: Float32Array,
+  square: Float32Array,
+  rate: number,
+): void {
   for (let at = 0; at < values.length; at++) {
     const slope = gradient[at]!;
     const m = (mean[at]! += (1 - MEAN_DECAY) * (slope - mean[at]!));

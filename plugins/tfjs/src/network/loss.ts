@@ -5,7 +5,11 @@ export type Head = "sigmoid" | "softmax" | "linear";
  * `softmax`, half the squared error for `linear`. With `slopes`, also its gradient divided by the number of rows.
  */
 export function batchLoss(
-  head: Head, raw: Float32Array, labels: Float32Array, outputs: number, slopes?: Float32Array,
+  head: Head,
+  raw: Float32Array,
+  labels: Float32Array,
+  outputs: number,
+  slopes?: Float32Array,
 ): number {
   if (head === "softmax") return softmaxLoss(raw, labels, outputs, slopes);
   const rows = labels.length;

@@ -16,7 +16,9 @@ function randomBatch(shape: NetworkShape, head: Head, rows: number): Batch {
     rows,
     dense: Float32Array.from(each(rows * shape.dense, () => random.next() * 2 - 1)),
     index: Int32Array.from(each(rows, () => shape.cardinalities.map((c, f) => offsets[f]! + random.int(c))).flat()),
-    labels: Float32Array.from(each(rows, () => (head === "linear" ? random.next() : random.int(Math.max(2, shape.outputs))))),
+    labels: Float32Array.from(
+      each(rows, () => (head === "linear" ? random.next() : random.int(Math.max(2, shape.outputs)))),
+    ),
   };
 }
 
@@ -35,7 +37,9 @@ function reference(weights: Weights, shape: NetworkShape, batch: Batch): number[
     for (let layer = 1; layer < weights.matrices.length; layer++) {
       const { columns, values: matrix } = weights.matrices[layer]!;
       const active = values.map((value) => Math.max(0, value));
-      values = Array.from(weights.biases[layer]!, (bias, unit) => active.reduce((sum, value, at) => sum + value * matrix[at * columns + unit]!, bias));
+      values = Array.from(weights.biases[layer]!, (bias, unit) =>
+        active.reduce((sum, value, at) => sum + value * matrix[at * columns + unit]!, bias),
+      );
     }
     outputs.push(...values);
   }
@@ -43,7 +47,11 @@ function reference(weights: Weights, shape: NetworkShape, batch: Batch): number[
 }
 
 const CASES: readonly { readonly name: string; readonly head: Head; readonly shape: NetworkShape }[] = [
-  { name: "two classes", head: "sigmoid", shape: { dense: 2, cardinalities: [3, 7, 2, 5, 4], hidden: [8, 5], outputs: 1 } },
+  {
+    name: "two classes",
+    head: "sigmoid",
+    shape: { dense: 2, cardinalities: [3, 7, 2, 5, 4], hidden: [8, 5], outputs: 1 },
+  },
   { name: "four classes", head: "softmax", shape: { dense: 3, cardinalities: [], hidden: [6], outputs: 4 } },
   { name: "a number", head: "linear", shape: { dense: 0, cardinalities: [4, 3], hidden: [5, 4, 3], outputs: 1 } },
 ];

@@ -1,6 +1,18 @@
 import {
-  dispose, engine, fused, matMul, mul, step, sum, tensor1d, tensor2d, tidy, transpose,
-  type Tensor, type Tensor1D, type Tensor2D,
+  dispose,
+  engine,
+  fused,
+  matMul,
+  mul,
+  step,
+  sum,
+  tensor1d,
+  tensor2d,
+  tidy,
+  transpose,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
 } from "@tensorflow/tfjs-core";
 import { Adam } from "./adam.js";
 import { INPUT_LAYER, INPUT_LAYER_GRADIENT } from "./input-layer-kernels.js";
@@ -69,7 +81,11 @@ export class Network {
       const slopes = new Float32Array(raw.length);
       loss = batchLoss(this.#head, raw, batch.labels, this.#shape.outputs, slopes);
       const gradients = this.#backward(activations, tensor2d(slopes, [batch.rows, this.#shape.outputs]));
-      this.#adam.apply(this.#parameters(), gradients.map((gradient) => gradient.dataSync() as Float32Array), learningRate);
+      this.#adam.apply(
+        this.#parameters(),
+        gradients.map((gradient) => gradient.dataSync() as Float32Array),
+        learningRate,
+      );
     });
     dispose(this.#layers.flatMap(({ matrix, bias }) => [matrix, bias]));
     this.#layers = this.#upload();

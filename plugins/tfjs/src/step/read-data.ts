@@ -9,19 +9,30 @@ type Values = FeatureColumn["values"] | TrainingData["labels"];
  * A preprocessed dataset as typed arrays, as narrow as their values allow. Rows without a label are left out.
  * @throws ZenError `TRAINING_DATA_INVALID` when the dataset is not what the transform makes.
  */
-export async function readData(dataset: Dataset, transform: TransformSpec, signal?: AbortSignal): Promise<TrainingData> {
+export async function readData(
+  dataset: Dataset,
+  transform: TransformSpec,
+  signal?: AbortSignal,
+): Promise<TrainingData> {
   const { label, features } = transform;
   if (label === undefined) throw invalid("The transform has no label to learn", "Give preprocess a label.");
   const known = new Set(dataset.schema.columns.map(({ name }) => name));
   const names = [...features.map(({ output }) => output), label.output];
   const absent = names.find((name) => !known.has(name));
-  if (absent !== undefined) throw invalid(`The dataset has no column ${absent}, which the transform makes`, "Give the trainer the datasets that preprocess made, with its transform.");
+  if (absent !== undefined)
+    throw invalid(
+      `The dataset has no column ${absent}, which the transform makes`,
+      "Give the trainer the datasets that preprocess made, with its transform.",
+    );
   const columns = features.map((feature) => emptyColumn(feature, dataset.rowCount));
-  const labels = label.kind === "number" ? new Float64Array(dataset.rowCount) : narrowest(label.classes.length, dataset.rowCount);
+  const labels =
+    label.kind === "number" ? new Float64Array(dataset.rowCount) : narrowest(label.classes.length, dataset.rowCount);
   let rows = 0;
   for await (const batch of dataset.batches({ columns: names, ...(signal === undefined ? {} : { signal }) })) {
     const kept = rowsWithLabel(batch.columns[label.output]!);
-    [...columns, { name: label.output, values: labels }].forEach(({ name, values }) => copy(batch.columns[name]!, name, values, rows, kept));
+    [...columns, { name: label.output, values: labels }].forEach(({ name, values }) =>
+      copy(batch.columns[name]!, name, values, rows, kept),
+    );
     rows += kept?.length ?? batch.rows;
   }
   return {
@@ -50,7 +61,8 @@ function narrowest(cardinality: number, rows: number): Uint8Array | Uint16Array 
 
 function copy(data: ColumnData, name: string, into: Values, from: number, kept: Uint32Array | undefined): void {
   const values = (data as { readonly values: ArrayLike<number | bigint> }).values;
-  if (data.type !== "float64" && data.type !== "int64") throw invalid(`The column ${name} is ${JSON.stringify(data.type)}, not what a transform makes`);
+  if (data.type !== "float64" && data.type !== "int64")
+    throw invalid(`The column ${name} is ${JSON.stringify(data.type)}, not what a transform makes`);
   const rows = kept?.length ?? values.length;
   for (let at = 0; at < rows; at++) {
     const row = kept === undefined ? at : kept[at]!;

@@ -42,11 +42,18 @@ export class BatchReader {
 }
 
 function gather(
-  values: ArrayLike<number>, into: Float32Array | Int32Array, column: number, columns: number, offset: number,
-  start: number, end: number, order: Uint32Array | undefined,
+  values: ArrayLike<number>,
+  into: Float32Array | Int32Array,
+  column: number,
+  columns: number,
+  offset: number,
+  start: number,
+  end: number,
+  order: Uint32Array | undefined,
 ): void {
   let to = column;
-  for (let at = start; at < end; at++, to += columns) into[to] = values[order === undefined ? at : order[at]!]! + offset;
+  for (let at = start; at < end; at++, to += columns)
+    into[to] = values[order === undefined ? at : order[at]!]! + offset;
 }
 
 export function rowOrder(rows: number): Uint32Array {

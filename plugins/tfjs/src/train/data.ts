@@ -29,7 +29,8 @@ export function checkData(data: TrainingData, classes: number | undefined): void
   if (data.rows < 1) throw invalid("There are no rows to train on");
   if (data.features.length === 0) throw invalid("There are no features to train on");
   for (const feature of data.features) {
-    if (feature.values.length !== data.rows) throw invalid(`The feature ${feature.name} has ${feature.values.length} values, not ${data.rows}`);
+    if (feature.values.length !== data.rows)
+      throw invalid(`The feature ${feature.name} has ${feature.values.length} values, not ${data.rows}`);
     if (feature.kind === "number") checkNumbers(feature.name, feature.values);
     else checkIndices(feature.name, feature.values, feature.cardinality);
   }
@@ -40,7 +41,8 @@ export function checkData(data: TrainingData, classes: number | undefined): void
 
 function checkNumbers(name: string, values: ArrayLike<number>): void {
   for (let row = 0; row < values.length; row++) {
-    if (!Number.isFinite(Math.fround(values[row]!))) throw invalid(`Row ${row} of ${name} is ${values[row]}, which is no finite float32`);
+    if (!Number.isFinite(Math.fround(values[row]!)))
+      throw invalid(`Row ${row} of ${name} is ${values[row]}, which is no finite float32`);
   }
 }
 

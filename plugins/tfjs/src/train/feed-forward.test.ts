@@ -36,19 +36,29 @@ describe("trainFeedForward", function () {
   it("learns two classes that no line separates, better on every count than class shares", async () => {
     const reports: EpochReport[] = [];
     const result = await trainFeedForward({
-      data: table(6000, inCircle), evaluation: table(2000, inCircle, "other"), task: "classification", classes: 2, epochs: 20,
+      data: table(6000, inCircle),
+      evaluation: table(2000, inCircle, "other"),
+      task: "classification",
+      classes: 2,
+      epochs: 20,
       onEpoch: (report) => reports.push(report),
     });
     expect(result.head).to.equal("sigmoid");
     expect(reports).to.deep.equal(result.history);
     expect(Math.max(...reports.map((report) => report.evaluationAccuracy!))).to.be.greaterThan(0.95);
-    expect(result.history[result.epoch - 1]!.evaluationLoss).to.equal(Math.min(...reports.map((report) => report.evaluationLoss!)));
+    expect(result.history[result.epoch - 1]!.evaluationLoss).to.equal(
+      Math.min(...reports.map((report) => report.evaluationLoss!)),
+    );
   });
 
   it("learns several classes", async () => {
     const third = (x: number, y: number): number => (x > 0.3 ? 0 : y > 0 ? 1 : 2);
     const { history, head, shape } = await trainFeedForward({
-      data: table(4000, third), evaluation: table(1000, third, "other"), task: "classification", classes: 3, epochs: 15,
+      data: table(4000, third),
+      evaluation: table(1000, third, "other"),
+      task: "classification",
+      classes: 3,
+      epochs: 15,
     });
     expect([head, shape.outputs]).to.deep.equal(["softmax", 3]);
     expect(history.at(-1)!.evaluationAccuracy).to.be.greaterThan(0.95);
@@ -57,14 +67,19 @@ describe("trainFeedForward", function () {
   it("learns a number", async () => {
     const wave = (x: number, y: number, category: number): number => Math.sin(3 * x) + y * y + category / 10;
     const { history } = await trainFeedForward({
-      data: table(6000, wave), evaluation: table(1000, wave, "other"), task: "regression", epochs: 25, hidden: [32, 16],
+      data: table(6000, wave),
+      evaluation: table(1000, wave, "other"),
+      task: "regression",
+      epochs: 25,
+      hidden: [32, 16],
     });
     expect(2 * history.at(-1)!.evaluationLoss!).to.be.lessThan(0.02);
     expect(history.at(-1)).to.not.have.property("evaluationAccuracy");
   });
 
   it("gives the same weights for the same seed, bit by bit, and others for another", async () => {
-    const run = (seed: number) => trainFeedForward({ data: table(3000, inCircle), task: "classification", classes: 2, epochs: 2, seed });
+    const run = (seed: number) =>
+      trainFeedForward({ data: table(3000, inCircle), task: "classification", classes: 2, epochs: 2, seed });
     const [first, again, other] = [await run(7), await run(7), await run(8)];
     expect(again.weights).to.deep.equal(first.weights);
     expect(other.weights).to.not.deep.equal(first.weights);
@@ -80,8 +95,13 @@ describe("trainFeedForward", function () {
     const noise = seededRandom("noise");
     const coin = (): number => noise.int(2);
     const { history, epoch } = await trainFeedForward({
-      data: table(200, coin), evaluation: table(400, coin, "other"), task: "classification", classes: 2,
-      epochs: 60, patience: 3, learningRate: 0.05,
+      data: table(200, coin),
+      evaluation: table(400, coin, "other"),
+      task: "classification",
+      classes: 2,
+      epochs: 60,
+      patience: 3,
+      learningRate: 0.05,
     });
     expect(history.length).to.be.lessThan(60);
     expect(history.length).to.equal(epoch + 3);
@@ -90,7 +110,12 @@ describe("trainFeedForward", function () {
   it("trains on fewer rows than a batch, and reports progress up to 1", async () => {
     const progress: number[] = [];
     await trainFeedForward({
-      data: table(5, inCircle), task: "classification", classes: 2, epochs: 2, batchSize: 64, onProgress: (part) => progress.push(part),
+      data: table(5, inCircle),
+      task: "classification",
+      classes: 2,
+      epochs: 2,
+      batchSize: 64,
+      onProgress: (part) => progress.push(part),
     });
     expect(progress[0]).to.equal(0);
     expect(progress.at(-1)).to.equal(1);
@@ -100,7 +125,12 @@ describe("trainFeedForward", function () {
     const controller = new AbortController();
     const reason = new Error("enough");
     const work = trainFeedForward({
-      data: table(50_000, inCircle), task: "classification", classes: 2, epochs: 1000, batchSize: 16, signal: controller.signal,
+      data: table(50_000, inCircle),
+      task: "classification",
+      classes: 2,
+      epochs: 1000,
+      batchSize: 16,
+      signal: controller.signal,
       onProgress: () => controller.abort(reason),
     });
     expect(await failure(work)).to.equal(reason);

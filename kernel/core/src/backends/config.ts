@@ -50,6 +50,9 @@ async function validatorOf(schema: JsonSchema, subject: Subject): Promise<Valida
     strict: false,
     validateFormats: false,
     verbose: true,
+    // The schema of schemas takes longer to compile than all that a command does; a schema that is none fails when it is compiled.
+    meta: false,
+    validateSchema: false,
     // Schemas of different plugins may have the same $id.
     addUsedSchema: false,
   });

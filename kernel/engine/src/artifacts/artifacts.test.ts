@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -113,6 +113,26 @@ for (const kind of ["memory", "directory"] as const) {
       expect(await codeOf(stat(join(dir, "given")))).to.contain("ENOENT");
       await stat(join(dir, "lent"));
     });
+
+    it("does not read a file again that it knows, and stores it again when the store has lost it", async () => {
+      const path = join(dir, "lent");
+      await writeFile(path, Buffer.alloc(100_000, 1));
+      await utimes(path, 1, 1);
+      const write = () =>
+        artifacts().write(
+          tree(async (_, sink) => sink.part("lent", { localPath: path })),
+          null,
+        );
+      const changed = (await stat(path)).ctimeMs;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, changed + 2100 - Date.now())));
+      const ref = await write();
+      expect(await write()).to.deep.equal(ref);
+      await store.delete((await keys("blobs/"))[0] as string);
+      expect(await write()).to.deep.equal(ref);
+      expect(await artifacts().present(ref)).to.equal(true);
+      await writeFile(path, Buffer.alloc(100_000, 2));
+      expect((await write()).digest).to.not.equal(ref.digest);
+    }).timeout(10_000);
 
     it("refuses paths that leave the tree, clash on some disks, or come with a blob", async () => {
       const write = (paths: readonly string[]) =>

@@ -23,7 +23,12 @@ export function artifactsIn(store: ArtifactStore, cacheDir: string): Artifacts {
     store,
     async write(codec, value, { rewrite = false } = {}) {
       const sink = new StoringSink(store, codec.id, { cacheDir, rewrite });
-      await codec.encode(value, sink);
+      try {
+        await codec.encode(value, sink);
+      } catch (error) {
+        await sink.settled();
+        throw error;
+      }
       return sink.finish();
     },
     read: async (codec, ref) => codec.decode(await open(ref)),

@@ -80,8 +80,13 @@ export class StoringSink implements ArtifactSink {
     this.#summary = summary;
   }
 
-  async finish(): Promise<ArtifactRef> {
+  /** Nothing goes on behind the caller's back any more. */
+  async settled(): Promise<void> {
     await Promise.all(this.#underway);
+  }
+
+  async finish(): Promise<ArtifactRef> {
+    await this.settled();
     this.#throwFailure();
     const content = this.#blob === undefined ? await this.#putTree() : await this.#blob;
     return { ...content, codec: this.codec, ...(this.#summary === undefined ? {} : { summary: this.#summary }) };

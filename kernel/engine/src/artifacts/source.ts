@@ -15,11 +15,9 @@ import {
 import { damaged, explainMissing } from "./errors.js";
 import { checkStored } from "./external.js";
 import { digestOf, hashFile, hashing, writeAll } from "./hashing.js";
+import { lookAt, remember } from "./known-files.js";
 import { layout, split } from "./layout.js";
 import { isPartPath } from "./part-path.js";
-
-/** Files on disk that this process has read through and found whole, by what would change with them. */
-const sound = new Set<string>();
 
 /** The bytes of one artifact, each read held to the digest that was recorded. */
 export class StoredSource implements ArtifactSource {
@@ -108,13 +106,12 @@ export class StoredSource implements ArtifactSource {
     throw damaged(this.ref.digest, what);
   }
 
-  /** Once per process and state of the file; whoever alters it changes its times. */
+  /** Read through once per process and state of the file: whoever alters it changes its times. */
   async #checkFile(file: string, part: TreePart): Promise<void> {
-    const { ino, size, mtimeMs, ctimeMs } = await stat(file);
-    const state = [file, ino, size, mtimeMs, ctimeMs].join(" ");
-    if (sound.has(state)) return;
-    this.#check(await hashFile(file), part);
-    sound.add(state);
+    const { state, content } = await lookAt(file);
+    const found = content ?? (await hashFile(file));
+    this.#check(found, part);
+    await remember(file, state, found);
   }
 
   /** For stores elsewhere: a copy on this machine, shared by all that need it. */

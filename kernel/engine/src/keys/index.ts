@@ -1,4 +1,5 @@
 export type { CodePart, StepCode, StepKeyParts } from "./types.js";
-export { stepCodes, stepName } from "./step-codes.js";
+export { stepCodes } from "./step-codes.js";
+export { stepName } from "./step-name.js";
 export { stepKey } from "./step-key.js";
 export { FileDigests } from "./file-digests.js";

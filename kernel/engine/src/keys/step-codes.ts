@@ -1,21 +1,25 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { canonicalJson, type Digest, type Json } from "@zen/plugin-sdk";
 import type { StepId } from "@zen/plugin-sdk/pipeline";
-import { COMPILER, cacheDirOf, filesOf, type CompiledFiles } from "../plan/load/compiled-files.js";
+import { cacheDirOf, filesOf } from "../plan/load/compiled-files.js";
 import { readCache, writeWhole } from "../plan/load/whole-file.js";
 import type { LoadedModule } from "../plan/types.js";
-import { CodeGraph } from "./code/code-graph.js";
-import { sha256, stepCode, type Leaves } from "./code/step-code.js";
-import { summaries } from "./code/summaries.js";
+import { CODE_FORMAT } from "./code-format.js";
+import { sha256 } from "./code/step-code.js";
 import { FileDigests } from "./file-digests.js";
-import { PackageDigests, type PackageDigest } from "./packages/package-digest.js";
-import { SDK, pluginDigest, pluginOf } from "./packages/plugin-digest.js";
-import { isDeclarationWord } from "./sdk-words.js";
+import { outsidePackages, type OutsidePackages } from "./packages/outside.js";
+import { pluginDigest, pluginOf } from "./packages/plugin-digest.js";
+import { stepName } from "./step-name.js";
 import type { StepCode } from "./types.js";
+import { userDigester } from "./user-code.js";
 
-/** Part of every digest of code: rises when the way of digesting changes. */
-const FORMAT = `code-1 ${COMPILER}`;
+/** What is remembered of one compilation. */
+interface Kept {
+  /** Of all that the codes were made from. */
+  readonly state: Digest;
+  readonly outside: OutsidePackages;
+  readonly codes: Readonly<Record<string, StepCode>>;
+}
 
 /**
  * The digests of the transitive code of steps: of what they reach in user modules (comments, formatting, types and what they do not
@@ -24,125 +28,45 @@ const FORMAT = `code-1 ${COMPILER}`;
  * @returns By `stepName(id)`. What was found out before for unchanged sources is not found out again.
  */
 export async function stepCodes(module: LoadedModule, ids: readonly StepId[]): Promise<ReadonlyMap<string, StepCode>> {
+  const { plugins } = module.scope;
+  const steps = new Map(ids.map((id) => [stepName(id), id]));
+  const own = [...steps].filter(([, id]) => pluginOf(id.module, plugins) === undefined);
+  const codes = own.length === 0 ? {} : await userCodes(module, own);
+  return new Map([...steps].map(([name, id]) => [name, codes[name] ?? pluginStepCode(id, module)]));
+}
+
+async function userCodes(
+  module: LoadedModule,
+  ids: readonly (readonly [name: string, id: StepId])[],
+): Promise<Kept["codes"]> {
   const { scope } = module;
   const files = filesOf(module);
   const digests = FileDigests.of(cacheDirOf(scope));
-  const found = new Map<string, StepCode>();
-  const own: StepId[] = [];
-  for (const id of ids) {
-    if (pluginOf(id.module, scope.plugins) === undefined) own.push(id);
-    else found.set(stepName(id), pluginStepCode(id, module));
-  }
-  if (own.length === 0) return found;
-
-  const packages = new PackageDigests(digests);
-  const outside = new Map<string, PackageDigest>();
-  for (const path of new Set(
-    Object.entries(files.externals).flatMap(([specifier, path]) =>
-      pluginOf(specifier, scope.plugins) === undefined ? [path] : [],
-    ),
-  )) {
-    outside.set(path, await packages.of(path));
-  }
-  const state = sha256(
-    canonicalJson([
-      FORMAT,
-      files.fingerprint as unknown as Json,
-      [...outside].map(([path, { digest }]) => [path, digest]),
-      installed(module),
-    ]),
-  );
   const cache = join(cacheDirOf(scope), "codes", `${files.id}.json`);
-  const kept = readCache(cache) as
-    { readonly state?: string; readonly codes?: Readonly<Record<string, StepCode>> } | undefined;
-  const known: Record<string, StepCode> = kept?.state === state ? { ...kept.codes } : {};
-  const missing = own.filter((id) => !Object.hasOwn(known, stepName(id)));
+  const kept = readCache(cache) as Kept | undefined;
+  const outside = await outsidePackages(files, scope.plugins, digests, kept?.outside);
+  const parts = [CODE_FORMAT, files.fingerprint, outside.digests, installed(module)];
+  const state = sha256(canonicalJson(parts as unknown as Json));
+  const codes: Record<string, StepCode> = kept?.state === state ? { ...kept.codes } : {};
+  const missing = ids.filter(([name]) => !Object.hasOwn(codes, name));
   if (missing.length > 0) {
     const digest = await userDigester(module, files, outside, digests);
-    for (const id of missing) known[stepName(id)] = digest(id);
-    writeWhole(cache, JSON.stringify({ state, codes: known }));
+    for (const [name, id] of missing) codes[name] = digest(id);
   }
-  for (const id of own) found.set(stepName(id), known[stepName(id)] as StepCode);
+  if (missing.length > 0 || outside !== kept?.outside)
+    writeWhole(cache, JSON.stringify({ state, outside, codes } satisfies Kept));
   digests.save();
-  return found;
-}
-
-/** A step as records name it: `@zen/tabular#split`; with its arguments where it is a factory's. */
-export function stepName(id: StepId): string {
-  const name = `${id.module}#${id.export}`;
-  return id.args === undefined ? name : `${name}(${canonicalJson(id.args).slice(1, -1)})`;
+  return codes;
 }
 
 function pluginStepCode(id: StepId, { scope: { plugins } }: LoadedModule): StepCode {
   const name = pluginOf(id.module, plugins) ?? id.module;
-  const part = {
-    kind: "package",
-    name,
-    version: plugins.packages.get(name)?.version ?? "",
-    digest: pluginDigest(name, plugins),
-  } as const;
-  return {
-    digest: sha256(canonicalJson([FORMAT, "plugin", id.module, id.export, id.args ?? null, part.digest])),
-    parts: [part],
-  };
+  const version = plugins.packages.get(name)?.version ?? "";
+  const part = { kind: "package", name, version, digest: pluginDigest(name, plugins) } as const;
+  const digest = sha256(canonicalJson([CODE_FORMAT, "plugin", id.module, id.export, id.args ?? null, part.digest]));
+  return { digest, parts: [part] };
 }
 
 function installed({ scope: { plugins } }: LoadedModule): readonly string[] {
   return [...plugins.packages.keys()].sort().map((name) => `${name} ${pluginDigest(name, plugins)}`);
-}
-
-async function userDigester(
-  module: LoadedModule,
-  files: CompiledFiles,
-  outside: ReadonlyMap<string, PackageDigest>,
-  digests: FileDigests,
-): Promise<(id: StepId) => StepCode> {
-  const { scope } = module;
-  const { modules, opaque } = await summaries(files, scope, digests);
-  const isDeclarative = (specifier: string): boolean => pluginOf(specifier, scope.plugins) !== undefined;
-  const graph = new CodeGraph(files.graph, modules, isDeclarative);
-  const paths = new Map(files.graph.map(({ name, path }) => [name, path]));
-  const leaves: Leaves = {
-    data: (path) => dataDigest(path, files.fingerprint.files[path] ?? ""),
-    module: (path) => opaque.get(path) ?? "",
-    package(specifier, name, file) {
-      const plugin = pluginOf(specifier, scope.plugins);
-      if (plugin === SDK && isDeclarationWord(name)) return undefined;
-      if (plugin !== undefined)
-        return {
-          kind: "package",
-          name: plugin,
-          version: scope.plugins.packages.get(plugin)?.version ?? "",
-          digest: pluginDigest(plugin, scope.plugins),
-        };
-      const found = outside.get(file);
-      return found === undefined
-        ? undefined
-        : { kind: "package", name: found.name, version: found.version, digest: found.digest };
-    },
-  };
-  return (id) => {
-    const path = paths.get(id.module);
-    const specifier = files.externals[id.module];
-    const { digest, parts } =
-      path !== undefined
-        ? stepCode(graph, path, id.export, leaves)
-        : packagedStep(id, specifier === undefined ? undefined : outside.get(specifier));
-    return { digest: sha256(canonicalJson([FORMAT, digest, id.args ?? null])), parts };
-  };
-}
-
-/** A step that comes from an npm package which is no plugin. */
-function packagedStep(id: StepId, found: PackageDigest | undefined): StepCode {
-  if (found === undefined) throw new Error(`The step ${stepName(id)} is not part of the compiled code`);
-  const { name, version, digest } = found;
-  return {
-    digest: sha256(canonicalJson([id.module, id.export, digest])),
-    parts: [{ kind: "package", name, version, digest }],
-  };
-}
-
-/** JSON counts by what it says, other data by its bytes. */
-function dataDigest(path: string, digest: Digest): Digest {
-  return path.endsWith(".json") ? sha256(canonicalJson(JSON.parse(readFileSync(path, "utf8")) as Json)) : digest;
 }

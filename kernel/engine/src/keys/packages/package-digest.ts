@@ -10,7 +10,10 @@ export interface PackageDigest {
   readonly name: string;
   readonly version: string;
   readonly digest: Digest;
-  /** Files that a cached answer depends on. */
+}
+
+/** With the files that the answer depends on. */
+export interface WitnessedDigest extends PackageDigest {
   readonly witnesses: readonly string[];
 }
 
@@ -20,13 +23,13 @@ export interface PackageDigest {
  * everywhere.
  */
 export class PackageDigests {
-  readonly #found = new Map<string, Promise<PackageDigest>>();
+  readonly #found = new Map<string, Promise<WitnessedDigest>>();
   readonly #locks = new Map<string, Promise<Lock>>();
 
   constructor(private readonly digests: FileDigests) {}
 
   /** Of the package that a file belongs to. */
-  of(file: string): Promise<PackageDigest> {
+  of(file: string): Promise<WitnessedDigest> {
     const owner = packageOf(file);
     if (owner === undefined) throw new Error(`${file} belongs to no package`);
     const known = this.#found.get(owner.folder) ?? this.#digest(owner);
@@ -34,7 +37,7 @@ export class PackageDigests {
     return known;
   }
 
-  async #digest(owner: Package): Promise<PackageDigest> {
+  async #digest(owner: Package): Promise<WitnessedDigest> {
     const lockFile = findLockFile(dirname(owner.folder));
     const lock = lockFile === undefined ? new Map<string, string>() : await this.#lock(lockFile);
     const closure = closureOf(owner);

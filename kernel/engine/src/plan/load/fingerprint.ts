@@ -72,7 +72,8 @@ function extendedConfigs(file: string, found: Set<string>): void {
   }
 }
 
-function digestOrNull(file: string, digests: FileDigests): Digest | null {
+/** Null for a file that is not there. */
+export function digestOrNull(file: string, digests: FileDigests): Digest | null {
   try {
     return digests.digestSync(file);
   } catch (error) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { rejectsWith } from "../expect.js";
+import { rejectsWith, settle } from "../expect.js";
 import { idOf, servingCase } from "./place.js";
 import { brokenModel, sampleModel } from "./sample-model.js";
 
@@ -50,22 +50,21 @@ export const deployingCases = [
     await tester.deploy("sums", 10);
     const answers: number[] = [];
     let done = false;
-    const asking = (async () => {
-      while (!done) {
-        answers.push(await tester.ask("sums", 1));
-        await delay(1);
-      }
-    })();
-    try {
-      const deployment = await tester.deploy("sums", 20);
-      assert.deepEqual(
-        deployment.revisions.map(({ id, traffic }) => [id, traffic]),
-        [[idOf(20), 100]],
-      );
-    } finally {
-      done = true;
-    }
-    await asking;
+    const asking = settle(
+      (async () => {
+        while (!done) {
+          answers.push(await tester.ask("sums", 1));
+          await delay(1);
+        }
+      })(),
+    );
+    const deployment = await tester.deploy("sums", 20).finally(() => (done = true));
+    assert.deepEqual(
+      deployment.revisions.map(({ id, traffic }) => [id, traffic]),
+      [[idOf(20), 100]],
+    );
+    const asked = await asking;
+    if (!asked.ok) throw asked.error;
     assert.equal(await tester.ask("sums", 1), 21);
     assert.ok(
       answers.every((answer) => answer === 11 || answer === 21),

@@ -36,7 +36,7 @@ const AWKWARD_NUMBERS = [
   1e300,
   -1e-300,
   15,
-  4503599627370497.5,
+  2251799813685249.5,
 ];
 // Microseconds: the epoch and its neighbours, leap days, year ends, the first and last representable second.
 const AWKWARD_TIMES = [

@@ -3,7 +3,8 @@ import type { Dataset } from "@zen/plugin-sdk/pipeline";
 import type { ColumnData, FeatureTransform, TransformSpec } from "@zen/plugin-sdk/processing";
 import type { FeatureColumn, TrainingData } from "../train/data.js";
 
-type Values = FeatureColumn["values"] | TrainingData["labels"];
+/** Features have fewer kinds of arrays. */
+type Values = TrainingData["labels"];
 
 /**
  * A preprocessed dataset as typed arrays, as narrow as their values allow. Rows without a label are left out.

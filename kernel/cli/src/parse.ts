@@ -56,6 +56,7 @@ function flagOf(name: string, flag: CommandFlag): object {
     type: "option",
     input: [],
     multiple: multiple === true,
+    multipleNonGreedy: true,
     ...(options && { options }),
     parse: flag.type === "string" ? asText : numberReader(name, flag.type),
   };

@@ -29,7 +29,7 @@ export const predictCommand = defineCommand({
             "class" in one
               ? Object.entries(one.probabilities)
                   .sort(([, a], [, b]) => b - a)
-                  .map(([name, p]) => `${name} ${figure(p)}`)
+                  .map(([name, p]) => `${name} ${p > 0 && p < 0.0001 ? "<0.0001" : figure(p)}`)
                   .join("  ")
               : "",
           flexible: true,

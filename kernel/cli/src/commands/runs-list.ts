@@ -51,7 +51,8 @@ export const runsList = defineCommand({
         {
           title: "METRICS",
           value: ({ metrics }) =>
-            ownMetrics(metrics)
+            [...ownMetrics(metrics)]
+              .reverse()
               .map(([name, value]) => `${name}=${figure(value)}`)
               .join(" "),
           flexible: true,

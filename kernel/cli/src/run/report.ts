@@ -4,8 +4,10 @@ import { errorLines } from "../output/error-lines.js";
 import type { Output } from "../output/output.js";
 import { short, size } from "../output/size.js";
 import { duration } from "../output/time.js";
-import { printable } from "../output/width.js";
+import { printable, widthOf } from "../output/width.js";
 import { colourOf } from "./state-word.js";
+
+const LINE = 76;
 
 /** What a run came to, for a person. */
 export function reportRun({ run, failures }: RunResult, out: Output): void {
@@ -36,9 +38,19 @@ export function reportResults(run: RunRecord, out: Output): void {
   const width = Math.max(0, ...outputs.map(([name]) => name.length));
   for (const [name, ref] of outputs)
     out.print(`  ${name.padEnd(width)}  ${out.style.dim(`${short(ref.digest)}  ${ref.codec}, ${size(ref.size)}`)}`);
-  const own = ownMetrics(run.metrics);
-  if (own.length > 0)
-    out.print(`  ${own.map(([name, value]) => `${name} ${out.style.bold(figure(value))}`).join("  ")}`);
+  const figures = ownMetrics(run.metrics).map(([name, value]) => `${name} ${out.style.bold(figure(value))}`);
+  for (const line of wrapped(figures, LINE)) out.print(`  ${line}`);
+}
+
+/** Items two spaces apart, on as many lines as they need. */
+function wrapped(items: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const item of items) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 2 + widthOf(item) <= width) lines[lines.length - 1] = `${last}  ${item}`;
+    else lines.push(item);
+  }
+  return lines;
 }
 
 /** Metrics once: under the short name where there is one. */

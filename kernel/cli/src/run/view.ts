@@ -95,7 +95,7 @@ export class RunView {
     const { cyan, dim } = this.out.errorStyle;
     const columns = (this.out.stderr as { columns?: number }).columns ?? 80;
     const percent = fraction === undefined ? "" : `  ${Math.round(fraction * 100)} %`;
-    const head = `  ${FRAMES[this.#frame]} ${(state === "running" ? "" : `${state} `).concat(node).padEnd(this.#width + 6)}  ${duration(Date.now() - since).padStart(9)}${percent}`;
+    const head = `  ${FRAMES[this.#frame]} ${(state === "running" ? "" : state).padEnd(9)} ${node.padEnd(this.#width)}  ${duration(Date.now() - since).padStart(9)}${percent}`;
     const left = columns - widthOf(head) - 3;
     return `${cyan(cut(head, columns - 1))}${line !== undefined && left > 8 ? dim(`  ${cut(printable(line), left)}`) : ""}`;
   }

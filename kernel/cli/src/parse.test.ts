@@ -1,0 +1,115 @@
+import { isZenError } from "@zen/plugin-sdk";
+import { expect } from "chai";
+import type { CommandSpec } from "./command.js";
+import { COMMANDS } from "./commands/index.js";
+import { parseInput } from "./parse.js";
+import { readConditions } from "./query-flags.js";
+import { readParams } from "./run/params.js";
+
+const spec: CommandSpec = {
+  id: "things:make",
+  summary: "Make things",
+  flags: {
+    loud: { type: "boolean", summary: "s" },
+    quick: { type: "boolean", default: true, summary: "s" },
+    size: { type: "integer", char: "s", default: 3, summary: "s" },
+    share: { type: "number", summary: "s" },
+    tag: { type: "string", multiple: true, summary: "s" },
+    colour: { type: "string", options: ["red", "green"], summary: "s" },
+  },
+  args: [
+    { name: "thing", summary: "s" },
+    { name: "kind", summary: "s", required: false, options: ["big", "small"] },
+  ],
+  examples: [],
+};
+
+async function fault(...argv: string[]): Promise<string> {
+  try {
+    await parseInput(spec, argv);
+  } catch (error) {
+    if (isZenError(error, "USAGE_INVALID")) return `${error.message}. ${error.hint}`;
+    throw error;
+  }
+  throw new Error(`${argv.join(" ")} was accepted`);
+}
+
+describe("command lines", () => {
+  it("give flags and arguments their types and defaults", async () => {
+    const { flags, args } = await parseInput(spec, [
+      "box",
+      "--loud",
+      "-s",
+      "5",
+      "--share=-0.5",
+      "--tag",
+      "a",
+      "--tag",
+      "b",
+      "small",
+    ]);
+    expect(flags).to.include({ loud: true, quick: true, size: 5, share: -0.5 });
+    expect(flags["tag"]).to.deep.equal(["a", "b"]);
+    expect(args).to.deep.equal({ thing: "box", kind: "small" });
+    expect((await parseInput(spec, ["box", "--no-quick"])).flags).to.include({ loud: false, quick: false, size: 3 });
+  });
+
+  for (const [argv, says] of [
+    [[], /thing must be given/],
+    [["a", "big", "c"], /does not take "c"/],
+    [["a", "huge"], /big, small/],
+    [["a", "--lod"], /no flag --lod\. Did you mean --loud\?/],
+    [["a", "--size", "many"], /--size takes a whole number, not "many"/],
+    [["a", "--size", "1.5"], /whole number/],
+    [["a", "--share", ""], /takes a number/],
+    [["a", "--colour", "blue"], /red, green/],
+    [["a", "--tag"], /expects a value/],
+  ] as const) {
+    it(`refuse ${argv.join(" ") || "nothing"}`, async () => expect(await fault(...argv)).to.match(says));
+  }
+
+  it("pass on untouched what belongs to another program", async () => {
+    const rest: CommandSpec = { ...spec, id: "exec", args: [], rest: "program" };
+    expect((await parseInput(rest, ["--loud", "--", "mocha", "--json", "-x"])).rest).to.deep.equal([
+      "mocha",
+      "--json",
+      "-x",
+    ]);
+    expect((await parseInput(rest, ["mocha", "--loud"])).rest).to.deep.equal(["mocha", "--loud"]);
+    expect((await parseInput(rest, [])).rest).to.deep.equal([]);
+  });
+});
+
+describe("parameters and conditions", () => {
+  it("are read as name and text, up to the first equals sign", () => {
+    expect(readParams(["a=1", "url=x=y", "empty="])).to.deep.equal({ a: "1", url: "x=y", empty: "" });
+    for (const wrong of [["a"], ["=1"], ["a=1", "a=2"]]) expect(() => readParams(wrong)).to.throw(/name=value|twice/);
+  });
+  it("of a query compare numbers with numbers and texts with texts", () => {
+    expect(readConditions(["state=failed", "metrics.a>=0.9", 'id="007"', "n=007", "tags~x", "ok!=true"])).to.deep.equal(
+      {
+        and: [
+          { field: "state", op: "=", value: "failed" },
+          { field: "metrics.a", op: ">=", value: 0.9 },
+          { field: "id", op: "=", value: "007" },
+          { field: "n", op: "=", value: "007" },
+          { field: "tags", op: "contains", value: "x" },
+          { field: "ok", op: "!=", value: true },
+        ],
+      },
+    );
+    expect(readConditions([])).to.equal(undefined);
+    expect(() => readConditions(["state"])).to.throw(/field=value/);
+  });
+});
+
+describe("the commands", () => {
+  for (const command of COMMANDS.values()) {
+    it(`${command.id} has a summary without a full stop, and examples of itself`, () => {
+      expect(command.summary).to.match(/^[A-Z].*[^.]$/);
+      expect(command.examples.length).to.be.greaterThan(0);
+      for (const example of command.examples)
+        expect(example).to.match(new RegExp(`^${command.id.replace(":", "[: ]")}\\b`));
+    });
+  }
+});

@@ -33,6 +33,10 @@ export const layout = {
   log: (id: string) => ofExecution("logs", id),
   /** Not in folders: they are never listed, and a folder more is a disk flush more. */
   key: (key: Digest, generation: number) => `keys/${key}.${generation}`,
+  /** The plan as YAML. */
+  plan: (digest: Digest) => `plans/${digest}`,
+  /** What the digest of a step's code was made of. */
+  code: (digest: Digest) => `codes/${digest}`,
   /** What a worker on another machine has to do: an execution, or (`plan`) a whole run. */
   task: (execution: string) => ofExecution("tasks", execution),
   request: (run: string) => `tasks/${run}/plan`,

@@ -21,6 +21,7 @@ import type { RunEvent } from "./events.js";
 import { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
 import type { EngineHost } from "./host.js";
+import { keptPlan } from "./keepsakes.js";
 import { previewRun } from "./preview.js";
 import { recoverRuns } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
@@ -142,6 +143,7 @@ export function createEngine(host: EngineHost): Engine {
     async *logs({ log }, { store } = {}) {
       if (log !== undefined) yield* readLog(await host.artifactStore(store), log);
     },
+    plan: async (digest, { store } = {}) => keptPlan(await host.artifactStore(store), digest),
     async record(events: readonly JournalBody[]) {
       const [store, metadata] = await stores();
       await appendShared(store, events, await metadata.cursor(REPOSITORY));

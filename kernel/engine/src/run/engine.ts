@@ -9,7 +9,7 @@ import type {
   Json,
   RunRecord,
 } from "@zen/plugin-sdk";
-import type { Codec } from "@zen/plugin-sdk/pipeline";
+import type { Codec, Plan } from "@zen/plugin-sdk/pipeline";
 import type { RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -104,6 +104,8 @@ export interface Engine {
   open(ref: ArtifactRef, options?: { readonly store?: string }): Promise<ArtifactSource>;
   /** What a step printed, in order; nothing for a step that printed nothing. */
   logs(execution: Pick<ExecutionRecord, "log">, options?: { readonly store?: string }): AsyncIterable<LogEntry>;
+  /** The plan of a run, by its digest; undefined where none is kept under it. */
+  plan(digest: Digest, options?: { readonly store?: string }): Promise<Plan | undefined>;
   /** Writes events outside any run (a deployment deleted, a run tagged) into the journal and the metadata store. */
   record(events: readonly JournalBody[]): Promise<void>;
   /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */

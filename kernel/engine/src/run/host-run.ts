@@ -1,8 +1,18 @@
-import { isZenError, thisPlatform, type Digest, type Json, type PlanRecord, type RunRecord } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  thisPlatform,
+  toErrorRecord,
+  type Digest,
+  type ErrorRecord,
+  type Json,
+  type PlanRecord,
+  type RunRecord,
+} from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
-import { artifactsIn } from "../artifacts/index.js";
+import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { JournalWriter, Projector } from "../journal/index.js";
 import { FileDigests } from "../keys/file-digests.js";
+import type { StepCode } from "../keys/types.js";
 import { inSpan } from "../worker/tracing.js";
 import type { Channel } from "./channel.js";
 import { Claims } from "./claims.js";
@@ -10,9 +20,11 @@ import type { RunOptions, RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { Executor } from "./executor.js";
 import type { EngineHost } from "./host.js";
-import { PlanRun } from "./plan-run.js";
+import { CodeKeeper, keepPlan } from "./keepsakes.js";
+import { PlanRun, type PlanRunScope } from "./plan-run.js";
 import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
+import { recoverRuns } from "./recover.js";
 import type { RunnablePlan } from "./runnable.js";
 
 export interface HostedRun {
@@ -32,55 +44,88 @@ export interface HostedRun {
 
 /** Runs a plan where it is called, with everything recorded when it returns. */
 export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunResult> {
-  const { plan, id, channel } = hosted;
+  const { plan, id } = hosted;
   return inSpan(`run ${plan.plan.name}`, { "zen.run": id, "zen.plan": plan.digest }, undefined, async () => {
     const artifacts = artifactsIn(await host.artifactStore(plan.plan.stores?.artifacts), host.cacheDir);
-    const projector = new Projector(await host.metadataStore(plan.plan.stores?.metadata));
+    const metadata = await host.metadataStore(plan.plan.stores?.metadata);
+    const projector = new Projector(metadata);
     const claims = new Claims(artifacts.store, id);
-    const running: { plan?: PlanRun } = {};
+    const running: { plan?: PlanRun; recorder?: Recorder; finished?: true } = {};
     const presence = await Presence.announce(artifacts.store, id, async () => {
       for (const { key, execution } of running.plan?.computing ?? []) await claims.take(key, execution);
     });
+    const conclude = async (
+      state: RunRecord["state"],
+      outputs: RunRecord["outputs"],
+      error?: ErrorRecord,
+    ): Promise<RunRecord> => {
+      const run = await (running.recorder as Recorder).finish(state, outputs, error);
+      running.finished = true;
+      await claims.released();
+      await projector.settled();
+      await presence.gone();
+      return run;
+    };
     try {
-      const recorder = await begin(host, hosted, artifacts.store, projector);
-      const planRun = (running.plan = new PlanRun({
-        id,
+      await keepPlan(artifacts.store, plan);
+      const recorder = (running.recorder = await begin(host, hosted, artifacts.store, projector));
+      const codes = new CodeKeeper(artifacts.store);
+      running.plan = new PlanRun({
+        ...hosted,
         stack: host.stack,
-        plan,
         artifacts,
         recorder,
         presence,
         claims,
         capacity: await (await host.orchestrator()).capacity(),
         force: hosted.options.force ?? false,
-        signal: hosted.signal,
-        preparing: {
-          host,
-          artifacts,
-          params: hosted.params,
-          repositoryDir: host.repositoryDir,
-          store: plan.plan.stores?.artifacts,
-          code: (node) => codeOf(plan, node),
-          digestOfFile: (path) => FileDigests.of(host.cacheDir).digest(path),
-        },
-        executorOf: (node) => hosted.executorOf(node),
-        elsewhere: (node) => hosted.elsewhere(node),
-      }));
-      await planRun.run();
-      const run = await recorder.finish(stateOf(planRun, hosted.signal), outputsOf(plan, planRun));
-      await claims.released();
-      await projector.settled();
-      await presence.gone();
+        preparing: preparing(host, hosted, artifacts),
+        keepCode: (node) => codes.keep(codeOf(plan, node)),
+      });
+      await running.plan.run();
+      await codes.settled();
+      const { results: steps, failures } = running.plan;
+      const run = await conclude(stateOf(running.plan, hosted.signal), outputsOf(plan, running.plan));
       FileDigests.of(host.cacheDir).save();
-      channel.push({ type: "run-finished", run });
-      return { run, steps: planRun.results, failures: planRun.failures };
+      await recoverRuns(artifacts.store, metadata, presence.stale);
+      hosted.channel.push({ type: "run-finished", run });
+      return { run, steps, failures };
     } catch (error) {
-      // The run stays announced: whoever comes next completes its record from the journal.
-      await claims.released();
-      await presence.leave();
+      await giveUp(error).catch((cause: unknown) =>
+        host.log.error(`The end of the run ${id} could not be recorded: ${String(cause)}`),
+      );
       throw error;
     }
+
+    /** A run that cannot go on has failed. Where that cannot be written, whoever comes next completes the record. */
+    async function giveUp(error: unknown): Promise<void> {
+      const canTell =
+        running.recorder !== undefined && running.finished !== true && !isZenError(error, "RUN_TAKEN_OVER");
+      if (
+        canTell &&
+        (await conclude("failed", {}, toErrorRecord(error)).then(
+          () => true,
+          () => false,
+        ))
+      )
+        return;
+      await claims.released();
+      await presence.leave();
+    }
   });
+}
+
+function preparing(host: EngineHost, { plan, params }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {
+  const files = FileDigests.of(host.cacheDir);
+  return {
+    host,
+    artifacts,
+    params,
+    repositoryDir: host.repositoryDir,
+    store: plan.plan.stores?.artifacts,
+    code: (node) => codeOf(plan, node).digest,
+    digestOfFile: (path) => files.digest(path),
+  };
 }
 
 async function begin(
@@ -123,10 +168,10 @@ async function begin(
   return new Recorder(host, channel, run, journal);
 }
 
-function codeOf(plan: RunnablePlan, node: string): Digest {
+function codeOf(plan: RunnablePlan, node: string): StepCode {
   const code = plan.codes.get(node);
   if (code === undefined) throw new RangeError(`The plan has no code digest for ${node}`);
-  return code.digest;
+  return code;
 }
 
 function stateOf({ failures, results }: PlanRun, signal: AbortSignal): RunRecord["state"] {

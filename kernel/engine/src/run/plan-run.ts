@@ -15,6 +15,7 @@ import { executionId, layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
 import { startedRecord } from "../worker/execute.js";
 import type { ExecutionEnd, ExecutionTask } from "../worker/task.js";
+import { traceHeaders } from "../worker/tracing.js";
 import type { Claims } from "./claims.js";
 import type { RunOptions, StepFailure, StepResult } from "./engine.js";
 import type { Executor } from "./executor.js";
@@ -39,6 +40,8 @@ export interface PlanRunScope {
   /** Aborts to cancel the run; its reason is a ZenError. */
   readonly signal: AbortSignal;
   readonly preparing: Omit<PrepareScope, "output">;
+  /** Keeps what the node's code digest was made of. */
+  keepCode(node: string): void;
   executorOf(node: StepNode): Executor;
   /** Whether the step runs on other machines than this one. */
   elsewhere(node: StepNode): boolean;
@@ -246,17 +249,19 @@ export class PlanRun {
 
   /** `alone`: nobody else can be first with the key, so that dependants need not wait until it is durable. */
   async #attempt(node: StepNode, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
-    const { id: run, stack, plan, recorder, signal, artifacts } = this.scope;
+    const { stack, plan, recorder, signal, artifacts } = this.scope;
     const attempt = this.#nextAttempt(node);
+    const headers = traceHeaders();
     const task: ExecutionTask = {
       ...prepared.work,
       ...this.#name(node, attempt),
-      run,
       stack,
       pipeline: plan.plan.name,
+      ...(headers === undefined ? {} : { trace: headers }),
     };
     const started = startedRecord(task);
     recorder.began(started);
+    this.scope.keepCode(node.id);
     const tell: Parameters<Executor["execute"]>[1]["tell"] = (news) =>
       recorder.tell({ ...news, node: node.id, execution: task.id });
     let end: ExecutionEnd;

@@ -47,6 +47,8 @@ export async function activeRuns(
  * as another appears it claims what it is computing and says so, and the other computes nothing before that.
  */
 export class Presence {
+  /** Runs whose beat has stood still for so long that they are taken for dead. */
+  readonly stale = new Set<string>();
   readonly #others = new Map<string, Other>();
   #claiming = false;
   #closed = false;
@@ -156,7 +158,10 @@ export class Presence {
     for (const { active, version } of found) {
       const known = this.#others.get(active.run);
       const since = known?.version === version ? known.since : now;
-      if (now - since > staleMs(isAlive(active.mark))) continue;
+      if (now - since > staleMs(isAlive(active.mark))) {
+        this.stale.add(active.run);
+        continue;
+      }
       alive.add(active.run);
       this.#others.set(active.run, { active, version, since });
     }

@@ -1,4 +1,12 @@
-import type { ExecutionRecord, HookEvent, HookName, JobHandle, PlanRecord, RunRecord } from "@zen/plugin-sdk";
+import type {
+  ErrorRecord,
+  ExecutionRecord,
+  HookEvent,
+  HookName,
+  JobHandle,
+  PlanRecord,
+  RunRecord,
+} from "@zen/plugin-sdk";
 import type { JournalWriter } from "../journal/index.js";
 import type { Commit } from "../commit/commit.js";
 import type { ExecutionEnd } from "../worker/task.js";
@@ -66,8 +74,8 @@ export class Recorder {
   }
 
   /** Writes the run's end; durable when it returns. */
-  async finish(state: RunRecord["state"], outputs: RunRecord["outputs"]): Promise<RunRecord> {
-    const { error } = this.#tally;
+  async finish(state: RunRecord["state"], outputs: RunRecord["outputs"], fault?: ErrorRecord): Promise<RunRecord> {
+    const error = fault ?? this.#tally.error;
     this.run = {
       ...this.run,
       state,

@@ -22,11 +22,18 @@ const INTERRUPTED: ErrorRecord = {
   hint: "Run the pipeline again: what had finished is kept and not computed again.",
 };
 
-/** Brings the records of runs whose process is gone to an end, and returns the ids of those that it marked interrupted. */
-export async function recoverRuns(store: ArtifactStore, metadata: MetadataStore): Promise<readonly string[]> {
+/**
+ * Brings the records of runs whose process is gone, and of those known to be `stale`, to an end, and returns the ids of those that it
+ * marked interrupted.
+ */
+export async function recoverRuns(
+  store: ArtifactStore,
+  metadata: MetadataStore,
+  stale: ReadonlySet<string> = new Set(),
+): Promise<readonly string[]> {
   const interrupted: string[] = [];
   for (const { active } of await activeRuns(store)) {
-    if (isAlive(active.mark) !== false) continue;
+    if (isAlive(active.mark) !== false && !stale.has(active.run)) continue;
     if (await interrupt(store, active.run)) interrupted.push(active.run);
     await catchUp(store, metadata, active.run);
     await store.delete(layout.active(active.run));

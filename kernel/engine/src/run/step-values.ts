@@ -85,7 +85,7 @@ async function valueOf(node: StepNode, name: string, binding: Binding, scope: Va
   }
   if ("node" in binding) return jsonAt(node, name, binding, scope);
   throw new ZenError(
-    "PLAN_UNSUPPORTED",
+    "PLAN_NODE_UNSUPPORTED",
     `The step ${node.id} takes an item of a map, which this version does not run`,
     { hint: "Write the steps out, one per item." },
   );

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { watchTree } from "./support/process-tree.js";
 
 /** Milliseconds that `body` takes. */
 export async function time(body: () => unknown): Promise<number> {
@@ -40,8 +41,8 @@ process.on("exit", () => writeSync(3, String(process.resourceUsage().maxRSS * 10
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Also tell the peak memory; costs the program a few milliseconds. */
-  readonly watch?: boolean;
+  /** Also tell the peak memory: of the program, which costs it a few milliseconds, or of all the processes that it starts too. */
+  readonly watch?: boolean | "tree";
 }
 
 /** Runs a Node program to its end; rejects, with what it said, when that end is not code 0. */
@@ -56,14 +57,16 @@ export function runProgram(
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe", "pipe"],
     });
+    const tree = options.watch === "tree" ? watchTree(child.pid ?? 0) : undefined;
     const said = { stdout: "", stderr: "", memory: "" };
     child.stdout!.on("data", (chunk: Buffer) => (said.stdout += chunk.toString()));
     child.stderr!.on("data", (chunk: Buffer) => (said.stderr += chunk.toString()));
     child.stdio[3]!.on("data", (chunk: Buffer) => (said.memory += chunk.toString()));
     child.once("error", reject);
     child.once("close", (code) => {
+      const memory = tree === undefined ? (said.memory === "" ? undefined : Number(said.memory)) : tree.stop();
       if (code !== 0) return reject(new Error(`node ${args.join(" ")} ended with ${code}:\n${said.stderr}`));
-      return resolve({ stdout: said.stdout, memory: said.memory === "" ? undefined : Number(said.memory) });
+      return resolve({ stdout: said.stdout, memory });
     });
   });
 }

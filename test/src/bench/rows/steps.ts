@@ -1,0 +1,46 @@
+import { median } from "../measure.js";
+import type { Measurement, Row } from "../row.js";
+import { chainRuns, type Taken } from "../support/chain.js";
+
+const TIMES: Readonly<Record<number, number>> = { 1000: 3, 10_000: 1 };
+const runsOf = (length: number) => chainRuns(length, TIMES[length] ?? 1);
+const ms = (taken: readonly Taken[]): number => median(taken.map((one) => one.ms));
+const cpu = (taken: readonly Taken[]): number => median(taken.map((one) => one.cpu));
+const peak = (memory: number | undefined): Pick<Measurement, "memory"> => (memory === undefined ? {} : { memory });
+
+function overhead(length: number): Row {
+  return {
+    name: `a step, in process, full record: chain of ${length.toLocaleString("en")}`,
+    against: "one small durable file",
+    aim: { below: 3 },
+    async run() {
+      const { fresh, memory, file } = await runsOf(length);
+      const note = `${(cpu(fresh) / length).toFixed(2)} ms of processor time`;
+      return { measured: ms(fresh) / length, floor: file.write, unit: "ms", note, ...peak(memory) };
+    },
+  };
+}
+
+const rerun: Row = {
+  name: "a re-run in which all is cached: chain of 1,000",
+  against: "1,000 small files read",
+  aim: { below: 300 },
+  async run() {
+    const { cached, memory, file } = await runsOf(1000);
+    const note = `${cpu(cached).toFixed(0)} ms of processor time`;
+    return { measured: ms(cached), floor: file.read * 1000, unit: "ms", note, ...peak(memory) };
+  },
+};
+
+const hit: Row = {
+  name: "a cache hit",
+  against: "one small file read",
+  aim: { below: 0.2 },
+  async run() {
+    const [few, many] = [await runsOf(1000), await runsOf(10_000)];
+    const measured = (ms(many.cached) - Math.min(...few.cached.map((one) => one.ms))) / 9000;
+    return { measured, floor: many.file.read, unit: "ms", note: "what a longer chain costs more, per step" };
+  },
+};
+
+export const steps: readonly Row[] = [overhead(1000), overhead(10_000), hit, rerun];

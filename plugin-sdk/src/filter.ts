@@ -43,7 +43,12 @@ export function equalJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b)) {
-    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => equalJson(item, b[i] as Json));
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, i) => equalJson(item, b[i] as Json))
+    );
   }
   const left = a as Readonly<Record<string, Json>>;
   const right = b as Readonly<Record<string, Json>>;
@@ -76,7 +81,9 @@ export function checkQuery(query: Query): void {
 }
 
 export function invalidQuery(problem: string): ZenError {
-  return new ZenError("QUERY_INVALID", problem, { hint: "See `Filter` and `Query` of the metadata store for what can be asked." });
+  return new ZenError("QUERY_INVALID", problem, {
+    hint: "See `Filter` and `Query` of the metadata store for what can be asked.",
+  });
 }
 
 const OPERATORS = new Set(["=", "!=", "<", "<=", ">", ">=", "contains", "in"]);
@@ -107,7 +114,8 @@ function contains(found: Json, value: Json): boolean {
 
 function ordered(found: Json, op: "<" | "<=" | ">" | ">=", value: Json): boolean {
   const comparable =
-    (typeof found === "number" && typeof value === "number") || (typeof found === "string" && typeof value === "string");
+    (typeof found === "number" && typeof value === "number") ||
+    (typeof found === "string" && typeof value === "string");
   if (!comparable) return false;
   const order = within(found, value);
   return op === "<" ? order < 0 : op === "<=" ? order <= 0 : op === ">" ? order > 0 : order >= 0;

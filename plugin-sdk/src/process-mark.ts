@@ -34,7 +34,9 @@ export function isAlive(mark: ProcessMark): boolean | undefined {
 
 let place: string | undefined;
 function thisPlace(): string {
-  return (place ??= [hostname(), attempt(bootId), attempt(pidNamespace)].filter((part) => part !== undefined).join(" "));
+  return (place ??= [hostname(), attempt(bootId), attempt(pidNamespace)]
+    .filter((part) => part !== undefined)
+    .join(" "));
 }
 
 const bootId = () => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();

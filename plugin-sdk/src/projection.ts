@@ -2,7 +2,14 @@ import type { MetadataKind, MetadataKinds } from "./contracts/metadata-store.js"
 import { ZenError } from "./errors.js";
 import type { Json } from "./job.js";
 import type { JournalEvent } from "./journal.js";
-import type { ArtifactRecord, DeploymentRecord, ExecutionRecord, LineageRecord, PlanRecord, RunRecord } from "./records.js";
+import type {
+  ArtifactRecord,
+  DeploymentRecord,
+  ExecutionRecord,
+  LineageRecord,
+  PlanRecord,
+  RunRecord,
+} from "./records.js";
 
 /**
  * A record as a metadata store keeps it. `record` is absent while only something about it is known (a tag for a run whose

@@ -24,7 +24,7 @@ export interface TestRunner {
  * Registers every case as a test:
  * `runConformance("my store", artifactStoreCases, async () => ({ open: () => myStore(await newDir()) }), { describe, it })`.
  */
-export function runConformance<H extends { dispose?(): unknown }>(
+export function runConformance<H extends object>(
   title: string,
   cases: readonly ConformanceCase<H>[],
   harness: () => H | Promise<H>,
@@ -32,14 +32,16 @@ export function runConformance<H extends { dispose?(): unknown }>(
 ): void {
   describe(title, () => {
     for (const { name, run } of cases) {
-      it(name, async () => {
+      const test = it(name, async () => {
         const place = await harness();
         try {
           await run(place);
         } finally {
-          await place.dispose?.();
+          await (place as { dispose?(): unknown }).dispose?.();
         }
       });
+      // Mocha's two seconds are too few for a store across an ocean, and no promise of the contract.
+      (test as { timeout?(ms: number): unknown } | undefined)?.timeout?.(60_000);
     }
   });
 }

@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { isZenError, type ZenError } from "../errors.js";
 
 /** Fails unless `work` rejects with a ZenError of one of `codes`; gives the error. */
-export async function rejectsWith(work: Promise<unknown> | (() => Promise<unknown>), ...codes: string[]): Promise<ZenError> {
+export async function rejectsWith(
+  work: Promise<unknown> | (() => Promise<unknown>),
+  ...codes: string[]
+): Promise<ZenError> {
   const outcome = await settle(typeof work === "function" ? work() : work);
   if (outcome.ok) assert.fail(`expected ${codes.join(" or ")}, but it succeeded`);
   if (isZenError(outcome.error) && codes.includes(outcome.error.code)) return outcome.error;
@@ -33,5 +36,9 @@ export async function within<T>(ms: number, what: string, work: Promise<T>): Pro
 }
 
 function describeError(error: unknown): string {
-  return isZenError(error) ? `${error.code}: ${error.message}` : error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return isZenError(error)
+    ? `${error.code}: ${error.message}`
+    : error instanceof Error
+      ? `${error.name}: ${error.message}`
+      : String(error);
 }

@@ -20,10 +20,18 @@ export const orchestratorCases: readonly ConformanceCase<Place<Orchestrator>>[] 
     assert.ok(memory >= 64 << 20 && Number.isSafeInteger(memory));
   }),
   test("processing names backends", async ({ processing }) => {
-    assert.ok(processing.length > 0 && processing.every((name) => name === "*" || /^[a-z0-9][a-z0-9./@-]*$/.test(name)));
+    assert.ok(
+      processing.length > 0 && processing.every((name) => name === "*" || /^[a-z0-9][a-z0-9./@-]*$/.test(name)),
+    );
   }),
-  ...runningCases((orchestrator: Orchestrator) => orchestrator.host, invocationOf).map(({ name, run }) => ({ name: `host: ${name}`, run })),
-  ...jobCases((orchestrator: Orchestrator) => orchestrator.launch as NonNullable<Orchestrator["launch"]>, invocationOf).map(({ name, run }) => ({
+  ...runningCases((orchestrator: Orchestrator) => orchestrator.host, invocationOf).map(({ name, run }) => ({
+    name: `host: ${name}`,
+    run,
+  })),
+  ...jobCases(
+    (orchestrator: Orchestrator) => orchestrator.launch as NonNullable<Orchestrator["launch"]>,
+    invocationOf,
+  ).map(({ name, run }) => ({
     name: `launch: ${name}`,
     run: async (place: Place<Orchestrator>) => {
       const orchestrator = await place.open();

@@ -8,7 +8,6 @@ import type { ConformanceCase } from "./case.js";
 export interface PublishedPlugin {
   readonly plugin: Plugin;
   readonly packageJson: unknown;
-  dispose?(): unknown;
 }
 
 /** That a plugin and its manifest agree. */
@@ -28,7 +27,10 @@ export const pluginCases: readonly ConformanceCase<PublishedPlugin>[] = [
       await plugin.setup(recording(plugin.name, backends, commands));
       assert.deepEqual(backends.sort(), manifest.backends.map(({ contract, name }) => `${contract} ${name}`).sort());
       const declared = manifest.commands.map(({ id }) => id);
-      assert.deepEqual(commands.filter((id) => !declared.includes(id)), []);
+      assert.deepEqual(
+        commands.filter((id) => !declared.includes(id)),
+        [],
+      );
     },
   },
 ];
@@ -41,7 +43,11 @@ function recording(name: string, backends: string[], commands: string[]): Plugin
     version: "0.0.0",
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
     secrets: { get: () => Promise.reject(new Error("setup must not read secrets")) },
-    state: { get: async (key) => state.get(key), set: async (key, value) => void state.set(key, value), delete: async (key) => void state.delete(key) },
+    state: {
+      get: async (key) => state.get(key),
+      set: async (key, value) => void state.set(key, value),
+      delete: async (key) => void state.delete(key),
+    },
     provide: (contract, backend) => void backends.push(`${contract.id} ${backend.name}`),
     offer: nothing,
     get: () => Promise.reject(new Error("setup must not need other plugins' values yet")),

@@ -39,7 +39,10 @@ export const secretSourceCases: readonly ConformanceCase<SecretPlace>[] = [
   }),
 ];
 
-function secret(name: string, run: (source: SecretSource, place: SecretPlace) => Promise<void>): ConformanceCase<SecretPlace> {
+function secret(
+  name: string,
+  run: (source: SecretSource, place: SecretPlace) => Promise<void>,
+): ConformanceCase<SecretPlace> {
   return {
     name,
     run: async (place) => {

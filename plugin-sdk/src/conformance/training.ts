@@ -10,7 +10,10 @@ const test = caseWith<Training>;
 
 /** Training never runs in the caller's process, whatever is offered. */
 const invocation: WorkMaker<WorkerInvocation> = (script) => {
-  const { spec: { here: _, ...spec }, ...seen } = invocationOf(script);
+  const {
+    spec: { here: _, ...spec },
+    ...seen
+  } = invocationOf(script);
   return { ...seen, spec };
 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ArtifactStore, ObjectHead } from "../contracts/artifact-store.js";
-import { checkObjectKey, collectBytes, cutRange, objectNotFound, preconditionFailed, readBody } from "../object/index.js";
+import { checkCondition, checkObjectKey, collectBytes, cutRange, objectNotFound, readBody } from "../object/index.js";
 
 /** What several in-memory stores share, so that they are clients of one and the same store. */
 export interface MemoryObjects {
@@ -16,19 +16,15 @@ export function memoryObjects(): MemoryObjects {
 /** The artifact store that forgets: for tests, and for reading how little the contract asks. */
 export function memoryArtifactStore(shared: MemoryObjects = memoryObjects()): ArtifactStore {
   const { identity, objects } = shared;
-  const check = (key: string, ifMatch?: string) => {
-    if (ifMatch !== undefined && objects.get(key)?.head.version !== ifMatch) throw preconditionFailed(key, ifMatch);
-  };
   return {
     identity,
     supports: { localPath: false, inMemory: true },
-    async put(key, body, { ifAbsent = false, ifMatch, signal } = {}) {
+    async put(key, body, { signal, ...wanted } = {}) {
       checkObjectKey(key);
       // A copy: what the caller does to its buffer afterwards must not reach the store.
       const bytes = Uint8Array.from(await collectBytes(readBody(body, signal)));
       signal?.throwIfAborted();
-      if (ifAbsent && objects.has(key)) throw preconditionFailed(key);
-      check(key, ifMatch);
+      checkCondition(key, objects.get(key)?.head, wanted);
       const head: ObjectHead = { key, size: bytes.length, version: String(++shared.puts) };
       objects.set(key, { head, bytes });
       return head;
@@ -51,8 +47,8 @@ export function memoryArtifactStore(shared: MemoryObjects = memoryObjects()): Ar
         if (found !== undefined) yield found.head;
       }
     },
-    async delete(key, { ifMatch } = {}) {
-      check(checkObjectKey(key), ifMatch);
+    async delete(key, wanted = {}) {
+      checkCondition(key, objects.get(checkObjectKey(key))?.head, wanted);
       objects.delete(key);
     },
     uri: (key) => `memory:///${identity.slice("memory:".length)}/${checkObjectKey(key)}`,

@@ -44,7 +44,7 @@ export function memoryJobs<Spec, Result extends Json = Json>(
     status: async (handle) => find(handle).status as JobStatus<Result>,
     async *watch(handle, { signal } = {}) {
       const job = find(handle);
-      for (let seen: JobStatus | undefined; ; ) {
+      for (let seen: JobStatus | undefined; ;) {
         if (job.status !== seen) yield (seen = job.status) as JobStatus<Result>;
         if (isFinal(seen.state)) return;
         if (job.status === seen) await change(job, signal);
@@ -52,7 +52,7 @@ export function memoryJobs<Spec, Result extends Json = Json>(
     },
     async *logs(handle, { cursor, follow = false, signal } = {}) {
       const job = find(handle);
-      for (let next = cursor === undefined ? 0 : Number(cursor) + 1; ; ) {
+      for (let next = cursor === undefined ? 0 : Number(cursor) + 1; ;) {
         signal?.throwIfAborted();
         const line = job.lines[next];
         if (line !== undefined) {
@@ -70,7 +70,11 @@ export function memoryJobs<Spec, Result extends Json = Json>(
   };
 }
 
-function start<Spec>(run: (spec: Spec, context: JobContext) => Promise<Json>, spec: Spec, deadline?: number): MemoryJob {
+function start<Spec>(
+  run: (spec: Spec, context: JobContext) => Promise<Json>,
+  spec: Spec,
+  deadline?: number,
+): MemoryJob {
   const stop = new AbortController();
   const listeners = new Set<() => void>();
   const lines: LogLine[] = [];

@@ -24,7 +24,11 @@ export function memoryOrchestrator(space?: MemoryJobSpace): Orchestrator {
 
 function hereOf(spec: HostSpec): NonNullable<HostSpec["here"]> {
   if (spec.here !== undefined) return spec.here;
-  throw new ZenError("JOB_REFUSED", "This orchestrator hosts plans in the process that submits them, and was offered none.", {
-    hint: "Submit from the engine that runs the plan, or choose an orchestrator that starts its own.",
-  });
+  throw new ZenError(
+    "JOB_REFUSED",
+    "This orchestrator hosts plans in the process that submits them, and was offered none.",
+    {
+      hint: "Submit from the engine that runs the plan, or choose an orchestrator that starts its own.",
+    },
+  );
 }

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  jobCases, orchestratorCases, runConformance, secretSourceCases, trainingCases, type Script, type WorkMaker,
+  jobCases,
+  orchestratorCases,
+  runConformance,
+  secretSourceCases,
+  trainingCases,
+  type Script,
+  type WorkMaker,
 } from "../conformance/index.js";
 import type { JobRunner } from "../job.js";
 import { memoryJobs, type JobContext, type MemoryJobSpace } from "./jobs.js";
@@ -31,22 +37,42 @@ const functionOf: WorkMaker<Spec> = (script: Script) => {
   };
 };
 
-runConformance("memory jobs", jobCases(({ jobs }: { jobs: JobRunner<Spec>; close?(): Promise<void> }) => jobs, functionOf), () => {
-  const space: MemoryJobSpace = new Map();
-  return { open: () => ({ jobs: memoryJobs((spec: Spec, context) => spec(context), space) }) };
-}, { describe, it });
+runConformance(
+  "memory jobs",
+  jobCases(({ jobs }: { jobs: JobRunner<Spec>; close?(): Promise<void> }) => jobs, functionOf),
+  () => {
+    const space: MemoryJobSpace = new Map();
+    return { open: () => ({ jobs: memoryJobs((spec: Spec, context) => spec(context), space) }) };
+  },
+  { describe, it },
+);
 
-runConformance("memory orchestrator", orchestratorCases, () => {
-  const space: MemoryJobSpace = new Map();
-  return { open: () => memoryOrchestrator(space) };
-}, { describe, it });
+runConformance(
+  "memory orchestrator",
+  orchestratorCases,
+  () => {
+    const space: MemoryJobSpace = new Map();
+    return { open: () => memoryOrchestrator(space) };
+  },
+  { describe, it },
+);
 
-runConformance("memory training", trainingCases, () => {
-  const space: MemoryJobSpace = new Map();
-  return { open: () => memoryTraining(undefined, space) };
-}, { describe, it: (name, body) => it(name, body).timeout(30_000) });
+runConformance(
+  "memory training",
+  trainingCases,
+  () => {
+    const space: MemoryJobSpace = new Map();
+    return { open: () => memoryTraining(undefined, space) };
+  },
+  { describe, it },
+);
 
-runConformance("memory secret source", secretSourceCases, () => {
-  const secrets = new Map<string, string>();
-  return { open: () => memorySecretSource(secrets), set: (name: string, value: string) => secrets.set(name, value) };
-}, { describe, it });
+runConformance(
+  "memory secret source",
+  secretSourceCases,
+  () => {
+    const secrets = new Map<string, string>();
+    return { open: () => memorySecretSource(secrets), set: (name: string, value: string) => secrets.set(name, value) };
+  },
+  { describe, it },
+);

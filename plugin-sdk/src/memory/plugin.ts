@@ -1,4 +1,12 @@
-import { ArtifactStore, MetadataStore, Orchestrator, Processing, SecretSource, Serving, Training } from "../contracts/index.js";
+import {
+  ArtifactStore,
+  MetadataStore,
+  Orchestrator,
+  Processing,
+  SecretSource,
+  Serving,
+  Training,
+} from "../contracts/index.js";
 import { definePlugin } from "../define-plugin.js";
 import { readManifest } from "../manifest.js";
 import { memoryArtifactStore } from "./artifact-store.js";

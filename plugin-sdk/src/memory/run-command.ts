@@ -21,8 +21,12 @@ export async function runCommand(invocation: WorkerInvocation, { signal, log }: 
     child.once("error", reject).once("close", (code, killedBy) => resolve(code ?? killedBy ?? "?"));
   });
   if (end === 0) return null;
-  throw new ZenError("WORKER_FAILED", `The worker ended with ${typeof end === "number" ? "exit code" : "signal"} ${end}.`, {
-    hint: "Its log says why.",
-    data: { end },
-  });
+  throw new ZenError(
+    "WORKER_FAILED",
+    `The worker ended with ${typeof end === "number" ? "exit code" : "signal"} ${end}.`,
+    {
+      hint: "Its log says why.",
+      data: { end },
+    },
+  );
 }

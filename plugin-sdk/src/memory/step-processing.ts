@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { DatasetLocation, FileLocation, Processing, ProcessingJobResult, WrittenDataset } from "../contracts/processing.js";
+import type {
+  DatasetLocation,
+  FileLocation,
+  Processing,
+  ProcessingJobResult,
+  WrittenDataset,
+} from "../contracts/processing.js";
 import { ZenError, fromErrorRecord } from "../errors.js";
 import { jobEnd } from "../job.js";
 import { readParquetFile, writeParquet } from "../parquet/index.js";
@@ -21,16 +27,23 @@ export function stepProcessing(folder: string, backend: Processing = memoryProce
     async run(plan, inputs) {
       const id = randomUUID();
       const located: Record<string, FileLocation> = {};
-      for (const [name, input] of Object.entries(inputs)) located[name] = isDataset(input) ? await locate(input, join(folder, id, "in", name)) : input;
-      const targets = Object.fromEntries(Object.keys(plan.outputs).map((name) => [name, { localDir: join(folder, id, "out", name) }]));
+      for (const [name, input] of Object.entries(inputs))
+        located[name] = isDataset(input) ? await locate(input, join(folder, id, "in", name)) : input;
+      const targets = Object.fromEntries(
+        Object.keys(plan.outputs).map((name) => [name, { localDir: join(folder, id, "out", name) }]),
+      );
       for (const { localDir } of Object.values(targets)) await mkdir(localDir, { recursive: true });
-      const handle = await backend.jobs.submit(id, { plans: [{ id: "plan", plan, inputs: located, outputs: targets }] });
+      const handle = await backend.jobs.submit(id, {
+        plans: [{ id: "plan", plan, inputs: located, outputs: targets }],
+      });
       const { result, error } = await jobEnd<ProcessingJobResult>(backend.jobs, handle);
       if (error !== undefined) throw fromErrorRecord(error);
       const { outputs = {}, analyses = {} } = result?.plans["plan"] ?? {};
       return {
         analyses,
-        outputs: Object.fromEntries(Object.entries(outputs).map(([name, written]) => [name, opened(written, targets[name]?.localDir ?? "")])),
+        outputs: Object.fromEntries(
+          Object.entries(outputs).map(([name, written]) => [name, opened(written, targets[name]?.localDir ?? "")]),
+        ),
       };
     },
   };

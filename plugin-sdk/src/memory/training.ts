@@ -20,7 +20,8 @@ export function memoryTraining(
       ...jobs,
       async submit(id, invocation, options) {
         const [problem] = await check(invocation.resources);
-        if (problem !== undefined) throw new ZenError("JOB_REFUSED", problem, { hint: "Ask for less, or train elsewhere." });
+        if (problem !== undefined)
+          throw new ZenError("JOB_REFUSED", problem, { hint: "Ask for less, or train elsewhere." });
         return jobs.submit(id, invocation, options);
       },
     },

@@ -14,7 +14,9 @@ export function cutRange(size: number, asked: { readonly start?: number; readonl
   const { start = 0, end = size } = asked;
   for (const bound of [start, end]) {
     if (!Number.isSafeInteger(bound) || bound < 0) {
-      throw new ZenError("RANGE_INVALID", `${bound} is no byte position.`, { hint: "Ranges are whole numbers from 0 up." });
+      throw new ZenError("RANGE_INVALID", `${bound} is no byte position.`, {
+        hint: "Ranges are whole numbers from 0 up.",
+      });
     }
   }
   const first = Math.min(start, size);

@@ -25,7 +25,10 @@ export async function withLock<T>(folder: string, name: string, work: () => T | 
       held.forEach(discard);
     }
   });
-  const settled = turn.then(() => undefined, () => undefined);
+  const settled = turn.then(
+    () => undefined,
+    () => undefined,
+  );
   waiting.set(path, settled);
   void settled.then(() => waiting.get(path) === settled && waiting.delete(path));
   return turn;
@@ -47,7 +50,7 @@ async function acquire(folder: string, name: string): Promise<string[]> {
     if (create(path, self)) return [path];
     const first = read(path);
     const chain = [path];
-    for (let owner = first; owner !== undefined; ) {
+    for (let owner = first; owner !== undefined;) {
       if (!seenSince.has(owner)) seenSince.set(owner, performance.now());
       const dead = isOrphan(owner) ?? performance.now() - (seenSince.get(owner) as number) > ABANDONED_MS;
       if (!dead) break;

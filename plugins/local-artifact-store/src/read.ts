@@ -21,7 +21,11 @@ function lookAt(path: string): BigIntStats | undefined {
 
 /** A replacement is another file (inode), and a later one at the same inode has another time: see `makeDurable`. */
 export function toHead(key: string, stats: BigIntStats): ObjectHead {
-  return { key, size: Number(stats.size), version: `${stats.ino.toString(36)}-${stats.mtimeNs.toString(36)}-${stats.size.toString(36)}` };
+  return {
+    key,
+    size: Number(stats.size),
+    version: `${stats.ino.toString(36)}-${stats.mtimeNs.toString(36)}-${stats.size.toString(36)}`,
+  };
 }
 
 const CHUNK = 512 << 10;
@@ -73,7 +77,7 @@ function openObject(key: string, path: string): number {
 
 function readNow(fd: number, start: number, end: number, path: string): Uint8Array {
   const bytes = Buffer.allocUnsafeSlow(end - start);
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const count = readSync(fd, bytes, done, bytes.length - done, start + done);
     if (count === 0) throw cutShort(path);
     done += count;
@@ -83,7 +87,7 @@ function readNow(fd: number, start: number, end: number, path: string): Uint8Arr
 
 async function readChunk(fd: number, start: number, end: number, path: string): Promise<Uint8Array> {
   const bytes = Buffer.allocUnsafeSlow(end - start);
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const count = await new Promise<number>((resolve, reject) => {
       read(fd, bytes, done, bytes.length - done, start + done, (error, n) => (error ? reject(error) : resolve(n)));
     });

@@ -63,7 +63,7 @@ const SMALL = 64 << 10;
 async function writeSmall(path: string, bytes: Uint8Array): Promise<void> {
   const fd = openSync(path, "wx");
   try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
     await makeDurable(fd);
   } finally {
     closeSync(fd);
@@ -82,7 +82,7 @@ async function writeStream(path: string, body: Body, signal: AbortSignal | undef
 }
 
 async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.length; ) done += (await file.write(chunk, done)).bytesWritten;
+  for (let done = 0; done < chunk.length;) done += (await file.write(chunk, done)).bytesWritten;
 }
 
 /** Whether the file can be moved: an ordinary one on the store's disk that no second name leads to. Makes it durable then. */

@@ -4,7 +4,12 @@ import { join } from "node:path";
 import { artifactStoreCases, runConformance } from "@zen/plugin-sdk/conformance";
 import { openLocalArtifactStore } from "./store.js";
 
-runConformance("local artifact store", artifactStoreCases, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "zen-artifacts-"));
-  return { open: () => openLocalArtifactStore(folder), dispose: () => rm(folder, { recursive: true }) };
-}, { describe, it });
+runConformance(
+  "local artifact store",
+  artifactStoreCases,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "zen-artifacts-"));
+    return { open: () => openLocalArtifactStore(folder), dispose: () => rm(folder, { recursive: true }) };
+  },
+  { describe, it },
+);

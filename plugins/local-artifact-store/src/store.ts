@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { linkSync, lstatSync, mkdirSync, realpathSync, renameSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkObjectKey, objectNotFound, preconditionFailed, ZenError, type ArtifactStore, type ObjectHead, type PutOptions } from "@zen/plugin-sdk";
+import {
+  checkObjectKey,
+  objectNotFound,
+  preconditionFailed,
+  ZenError,
+  type ArtifactStore,
+  type ObjectHead,
+  type PutOptions,
+} from "@zen/plugin-sdk";
 import { codeOf, discard, onDisk } from "./disk.js";
 import { Folders } from "./folders.js";
 import { readIdentity } from "./identity.js";
@@ -43,7 +51,12 @@ function localArtifactStore(layout: ReturnType<typeof layoutOf>, identity: strin
   };
 
   /** Gives the staged file its name. */
-  const publish = async (key: string, path: string, staged: Staged, { ifAbsent, ifMatch }: PutOptions): Promise<void> => {
+  const publish = async (
+    key: string,
+    path: string,
+    staged: Staged,
+    { ifAbsent, ifMatch }: PutOptions,
+  ): Promise<void> => {
     if (ifMatch !== undefined) {
       return locked(key, () => {
         mustMatch(key, path, ifMatch);
@@ -104,11 +117,13 @@ function localArtifactStore(layout: ReturnType<typeof layoutOf>, identity: strin
   };
 
   /** Work that `close` waits for. */
-  const tracked = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => (...args: A): Promise<R> => {
-    const running = work(...args);
-    under.add(running);
-    return running.finally(() => under.delete(running));
-  };
+  const tracked =
+    <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> => {
+      const running = work(...args);
+      under.add(running);
+      return running.finally(() => under.delete(running));
+    };
 
   return {
     identity,

@@ -7,7 +7,10 @@ export interface Limits {
 }
 
 /** What steps may use at once: as configured, else what this process can have of the machine. */
-export function capacityOf({ cpus = availableParallelism(), memory }: Limits): { readonly cpus: number; readonly memory: number } {
+export function capacityOf({ cpus = availableParallelism(), memory }: Limits): {
+  readonly cpus: number;
+  readonly memory: number;
+} {
   if (memory === undefined) return { cpus, memory: availableMemory() };
   const bytes = parseBytes(memory);
   if (bytes !== undefined) return { cpus, memory: bytes };

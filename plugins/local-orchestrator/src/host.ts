@@ -1,6 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import {
-  isAlive, isFinal, jobEnd, thisProcess, ZenError, type HostSpec, type JobHandle, type JobRunner, type JobStatus, type Json, type ProcessMark,
+  isAlive,
+  isFinal,
+  jobEnd,
+  thisProcess,
+  ZenError,
+  type HostSpec,
+  type JobHandle,
+  type JobRunner,
+  type JobStatus,
+  type Json,
+  type ProcessMark,
 } from "@zen/plugin-sdk";
 import { memoryJobs, type MemoryJobSpace } from "@zen/plugin-sdk/memory";
 
@@ -58,18 +68,30 @@ function elsewhere(handle: JobHandle): JobStatus | undefined {
   const self = thisProcess();
   if (mark.pid === self.pid && mark.place === self.place && mark.start === self.start) return undefined;
   if (isAlive(mark) !== false) return { state: "running" };
-  const error = { code: "JOB_LOST", message: `The process ${mark.pid} that hosted the run has ended before the run did.`, hint: "Run it again: what was committed is not computed again." };
+  const error = {
+    code: "JOB_LOST",
+    message: `The process ${mark.pid} that hosted the run has ended before the run did.`,
+    hint: "Run it again: what was committed is not computed again.",
+  };
   return { state: "lost", error };
 }
 
 function notOurs(handle: JobHandle): ZenError {
-  return new ZenError("JOB_ELSEWHERE", `The job ${handle.id} runs in the process ${(handle.data as unknown as ProcessMark).pid}, which alone can end it.`, {
-    hint: "Press Ctrl-C there, or send that process SIGINT.",
-  });
+  return new ZenError(
+    "JOB_ELSEWHERE",
+    `The job ${handle.id} runs in the process ${(handle.data as unknown as ProcessMark).pid}, which alone can end it.`,
+    {
+      hint: "Press Ctrl-C there, or send that process SIGINT.",
+    },
+  );
 }
 
 function refused(): ZenError {
-  return new ZenError("JOB_REFUSED", "The local orchestrator hosts plans in the process that submits them, and was offered none.", {
-    hint: "Submit through the engine, or choose an orchestrator that starts its own machine.",
-  });
+  return new ZenError(
+    "JOB_REFUSED",
+    "The local orchestrator hosts plans in the process that submits them, and was offered none.",
+    {
+      hint: "Submit through the engine, or choose an orchestrator that starts its own machine.",
+    },
+  );
 }

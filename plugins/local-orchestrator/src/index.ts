@@ -6,6 +6,9 @@ export { localOrchestrator, type Config } from "./orchestrator.js";
 export default definePlugin({
   name: "@zen/local-orchestrator",
   setup(ctx) {
-    ctx.provide<Orchestrator, Config>(Orchestrator, { name: "local-orchestrator", create: (config) => localOrchestrator(config) });
+    ctx.provide<Orchestrator, Config>(Orchestrator, {
+      name: "local-orchestrator",
+      create: (config) => localOrchestrator(config),
+    });
   },
 });

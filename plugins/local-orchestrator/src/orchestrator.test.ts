@@ -8,7 +8,10 @@ runConformance("local orchestrator", orchestratorCases, () => ({ open: () => loc
 
 describe("the local orchestrator", () => {
   it("offers what is configured of the machine", async () => {
-    expect(await localOrchestrator({ cpus: 1.5, memory: "2 GiB" }).capacity()).to.deep.equal({ cpus: 1.5, memory: 2 ** 31 });
+    expect(await localOrchestrator({ cpus: 1.5, memory: "2 GiB" }).capacity()).to.deep.equal({
+      cpus: 1.5,
+      memory: 2 ** 31,
+    });
     await rejectsWith(async () => localOrchestrator({ memory: "plenty" }).capacity(), "CONFIG_INVALID");
   });
 
@@ -22,11 +25,17 @@ describe("the local orchestrator", () => {
     const script = `
       import { thisProcess } from "@zen/plugin-sdk";
       console.log(JSON.stringify({ id: "there", data: thisProcess() }));`;
-    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { cwd: new URL(".", import.meta.url), encoding: "utf8" });
+    const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+      cwd: new URL(".", import.meta.url),
+      encoding: "utf8",
+    });
     const gone = JSON.parse(stdout) as JobHandle;
     expect((await host.status(gone)).state).to.equal("lost");
     expect((await jobEnd(host, gone)).error?.code).to.equal("JOB_LOST");
-    const parent = { id: "there", data: { ...(gone.data as object), pid: process.ppid, start: undefined } } as unknown as JobHandle;
+    const parent = {
+      id: "there",
+      data: { ...(gone.data as object), pid: process.ppid, start: undefined },
+    } as unknown as JobHandle;
     expect((await host.status(parent)).state).to.equal("running");
     await rejectsWith(host.cancel(parent), "JOB_ELSEWHERE");
   });

@@ -9,10 +9,14 @@ export function problemsWith({ cpus, memory, accelerators }: Resources): readonl
     problems.push(`The step asks for ${cpus} cores, and this machine offers ${availableParallelism()}.`);
   }
   const bytes = memory === undefined ? 0 : parseBytes(memory);
-  if (bytes === undefined) problems.push(`${JSON.stringify(memory)} is no amount of memory; write \`512 MiB\` or \`2 GiB\`.`);
-  else if (bytes > machineMemory()) problems.push(`The step asks for ${memory} of memory, and this machine offers ${machineMemory()} bytes.`);
+  if (bytes === undefined)
+    problems.push(`${JSON.stringify(memory)} is no amount of memory; write \`512 MiB\` or \`2 GiB\`.`);
+  else if (bytes > machineMemory())
+    problems.push(`The step asks for ${memory} of memory, and this machine offers ${machineMemory()} bytes.`);
   if (accelerators !== undefined && accelerators.count > 0) {
-    problems.push(`The step asks for ${accelerators.count} x ${accelerators.type}, and local training has no accelerators.`);
+    problems.push(
+      `The step asks for ${accelerators.count} x ${accelerators.type}, and local training has no accelerators.`,
+    );
   }
   return problems;
 }

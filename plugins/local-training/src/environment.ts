@@ -2,9 +2,33 @@ import type { WorkerInvocation } from "@zen/plugin-sdk";
 
 /** What a program needs to find its way about the machine. Anything else in the environment might be somebody's secret. */
 const PASSED = new Set([
-  "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR", "TMP", "TEMP", "TERM", "LD_LIBRARY_PATH",
-  "NODE_OPTIONS", "NODE_PATH", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR",
-  "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "PROGRAMDATA",
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "SHELL",
+  "LANG",
+  "LANGUAGE",
+  "TZ",
+  "TMPDIR",
+  "TMP",
+  "TEMP",
+  "TERM",
+  "LD_LIBRARY_PATH",
+  "NODE_OPTIONS",
+  "NODE_PATH",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
+  "SYSTEMROOT",
+  "SYSTEMDRIVE",
+  "WINDIR",
+  "COMSPEC",
+  "PATHEXT",
+  "USERPROFILE",
+  "APPDATA",
+  "LOCALAPPDATA",
+  "PROGRAMDATA",
 ]);
 const PREFIXES = ["LC_", "XDG_", "ZEN_"];
 
@@ -16,7 +40,11 @@ export function inheritedEnv({ secrets }: WorkerInvocation, own: NodeJS.ProcessE
 }
 
 /** What goes into the job's files. The heap of a Node worker is kept below the memory that the step asks for. */
-export function plainEnv({ env }: WorkerInvocation, memory: number | undefined, own: NodeJS.ProcessEnv = process.env): Record<string, string> {
+export function plainEnv(
+  { env }: WorkerInvocation,
+  memory: number | undefined,
+  own: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   if (memory === undefined) return { ...env };
   const heap = `--max-old-space-size=${Math.max(64, Math.floor(memory / 2 ** 20))}`;
   return { ...env, NODE_OPTIONS: [env["NODE_OPTIONS"] ?? own["NODE_OPTIONS"], heap].filter((part) => part).join(" ") };

@@ -5,8 +5,17 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import {
-  isAlive, isFinal, parseBytes, thisProcess, ZenError,
-  type JobHandle, type JobRunner, type JobStatus, type ProcessMark, type SubmitOptions, type WorkerInvocation,
+  isAlive,
+  isFinal,
+  parseBytes,
+  thisProcess,
+  ZenError,
+  type JobHandle,
+  type JobRunner,
+  type JobStatus,
+  type ProcessMark,
+  type SubmitOptions,
+  type WorkerInvocation,
 } from "@zen/plugin-sdk";
 import { problemsWith } from "./check.js";
 import { inheritedEnv, plainEnv } from "./environment.js";
@@ -33,7 +42,8 @@ export function processJobs(settings: JobSettings): JobRunner<WorkerInvocation, 
       hint: "Jobs of local training are known on the machine and in the repository where they were submitted.",
     });
   };
-  const statusOf = (files: JobFiles): JobStatus<null> => (readJson<JobStatus<null>>(files.status) ?? openStatus(files)) as JobStatus<null>;
+  const statusOf = (files: JobFiles): JobStatus<null> =>
+    (readJson<JobStatus<null>>(files.status) ?? openStatus(files)) as JobStatus<null>;
 
   return {
     async submit(id, invocation, options = {}) {
@@ -71,7 +81,8 @@ export function processJobs(settings: JobSettings): JobRunner<WorkerInvocation, 
       if (isFinal(statusOf(files).state)) return;
       writeFileSync(files.cancel, "");
       // Nobody has taken the job up, so nobody would heed the request.
-      if (!existsSync(files.owner) && createJson(files.owner, thisProcess())) createJson(files.status, { state: "cancelled" });
+      if (!existsSync(files.owner) && createJson(files.owner, thisProcess()))
+        createJson(files.status, { state: "cancelled" });
       while (!isFinal(statusOf(files).state)) await wait();
     },
   };
@@ -82,11 +93,20 @@ function folderOf(folder: string, id: string): string {
   return join(folder, createHash("sha256").update(id).digest("hex").slice(0, 40));
 }
 
-function specOf(id: string, invocation: WorkerInvocation, { cwd, grace }: JobSettings, { deadline }: SubmitOptions): JobSpec {
+function specOf(
+  id: string,
+  invocation: WorkerInvocation,
+  { cwd, grace }: JobSettings,
+  { deadline }: SubmitOptions,
+): JobSpec {
   const [problem] = problemsWith(invocation.resources);
-  if (problem !== undefined) throw new ZenError("JOB_REFUSED", problem, { hint: "Ask for less, or train elsewhere: choose another training backend." });
+  if (problem !== undefined)
+    throw new ZenError("JOB_REFUSED", problem, {
+      hint: "Ask for less, or train elsewhere: choose another training backend.",
+    });
   const command = invocation.local ?? invocation.command;
-  if (command.length === 0) throw new ZenError("JOB_REFUSED", "The worker's command line is empty.", { hint: "Name a program to run." });
+  if (command.length === 0)
+    throw new ZenError("JOB_REFUSED", "The worker's command line is empty.", { hint: "Name a program to run." });
   const memory = parseBytes(invocation.resources.memory ?? "");
   return {
     id,
@@ -115,7 +135,11 @@ function create(files: JobFiles, spec: JobSpec): void {
 }
 
 function supervise(files: JobFiles, invocation: WorkerInvocation): void {
-  const child = spawn(process.execPath, [supervisor, files.folder], { env: inheritedEnv(invocation), stdio: "ignore", detached: true });
+  const child = spawn(process.execPath, [supervisor, files.folder], {
+    env: inheritedEnv(invocation),
+    stdio: "ignore",
+    detached: true,
+  });
   child.once("error", (error) => {
     const message = `The job's supervisor could not be started: ${error.message}.`;
     createJson(files.status, { state: "failed", error: { code: "WORKER_NOT_STARTED", message } });
@@ -131,7 +155,10 @@ function openStatus(files: JobFiles): JobStatus {
   const worker = readJson<ProcessMark>(files.worker);
   if (worker !== undefined && isAlive(worker) === true) killGroup(worker.pid);
   const message = "The process that watched over the job has gone, and how the work ended is not known.";
-  createJson(files.status, { state: "lost", error: { code: "JOB_LOST", message, hint: "Run it again: what was committed is not computed again." } });
+  createJson(files.status, {
+    state: "lost",
+    error: { code: "JOB_LOST", message, hint: "Run it again: what was committed is not computed again." },
+  });
   return readJson<JobStatus>(files.status) as JobStatus;
 }
 

@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
-import { jobEnd, markOf, type JobHandle, type ProcessMark, type Training, type WorkerInvocation } from "@zen/plugin-sdk";
+import {
+  jobEnd,
+  markOf,
+  type JobHandle,
+  type ProcessMark,
+  type Training,
+  type WorkerInvocation,
+} from "@zen/plugin-sdk";
 import { collect, invocationOf } from "@zen/plugin-sdk/conformance";
 import { inheritedEnv } from "./environment.js";
 import { filesOf, readJson } from "./files.js";
@@ -23,7 +30,9 @@ describe("jobs of local training", function () {
   afterEach(() => rm(folder, { recursive: true }));
 
   const node = (code: string, over: Partial<WorkerInvocation> = {}): WorkerInvocation => ({
-    ...invocationOf({}).spec, local: [process.execPath, "-e", code], ...over,
+    ...invocationOf({}).spec,
+    local: [process.execPath, "-e", code],
+    ...over,
   });
   const run = async (invocation: WorkerInvocation) => {
     const handle = await training.jobs.submit("j", invocation);
@@ -62,7 +71,10 @@ describe("jobs of local training", function () {
   });
 
   it("are ended by force when they do not heed the request", async () => {
-    const handle = await training.jobs.submit("j", node(`process.on("SIGTERM", () => console.log("no")); setInterval(() => {}, 9); console.log("up")`));
+    const handle = await training.jobs.submit(
+      "j",
+      node(`process.on("SIGTERM", () => console.log("no")); setInterval(() => {}, 9); console.log("up")`),
+    );
     for await (const _ of training.jobs.logs(handle, { follow: true })) break;
     await training.jobs.cancel(handle);
     expect((await training.jobs.status(handle)).state).to.equal("cancelled");
@@ -70,9 +82,11 @@ describe("jobs of local training", function () {
   });
 
   it("leave no process behind, also when they end well", async () => {
-    const { status, output } = await run(node(`
+    const { status, output } = await run(
+      node(`
       const child = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
-      console.log(child.pid); child.unref(); process.exit(0);`));
+      console.log(child.pid); child.unref(); process.exit(0);`),
+    );
     expect(status.state).to.equal("succeeded");
     await delay(50);
     expect(markOf(Number(output[0]))).to.equal(undefined);
@@ -100,7 +114,11 @@ describe("jobs of local training", function () {
 
   it("see the plain settings and the secrets that they need, and nothing else of the environment", async () => {
     const own = { PATH: "/bin", API_KEY: "k", OTHER_KEY: "o", LC_ALL: "C" };
-    expect(inheritedEnv({ ...invocationOf({}).spec, secrets: ["API_KEY"] }, own)).to.deep.equal({ PATH: "/bin", API_KEY: "k", LC_ALL: "C" });
+    expect(inheritedEnv({ ...invocationOf({}).spec, secrets: ["API_KEY"] }, own)).to.deep.equal({
+      PATH: "/bin",
+      API_KEY: "k",
+      LC_ALL: "C",
+    });
     process.env["API_KEY"] = "secret value";
     process.env["OTHER_KEY"] = "other value";
     try {

@@ -108,12 +108,18 @@ function failed(code: number | null, killedBy: NodeJS.Signals | null): FinalStat
     return { state: "failed", error: { code: "WORKER_KILLED", message, hint, data: { signal: killedBy } } };
   }
   const message = `The worker ended with exit code ${code}.`;
-  return { state: "failed", error: { code: "WORKER_FAILED", message, hint: "Its log says why.", data: { exitCode: code } } };
+  return {
+    state: "failed",
+    error: { code: "WORKER_FAILED", message, hint: "Its log says why.", data: { exitCode: code } },
+  };
 }
 
 function notStarted(error: Error): FinalStatus {
   const message = `The worker's program ${spec.command[0]} could not be started: ${error.message}.`;
-  return { state: "failed", error: { code: "WORKER_NOT_STARTED", message, hint: "Check that it is installed and that this user may run it." } };
+  return {
+    state: "failed",
+    error: { code: "WORKER_NOT_STARTED", message, hint: "Check that it is installed and that this user may run it." },
+  };
 }
 
 function tooBig(limit: number): FinalStatus {

@@ -9,7 +9,10 @@ runConformance(
   trainingCases,
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "zen-training-"));
-    return { open: () => localTraining({ path: join(folder, "jobs") }, folder), dispose: () => rm(folder, { recursive: true }) };
+    return {
+      open: () => localTraining({ path: join(folder, "jobs") }, folder),
+      dispose: () => rm(folder, { recursive: true }),
+    };
   },
-  { describe, it: (name, body) => it(name, body).timeout(30_000) },
+  { describe, it },
 );

@@ -1,4 +1,11 @@
-import { changesOf, comparePositions, type JournalEvent, type JournalPosition, type ProjectedRow, type RowChange } from "@zen/plugin-sdk";
+import {
+  changesOf,
+  comparePositions,
+  type JournalEvent,
+  type JournalPosition,
+  type ProjectedRow,
+  type RowChange,
+} from "@zen/plugin-sdk";
 import type { Database } from "./database.js";
 
 /** Applies events within the transaction that is open. */
@@ -11,7 +18,10 @@ export function applyEvents(db: Database, events: readonly JournalEvent[]): void
     moved.set(event.stream, event);
   }
   for (const { stream, epoch, sequence } of moved.values()) {
-    db.run("INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence", [stream, epoch, sequence]);
+    db.run(
+      "INSERT INTO cursors VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET epoch = excluded.epoch, sequence = excluded.sequence",
+      [stream, epoch, sequence],
+    );
   }
 }
 
@@ -24,7 +34,8 @@ function applyChange(db: Database, { kind, key, merge }: RowChange): void {
   const [found] = db.all(`SELECT json(record), json(side) FROM ${kind} WHERE key = ?`, [key]);
   const { record, side } = merge(found && toRow(found[0] as string | null, found[1] as string | null));
   const values = [toJson(record), toJson(side)];
-  if (found === undefined) db.run(`INSERT INTO ${kind} (record, side, key) VALUES (jsonb(?), jsonb(?), ?)`, [...values, key]);
+  if (found === undefined)
+    db.run(`INSERT INTO ${kind} (record, side, key) VALUES (jsonb(?), jsonb(?), ?)`, [...values, key]);
   else db.run(`UPDATE ${kind} SET record = jsonb(?), side = jsonb(?) WHERE key = ?`, [...values, key]);
 }
 

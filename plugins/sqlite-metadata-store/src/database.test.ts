@@ -53,7 +53,10 @@ describe("the SQLite file", () => {
     bytes.fill(0xa5, 4096);
     path = join(folder, "damaged.db");
     await writeFile(path, bytes);
-    await rejectsWith(using((store) => store.query("runs")), "METADATA_CORRUPT");
+    await rejectsWith(
+      using((store) => store.query("runs")),
+      "METADATA_CORRUPT",
+    );
   });
 
   it("cannot be a folder", async () => {
@@ -63,10 +66,11 @@ describe("the SQLite file", () => {
   it("uses an index for what is looked up all the time", async () => {
     await using(async () => undefined);
     const db = new Libsql(path);
-    const plan = (sql: string) => (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail);
-    expect(plan(`SELECT seq FROM runs WHERE json_extract(record, '$."state"') = 'failed' ORDER BY seq DESC`)).to.deep.equal([
-      "SEARCH runs USING INDEX runs_state (<expr>=?)",
-    ]);
+    const plan = (sql: string) =>
+      (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail);
+    expect(
+      plan(`SELECT seq FROM runs WHERE json_extract(record, '$."state"') = 'failed' ORDER BY seq DESC`),
+    ).to.deep.equal(["SEARCH runs USING INDEX runs_state (<expr>=?)"]);
     db.close();
   });
 
@@ -81,7 +85,10 @@ describe("the SQLite file", () => {
       }
       await store.close();`;
     const start = (name: string) =>
-      spawn(process.execPath, ["--input-type=module", "-e", script, name], { stdio: ["ignore", "pipe", "inherit"], cwd: new URL(".", import.meta.url) });
+      spawn(process.execPath, ["--input-type=module", "-e", script, name], {
+        stdio: ["ignore", "pipe", "inherit"],
+        cwd: new URL(".", import.meta.url),
+      });
     const killed = start("killed");
     const others = ["a", "b", "c"].map(start);
     const ended = others.map((child) => once(child, "exit"));
@@ -90,7 +97,8 @@ describe("the SQLite file", () => {
     for (const end of ended) expect((await end)[0]).to.equal(0);
     await using(async (store) => {
       const { items } = await store.query("runs", { limit: 1000 });
-      const count = (name: string) => items.filter(({ id, state }) => id.startsWith(`${name}-`) && state === "succeeded").length;
+      const count = (name: string) =>
+        items.filter(({ id, state }) => id.startsWith(`${name}-`) && state === "succeeded").length;
       expect([count("a"), count("b"), count("c")]).to.deep.equal([40, 40, 40]);
       expect(count("killed")).to.be.within(21, 40);
     });

@@ -142,7 +142,10 @@ function named(path: string, cause: unknown): unknown {
         hint: "Nothing is lost, the journal has it all: remove the file (and those with -wal and -shm), then run `zen metadata:rebuild`.",
       });
     case "SQLITE_FULL":
-      return new ZenError("DISK_FULL", `There is no room left for ${path}.`, { cause, hint: "Make room on the disk or raise the quota." });
+      return new ZenError("DISK_FULL", `There is no room left for ${path}.`, {
+        cause,
+        hint: "Make room on the disk or raise the quota.",
+      });
     case "SQLITE_READONLY":
       return new ZenError("DISK_READ_ONLY", `${path} cannot be written.`, {
         cause,
@@ -154,15 +157,23 @@ function named(path: string, cause: unknown): unknown {
 }
 
 function newer(path: string, version: number): ZenError {
-  return new ZenError("METADATA_NEWER", `${path} has the form ${version}, and this version of Zen knows forms up to ${migrations.length}.`, {
-    hint: "A newer Zen has used this repository: upgrade this one, or configure another file and run `zen metadata:rebuild`.",
-    data: { version, known: migrations.length },
-  });
+  return new ZenError(
+    "METADATA_NEWER",
+    `${path} has the form ${version}, and this version of Zen knows forms up to ${migrations.length}.`,
+    {
+      hint: "A newer Zen has used this repository: upgrade this one, or configure another file and run `zen metadata:rebuild`.",
+      data: { version, known: migrations.length },
+    },
+  );
 }
 
 function busy(path: string, cause: unknown): ZenError {
-  return new ZenError("METADATA_BUSY", `${path} has been locked by another process for more than ${BUSY_MS / 1000} seconds.`, {
-    cause,
-    hint: "End the process that holds it, a stopped debugger or a database browser perhaps.",
-  });
+  return new ZenError(
+    "METADATA_BUSY",
+    `${path} has been locked by another process for more than ${BUSY_MS / 1000} seconds.`,
+    {
+      cause,
+      hint: "End the process that holds it, a stopped debugger or a database browser perhaps.",
+    },
+  );
 }

@@ -17,8 +17,11 @@ export function fieldSql(kind: MetadataKind, field: string): FieldSql | undefine
   if (field === kinds[kind].key) return { type: "'text'", value: "key" };
   const parts = field.split(".");
   if (parts.length > 5 || !parts.every((part) => PLAIN.test(part))) return undefined;
-  const [first, ...rest] = readings(parts.slice(1)).map((keys) => `'$${[parts[0], ...keys].map((key) => `."${key}"`).join("")}'`) as [string, ...string[]];
-  if (rest.length === 0) return { type: `json_type(record, ${first})`, value: `json_extract(record, ${first})`, path: first };
+  const [first, ...rest] = readings(parts.slice(1)).map(
+    (keys) => `'$${[parts[0], ...keys].map((key) => `."${key}"`).join("")}'`,
+  ) as [string, ...string[]];
+  if (rest.length === 0)
+    return { type: `json_type(record, ${first})`, value: `json_extract(record, ${first})`, path: first };
   const paths = [first, ...rest];
   return {
     type: `coalesce(${paths.map((path) => `json_type(record, ${path})`).join(", ")})`,

@@ -9,7 +9,29 @@ import type { Filter, Json, MetadataStore, Query } from "@zen/plugin-sdk";
 import { openSqliteMetadataStore } from "./store.js";
 
 const scalar = fc.oneof(
-  fc.constantFrom<Json>(null, true, false, 0, 1, -1, 10, 0.5, 1e300, "", "1", "10", "a", "A", "é", "😀", "\uffff", "%", "a.b", "[1]", "{}"),
+  fc.constantFrom<Json>(
+    null,
+    true,
+    false,
+    0,
+    1,
+    -1,
+    10,
+    0.5,
+    1e300,
+    "",
+    "1",
+    "10",
+    "a",
+    "A",
+    "é",
+    "😀",
+    "\uffff",
+    "%",
+    "a.b",
+    "[1]",
+    "{}",
+  ),
   fc.integer(),
   fc.string({ maxLength: 4 }).map((text) => text.replaceAll("\0", "")),
 );
@@ -18,9 +40,22 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom("a", "b", "a.b", "c"), scalar, { maxKeys: 3 }) },
 );
-const params = fc.dictionary(fc.constantFrom("a", "b", "a.b", "a.b.c", "c", "b.c", "x'y", 'x"y'), value, { maxKeys: 5 });
+const params = fc.dictionary(fc.constantFrom("a", "b", "a.b", "a.b.c", "c", "b.c", "x'y", 'x"y'), value, {
+  maxKeys: 5,
+});
 const field = fc.constantFrom(
-  "id", "params.a", "params.b", "params.a.b", "params.a.b.c", "params.c", "params.x'y", 'params.x"y', "params.a.b.c.d.e", "params.a.", "params", "nothing",
+  "id",
+  "params.a",
+  "params.b",
+  "params.a.b",
+  "params.a.b.c",
+  "params.c",
+  "params.x'y",
+  'params.x"y',
+  "params.a.b.c.d.e",
+  "params.a.",
+  "params",
+  "nothing",
 );
 const condition = fc.oneof(
   fc.record({ field, op: fc.constantFrom("=", "!=", "<", "<=", ">", ">=", "contains"), value }),
@@ -39,7 +74,7 @@ const sort = fc.array(fc.record({ field, descending: fc.boolean() }), { maxLengt
 
 async function pages(store: MetadataStore, query: Query): Promise<string[]> {
   const all: string[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await store.query("runs", { ...query, ...(after === undefined ? {} : { after }) });
     all.push(...page.items.map((run) => run.id));
     if (page.next === undefined) return all;
@@ -53,7 +88,9 @@ describe("queries as SQL", () => {
     const sqlite = await openSqliteMetadataStore(join(folder, "metadata.db"));
     const memory = memoryMetadataStore();
     try {
-      const fill = fc.sample(params, { numRuns: 60, seed: 7 }).flatMap((value, i) => sample.wholeRun(`r${i}`, { params: value }));
+      const fill = fc
+        .sample(params, { numRuns: 60, seed: 7 })
+        .flatMap((value, i) => sample.wholeRun(`r${i}`, { params: value }));
       await sqlite.apply(fill);
       await memory.apply(fill);
       await fc.assert(

@@ -72,15 +72,24 @@ function oneOf(field: FieldSql, values: readonly Json[]): Sql | undefined {
   const of = (type: string) => values.filter((value) => typeof value === type);
   const rest = values.filter((value) => typeof value !== "string" && typeof value !== "number");
   const conditions: (Sql | undefined)[] = [...new Set(rest)].map((value) => equals(field, value));
-  for (const [type, types] of [["string", "('text')"], ["number", NUMBER]] as const) {
+  for (const [type, types] of [
+    ["string", "('text')"],
+    ["number", NUMBER],
+  ] as const) {
     const wanted = of(type);
     if (wanted.length === 0) continue;
     const list = "(SELECT value FROM json_each(?))";
-    conditions.push({ sql: `(${field.value} IN ${list} AND ${field.type} IN ${types})`, params: [JSON.stringify(wanted)] });
+    conditions.push({
+      sql: `(${field.value} IN ${list} AND ${field.type} IN ${types})`,
+      params: [JSON.stringify(wanted)],
+    });
   }
   if (!conditions.every((condition) => condition !== undefined)) return undefined;
   if (conditions.length === 0) return { sql: "0", params: [] };
-  return { sql: `(${conditions.map(({ sql }) => sql).join(" OR ")})`, params: conditions.flatMap(({ params }) => params) };
+  return {
+    sql: `(${conditions.map(({ sql }) => sql).join(" OR ")})`,
+    params: conditions.flatMap(({ params }) => params),
+  };
 }
 
 function ordered({ type, value: found }: FieldSql, op: string, value: Json): Sql {

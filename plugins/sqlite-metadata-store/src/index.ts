@@ -13,7 +13,8 @@ export default definePlugin({
   setup(ctx) {
     ctx.provide<MetadataStore, Config>(MetadataStore, {
       name: "sqlite-metadata-store",
-      create: ({ path = ".zen/metadata.db" }, { repositoryDir }) => openSqliteMetadataStore(resolve(repositoryDir, path)),
+      create: ({ path = ".zen/metadata.db" }, { repositoryDir }) =>
+        openSqliteMetadataStore(resolve(repositoryDir, path)),
     });
   },
 });

@@ -25,13 +25,14 @@ export function comparePositions(a: Position, b: Position, sort: Sort): number {
 
 /** Lists and maps are all alike to a sort, so a cursor need not carry them. */
 export function writeCursor({ values, seq }: Position): string {
-  const carried = values.map((value) => (typeof value === "object" && value !== null ? [] : value ?? null));
+  const carried = values.map((value) => (typeof value === "object" && value !== null ? [] : (value ?? null)));
   return Buffer.from(JSON.stringify([carried, seq])).toString("base64url");
 }
 
 export function readCursor(text: string, sort: Sort): Position {
   const [values, seq] = parse(Buffer.from(text, "base64url").toString()) ?? [];
-  if (Array.isArray(values) && values.length === sort.length && Number.isSafeInteger(seq)) return { values: values as Json[], seq: seq as number };
+  if (Array.isArray(values) && values.length === sort.length && Number.isSafeInteger(seq))
+    return { values: values as Json[], seq: seq as number };
   throw invalidQuery("`after` is not the `next` of an earlier page of this query.");
 }
 
@@ -45,7 +46,10 @@ function parse(text: string): unknown[] | undefined {
 }
 
 /** ORDER BY, and the condition for what comes after a position; undefined when SQL cannot say it. */
-export function compileSort(kind: MetadataKind, sort: Sort): { readonly orderBy: string; after(position: Position): Sql } | undefined {
+export function compileSort(
+  kind: MetadataKind,
+  sort: Sort,
+): { readonly orderBy: string; after(position: Position): Sql } | undefined {
   const keys = sort.map(({ field, descending = false }) => {
     const sql = fieldSql(kind, field);
     if (sql === undefined) return undefined;
@@ -55,7 +59,9 @@ export function compileSort(kind: MetadataKind, sort: Sort): { readonly orderBy:
     return { rank, value, descending };
   });
   if (!keys.every((key) => key !== undefined)) return undefined;
-  const orders = keys.flatMap(({ rank, value, descending }) => [rank, value].map((key) => `${key}${descending ? " DESC" : ""}`));
+  const orders = keys.flatMap(({ rank, value, descending }) =>
+    [rank, value].map((key) => `${key}${descending ? " DESC" : ""}`),
+  );
   return {
     orderBy: [...orders, "seq DESC"].join(", "),
     after({ values, seq }) {

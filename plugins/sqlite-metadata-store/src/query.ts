@@ -15,10 +15,19 @@ export function queryRecords<K extends MetadataKind>(db: Database, kind: K, quer
   const found = bySql(db, kind, query, after, limit + 1) ?? byScan(db, kind, query, after);
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  return { items: page.map(({ record }) => record), ...(found.length > limit && last ? { next: writeCursor(last.position) } : {}) };
+  return {
+    items: page.map(({ record }) => record),
+    ...(found.length > limit && last ? { next: writeCursor(last.position) } : {}),
+  };
 }
 
-function bySql<K extends MetadataKind>(db: Database, kind: K, query: Query, after: Position | undefined, count: number): Found<K>[] | undefined {
+function bySql<K extends MetadataKind>(
+  db: Database,
+  kind: K,
+  query: Query,
+  after: Position | undefined,
+  count: number,
+): Found<K>[] | undefined {
   const sort = query.sort ?? [];
   const order = compileSort(kind, sort);
   const where = query.where === undefined ? { sql: "1", params: [] } : compileFilter(kind, query.where);
@@ -27,7 +36,10 @@ function bySql<K extends MetadataKind>(db: Database, kind: K, query: Query, afte
   return read(
     db,
     kind,
-    { sql: `AND (${where.sql}) AND ${from.sql} ORDER BY ${order.orderBy} LIMIT ?`, params: [...where.params, ...from.params, count] },
+    {
+      sql: `AND (${where.sql}) AND ${from.sql} ORDER BY ${order.orderBy} LIMIT ?`,
+      params: [...where.params, ...from.params, count],
+    },
     sort,
   );
 }
@@ -42,8 +54,10 @@ function byScan<K extends MetadataKind>(db: Database, kind: K, query: Query, aft
 }
 
 function read<K extends MetadataKind>(db: Database, kind: K, rest: Sql, sort: NonNullable<Query["sort"]>): Found<K>[] {
-  return db.all(`SELECT seq, json(record) FROM ${kind} WHERE record IS NOT NULL ${rest.sql}`, rest.params).map((row) => {
-    const record = JSON.parse(row[1] as string) as MetadataKinds[K];
-    return { record, position: positionOf(record, row[0] as number, sort) };
-  });
+  return db
+    .all(`SELECT seq, json(record) FROM ${kind} WHERE record IS NOT NULL ${rest.sql}`, rest.params)
+    .map((row) => {
+      const record = JSON.parse(row[1] as string) as MetadataKinds[K];
+      return { record, position: positionOf(record, row[0] as number, sort) };
+    });
 }

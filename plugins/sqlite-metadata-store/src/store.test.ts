@@ -4,7 +4,15 @@ import { join } from "node:path";
 import { metadataStoreCases, runConformance } from "@zen/plugin-sdk/conformance";
 import { openSqliteMetadataStore } from "./store.js";
 
-runConformance("sqlite metadata store", metadataStoreCases, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "zen-metadata-"));
-  return { open: () => openSqliteMetadataStore(join(folder, "metadata.db")), dispose: () => rm(folder, { recursive: true }) };
-}, { describe, it });
+runConformance(
+  "sqlite metadata store",
+  metadataStoreCases,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "zen-metadata-"));
+    return {
+      open: () => openSqliteMetadataStore(join(folder, "metadata.db")),
+      dispose: () => rm(folder, { recursive: true }),
+    };
+  },
+  { describe, it },
+);

@@ -33,19 +33,25 @@ async function* failing(): AsyncGenerator<Uint8Array> {
 export const atomicityCases = [
   test("a put under way shows nothing of a new object", async (store, another) => {
     const reader = await another();
-    await store.put("new", pausing(async () => {
-      assert.equal(await reader.head("new"), undefined);
-      assert.deepEqual(await keysOf(reader), []);
-    }));
+    await store.put(
+      "new",
+      pausing(async () => {
+        assert.equal(await reader.head("new"), undefined);
+        assert.deepEqual(await keysOf(reader), []);
+      }),
+    );
     assert.equal((await reader.head("new"))?.size, 400_000);
   }),
   test("a put under way leaves the old object whole", async (store, another) => {
     const reader = await another();
     const old = await store.put("a", text("old"));
-    await store.put("a", pausing(async () => {
-      assert.deepEqual(await reader.head("a"), old);
-      assert.equal(await textOf(reader, "a"), "old");
-    }));
+    await store.put(
+      "a",
+      pausing(async () => {
+        assert.deepEqual(await reader.head("a"), old);
+        assert.equal(await textOf(reader, "a"), "old");
+      }),
+    );
     assert.equal((await reader.head("a"))?.size, 400_000);
   }),
   test("readers see the whole old object or the whole new one", async (store, another) => {
@@ -58,10 +64,16 @@ export const atomicityCases = [
       while (writing) {
         await nextTurn();
         const head = await reader.head("a");
-        assert.ok(values.some((value) => value.length === head?.size), `head says ${head?.size} bytes`);
+        assert.ok(
+          values.some((value) => value.length === head?.size),
+          `head says ${head?.size} bytes`,
+        );
         const read = await settle(collectBytes(reader.get("a")));
         if (!read.ok) continue; // An object replaced meanwhile may fail, but never be mixed.
-        assert.ok(values.some((value) => value.equals(read.value)), `read a mixture of ${read.value.length} bytes`);
+        assert.ok(
+          values.some((value) => value.equals(read.value)),
+          `read a mixture of ${read.value.length} bytes`,
+        );
         whole++;
       }
     };
@@ -78,10 +90,16 @@ export const atomicityCases = [
     const read = store.get("a")[Symbol.asyncIterator]();
     const parts = [(await read.next()).value as Uint8Array];
     await store.put("a", after);
-    const rest = await settle((async () => {
-      for (let next = await read.next(); !next.done; next = await read.next()) parts.push(next.value);
-    })());
-    if (rest.ok) assert.ok([before, after].some((value) => value.equals(Buffer.concat(parts))), "a mixture");
+    const rest = await settle(
+      (async () => {
+        for (let next = await read.next(); !next.done; next = await read.next()) parts.push(next.value);
+      })(),
+    );
+    if (rest.ok)
+      assert.ok(
+        [before, after].some((value) => value.equals(Buffer.concat(parts))),
+        "a mixture",
+      );
   }),
   test("a body that fails leaves nothing", async (store) => {
     await assert.rejects(store.put("new", failing()), /the source broke/);

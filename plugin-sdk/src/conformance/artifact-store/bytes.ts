@@ -5,7 +5,11 @@ export function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
 }
 
-export async function textOf(store: ArtifactStore, key: string, range?: { start?: number; end?: number }): Promise<string> {
+export async function textOf(
+  store: ArtifactStore,
+  key: string,
+  range?: { start?: number; end?: number },
+): Promise<string> {
   return new TextDecoder().decode(await collectBytes(store.get(key, range)));
 }
 

@@ -41,7 +41,8 @@ export const conditionCases = [
       );
       const winners = values.filter((_, i) => outcomes[i]?.ok);
       assert.equal(winners.length, 1, `${winners.length} writers succeeded`);
-      for (const outcome of outcomes) if (!outcome.ok) await rejectsWith(Promise.reject(outcome.error as Error), "PRECONDITION_FAILED");
+      for (const outcome of outcomes)
+        if (!outcome.ok) await rejectsWith(Promise.reject(outcome.error as Error), "PRECONDITION_FAILED");
       assert.equal(await textOf(store, key), winners[0]);
     }
   }),

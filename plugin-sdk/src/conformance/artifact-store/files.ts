@@ -27,9 +27,16 @@ async function file(dir: string, content: Uint8Array, move: boolean): Promise<Fi
   return { localPath, move };
 }
 
-const exists = (path: string) => access(path).then(() => true, () => false);
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
 
-function withLocalPath(name: string, run: (store: ArtifactStore, localPath: (key: string) => Promise<string>) => Promise<void>) {
+function withLocalPath(
+  name: string,
+  run: (store: ArtifactStore, localPath: (key: string) => Promise<string>) => Promise<void>,
+) {
   return caseWith<ArtifactStore>(name, async (store) => {
     if (!store.supports.localPath) {
       assert.equal(store.localPath, undefined, "supports.localPath is false, but there is a localPath");

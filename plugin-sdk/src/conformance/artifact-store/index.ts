@@ -11,5 +11,12 @@ import { rangeCases } from "./ranges.js";
 
 /** What `artifact-store@1` promises. */
 export const artifactStoreCases: readonly ConformanceCase<Place<ArtifactStore>>[] = [
-  ...basicCases, ...keyCases, ...rangeCases, ...listCases, ...conditionCases, ...atomicityCases, ...clientCases, ...fileCases,
+  ...basicCases,
+  ...keyCases,
+  ...rangeCases,
+  ...listCases,
+  ...conditionCases,
+  ...atomicityCases,
+  ...clientCases,
+  ...fileCases,
 ];

@@ -8,18 +8,61 @@ import { text, textOf } from "./bytes.js";
 const test = caseWith<ArtifactStore>;
 
 const good = [
-  "a", "0", "-", "_", "...", ".hidden", "a.b", "..a", "a..", "-_/_-/.a", "con", "nul.txt", "tmp", "id", "locks",
-  "x".repeat(255), "y".repeat(256), "z".repeat(512), `${"d/".repeat(255)}ee`, `${"w".repeat(300)}/${"w".repeat(200)}`, "trailing.",
+  "a",
+  "0",
+  "-",
+  "_",
+  "...",
+  ".hidden",
+  "a.b",
+  "..a",
+  "a..",
+  "-_/_-/.a",
+  "con",
+  "nul.txt",
+  "tmp",
+  "id",
+  "locks",
+  "x".repeat(255),
+  "y".repeat(256),
+  "z".repeat(512),
+  `${"d/".repeat(255)}ee`,
+  `${"w".repeat(300)}/${"w".repeat(200)}`,
+  "trailing.",
 ];
 const bad = [
-  "", "/", "/a", "a/", "a//b", ".", "..", "a/.", "a/..", "../a", "a/../b", "./a", "A", "a b", "a\\b", "a:b", "a%2fb", "é", "a\0b", "a\n", "~", "x".repeat(513),
+  "",
+  "/",
+  "/a",
+  "a/",
+  "a//b",
+  ".",
+  "..",
+  "a/.",
+  "a/..",
+  "../a",
+  "a/../b",
+  "./a",
+  "A",
+  "a b",
+  "a\\b",
+  "a:b",
+  "a%2fb",
+  "é",
+  "a\0b",
+  "a\n",
+  "~",
+  "x".repeat(513),
 ];
 
 export const keyCases = [
   test("every valid key works", async (store) => {
     for (const key of good) await store.put(key, text(key));
     for (const key of good) assert.equal(await textOf(store, key), key);
-    assert.deepEqual((await collect(store.list(""))).map((head) => head.key), [...good].sort());
+    assert.deepEqual(
+      (await collect(store.list(""))).map((head) => head.key),
+      [...good].sort(),
+    );
     for (const key of good) await store.delete(key);
     assert.deepEqual(await collect(store.list("")), []);
   }),

@@ -7,8 +7,23 @@ import { text } from "./bytes.js";
 const test = caseWith<ArtifactStore>;
 /** In byte order: `-` and `.` come before `/`, digits and letters after it. */
 const keys = [
-  "a", "b-/x", "b-c", "b.c", "b/0", "b/a", "b/a-b/c", "b/aa/0", "b/b/c/d", "b0", "b_", "ba", `c${"l".repeat(260)}`, `c${"l".repeat(260)}-`,
-  `c${"l".repeat(260)}.x/y`, `c${"l".repeat(260)}0/z`, "d/e",
+  "a",
+  "b-/x",
+  "b-c",
+  "b.c",
+  "b/0",
+  "b/a",
+  "b/a-b/c",
+  "b/aa/0",
+  "b/b/c/d",
+  "b0",
+  "b_",
+  "ba",
+  `c${"l".repeat(260)}`,
+  `c${"l".repeat(260)}-`,
+  `c${"l".repeat(260)}.x/y`,
+  `c${"l".repeat(260)}0/z`,
+  "d/e",
 ];
 
 async function filled(store: ArtifactStore): Promise<void> {
@@ -30,8 +45,27 @@ export const listCases = [
   }),
   test("list gives the keys that start with the prefix", async (store) => {
     await filled(store);
-    for (const prefix of ["a", "b", "b/", "b/a", "b/a-", "b/aa/", "b/b/c", "b-", "bb", "c", `c${"l".repeat(260)}`, "d/e", "d/e/", "e"]) {
-      assert.deepEqual(await listed(store, prefix), keys.filter((key) => key.startsWith(prefix)), `prefix ${prefix}`);
+    for (const prefix of [
+      "a",
+      "b",
+      "b/",
+      "b/a",
+      "b/a-",
+      "b/aa/",
+      "b/b/c",
+      "b-",
+      "bb",
+      "c",
+      `c${"l".repeat(260)}`,
+      "d/e",
+      "d/e/",
+      "e",
+    ]) {
+      assert.deepEqual(
+        await listed(store, prefix),
+        keys.filter((key) => key.startsWith(prefix)),
+        `prefix ${prefix}`,
+      );
     }
   }),
   test("list goes on after a key, be it there or not", async (store) => {
@@ -49,13 +83,17 @@ export const listCases = [
   }),
   test("list loses nothing in a big folder", async (store) => {
     const names = Array.from({ length: 1200 }, (_, i) => `many/${i.toString(36)}`);
-    for (let i = 0; i < names.length; i += 50) await Promise.all(names.slice(i, i + 50).map((key) => store.put(key, text(key))));
+    for (let i = 0; i < names.length; i += 50)
+      await Promise.all(names.slice(i, i + 50).map((key) => store.put(key, text(key))));
     assert.deepEqual(await listed(store, "many/"), names.sort());
   }),
   test("list does not show what was deleted", async (store) => {
     await filled(store);
     await store.delete("b/a");
-    assert.deepEqual(await listed(store, ""), keys.filter((key) => key !== "b/a"));
+    assert.deepEqual(
+      await listed(store, ""),
+      keys.filter((key) => key !== "b/a"),
+    );
   }),
   test("list may be left half-way", async (store) => {
     await filled(store);
@@ -70,7 +108,10 @@ export const listCases = [
       if (key === "b-c") await Promise.all([store.delete("b/b/c/d"), store.put("b/new", text("x"))]);
     }
     const shaky = ["b/b/c/d", "b/new"];
-    assert.deepEqual(seen.filter((key) => !shaky.includes(key)), keys.filter((key) => !shaky.includes(key)));
+    assert.deepEqual(
+      seen.filter((key) => !shaky.includes(key)),
+      keys.filter((key) => !shaky.includes(key)),
+    );
     assert.deepEqual(seen, [...new Set(seen)].sort());
   }),
   test("an aborted list ends with the signal's reason", async (store) => {

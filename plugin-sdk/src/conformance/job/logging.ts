@@ -13,7 +13,8 @@ export function loggingCases<T extends Closable, Spec>(
   jobsOf: (instance: T) => JobRunner<Spec>,
   work: WorkMaker<Spec>,
 ): ConformanceCase<Place<T>>[] {
-  const test = (name: string, run: (jobs: JobRunner<Spec>) => Promise<void>) => caseWith<T>(name, (instance) => run(jobsOf(instance)));
+  const test = (name: string, run: (jobs: JobRunner<Spec>) => Promise<void>) =>
+    caseWith<T>(name, (instance) => run(jobsOf(instance)));
   const print = ["one", "", "  three\t", "ünï😀", "x".repeat(100_000), "last"];
   return [
     test("logs give every line in order", async (jobs) => {

@@ -74,7 +74,10 @@ export const invocationOf: WorkMaker<HostSpec> = (script) => {
       title: "conformance",
       here: (signal) => runHere(script, file, signal),
     },
-    starts: () => seen().split("\n").filter((line) => line === "start").length,
+    starts: () =>
+      seen()
+        .split("\n")
+        .filter((line) => line === "start").length,
     async isRunning() {
       const before = seen().length;
       await delay(150);

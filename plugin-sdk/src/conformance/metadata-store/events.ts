@@ -9,8 +9,19 @@ export const digestOf = (n: number) => n.toString(16).padStart(64, "0");
 
 export function aRun(id: string, over: Partial<RunRecord> = {}): RunRecord {
   return {
-    id, pipeline: "flights", plan: digestOf(1), stack: "local", params: {}, state: "running", startedAt: timeAt(0), metrics: {}, tags: [],
-    steps: { total: 1, ran: 0, cached: 0, failed: 0, skipped: 0 }, outputs: {}, environment: {}, ...over,
+    id,
+    pipeline: "flights",
+    plan: digestOf(1),
+    stack: "local",
+    params: {},
+    state: "running",
+    startedAt: timeAt(0),
+    metrics: {},
+    tags: [],
+    steps: { total: 1, ran: 0, cached: 0, failed: 0, skipped: 0 },
+    outputs: {},
+    environment: {},
+    ...over,
   };
 }
 
@@ -20,8 +31,18 @@ export function aPlan(over: Partial<PlanRecord> = {}): PlanRecord {
 
 export function anExecution(id: string, over: Partial<ExecutionRecord> = {}): ExecutionRecord {
   return {
-    id, run: "r1", node: "train", step: "@zen/tfjs#feedForwardTrainer", state: "succeeded", attempt: 1, startedAt: timeAt(1),
-    params: {}, inputs: {}, outputs: {}, metrics: {}, ...over,
+    id,
+    run: "r1",
+    node: "train",
+    step: "@zen/tfjs#feedForwardTrainer",
+    state: "succeeded",
+    attempt: 1,
+    startedAt: timeAt(1),
+    params: {},
+    inputs: {},
+    outputs: {},
+    metrics: {},
+    ...over,
   };
 }
 
@@ -34,7 +55,15 @@ export function anArtifact(n: number, over: Partial<ArtifactRecord> = {}): Artif
 }
 
 export function aDeployment(over: Partial<DeploymentRecord> = {}): DeploymentRecord {
-  return { name: "flights", model: digestOf(9), backend: "local", stack: "local", state: "deployed", updatedAt: timeAt(3), ...over };
+  return {
+    name: "flights",
+    model: digestOf(9),
+    backend: "local",
+    stack: "local",
+    state: "deployed",
+    updatedAt: timeAt(3),
+    ...over,
+  };
 }
 
 /** Numbers the events of one stream from 1, in `epoch`. */

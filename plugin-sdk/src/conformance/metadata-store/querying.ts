@@ -11,8 +11,16 @@ const runs: readonly Partial<RunRecord>[] = [
   { params: { epochs: 3, name: "alpha" }, metrics: { accuracy: 0.5, "train.loss": 1, "a.b.c": 7 }, tags: ["x", "y"] },
   { params: { epochs: 10, name: "beta" }, metrics: { accuracy: 0.9 }, tags: ["x"], durationMs: 100 },
   { params: { epochs: "10", name: "" }, metrics: { accuracy: 0.9, zero: 0 }, pipeline: "penguins", durationMs: 20 },
-  { params: { epochs: true, name: null, deep: { a: { b: [1, "two", { c: 3 }] } } }, state: "failed", error: { code: "X", message: "boom" } },
-  { params: { epochs: null, "dotted.key": "d", dotted: { key: "n", other: "o" }, text: "ａ😀" }, metrics: { accuracy: -1 }, durationMs: 100 },
+  {
+    params: { epochs: true, name: null, deep: { a: { b: [1, "two", { c: 3 }] } } },
+    state: "failed",
+    error: { code: "X", message: "boom" },
+  },
+  {
+    params: { epochs: null, "dotted.key": "d", dotted: { key: "n", other: "o" }, text: "ａ😀" },
+    metrics: { accuracy: -1 },
+    durationMs: 100,
+  },
   { params: { epochs: 1, text: "naïve", empty: [], map: { k: 1, j: 2 } }, startedAt: timeAt(99), pipeline: "Flights" },
 ];
 const ids = runs.map((_, i) => `r${i}`);
@@ -113,7 +121,10 @@ const sorts: readonly [NonNullable<Query["sort"]>, readonly number[]][] = [
   [[{ field: "metrics.accuracy", descending: true }], [2, 1, 0, 4, 5, 3]],
   [[{ field: "params.epochs" }], [3, 5, 0, 1, 2, 4]],
   [[{ field: "params.epochs", descending: true }], [2, 1, 0, 5, 3, 4]],
-  [[{ field: "pipeline" }, { field: "durationMs", descending: true }], [5, 4, 1, 3, 0, 2]],
+  [
+    [{ field: "pipeline" }, { field: "durationMs", descending: true }],
+    [5, 4, 1, 3, 0, 2],
+  ],
   [[{ field: "startedAt", descending: true }], [5, 4, 3, 2, 1, 0]],
   [[{ field: "params.text" }], [5, 4, 3, 2, 1, 0]],
   [[], [5, 4, 3, 2, 1, 0]],
@@ -123,14 +134,22 @@ export const queryCases = [
   test("filters find what they mean", async (store) => {
     await filled(store);
     for (const [where, expected] of table) {
-      assert.deepEqual((await found(store, { where })).sort(), expected.map((i) => ids[i]), JSON.stringify(where));
+      assert.deepEqual(
+        (await found(store, { where })).sort(),
+        expected.map((i) => ids[i]),
+        JSON.stringify(where),
+      );
     }
   }),
   test("a filter may be wide and deep", async (store) => {
     await filled(store);
     const wide: Filter = { or: Array.from({ length: 3000 }, (_, i) => field("params.epochs", "=", i + 3)) };
     assert.deepEqual((await found(store, { where: wide })).sort(), ["r0", "r1"]);
-    const many = field("id", "in", Array.from({ length: 50_000 }, (_, i) => `r${i + 4}`));
+    const many = field(
+      "id",
+      "in",
+      Array.from({ length: 50_000 }, (_, i) => `r${i + 4}`),
+    );
     assert.deepEqual((await found(store, { where: many })).sort(), ["r4", "r5"]);
     let deep: Filter = field("id", "=", "r1");
     for (let i = 0; i < 100; i++) deep = { not: { and: [deep, { and: [] }] } };
@@ -144,7 +163,11 @@ export const queryCases = [
   test("sort orders by type and value, with what is missing last", async (store) => {
     await filled(store);
     for (const [sort, expected] of sorts) {
-      assert.deepEqual(await found(store, { sort }), expected.map((i) => ids[i]), JSON.stringify(sort));
+      assert.deepEqual(
+        await found(store, { sort }),
+        expected.map((i) => ids[i]),
+        JSON.stringify(sort),
+      );
     }
   }),
   test("pages join to the whole, for every sort and page size", async (store) => {
@@ -159,7 +182,11 @@ export const queryCases = [
           after = page.next;
           if (after === undefined) break;
         }
-        assert.deepEqual(all, expected.map((i) => ids[i]), `limit ${limit}, sort ${JSON.stringify(sort)}`);
+        assert.deepEqual(
+          all,
+          expected.map((i) => ids[i]),
+          `limit ${limit}, sort ${JSON.stringify(sort)}`,
+        );
       }
     }
   }),
@@ -184,15 +211,29 @@ export const queryCases = [
     await store.apply(Array.from({ length: 101 }, (_, i) => wholeRun(`many-${i}`)).flat());
     const page = await store.query("runs");
     assert.equal(page.items.length, 100);
-    assert.deepEqual((await store.query("runs", { after: page.next as string })).items, [aRun("many-0", { state: "succeeded" })]);
+    assert.deepEqual((await store.query("runs", { after: page.next as string })).items, [
+      aRun("many-0", { state: "succeeded" }),
+    ]);
   }),
   test("a query that is none is QUERY_INVALID", async (store) => {
     const bad = [
-      { limit: 0 }, { limit: -1 }, { limit: 1.5 }, { after: "nonsense" }, { after: "{}" }, { after: "" },
-      { where: { field: "id", op: "~", value: 1 } }, { where: { field: "id", op: "in", value: "r1" } }, { where: { field: "", op: "=", value: 1 } },
-      { where: { field: "id", op: "=" } }, { where: { and: {} } }, { where: {} }, { where: null }, { sort: [{ field: "" }] },
+      { limit: 0 },
+      { limit: -1 },
+      { limit: 1.5 },
+      { after: "nonsense" },
+      { after: "{}" },
+      { after: "" },
+      { where: { field: "id", op: "~", value: 1 } },
+      { where: { field: "id", op: "in", value: "r1" } },
+      { where: { field: "", op: "=", value: 1 } },
+      { where: { field: "id", op: "=" } },
+      { where: { and: {} } },
+      { where: {} },
+      { where: null },
+      { sort: [{ field: "" }] },
     ];
     await filled(store);
-    for (const query of bad) await rejectsWith(async () => store.query("runs", query as unknown as Query), "QUERY_INVALID");
+    for (const query of bad)
+      await rejectsWith(async () => store.query("runs", query as unknown as Query), "QUERY_INVALID");
   }),
 ];

@@ -4,7 +4,7 @@ export type { CompiledCode, CompiledPlan, LoadedModule, LoadScope, SourceFile } 
 export { loadModule } from "./load-module.js";
 export { loadPlan } from "./load-plan.js";
 export { loadStep } from "./load-step.js";
-export { compile } from "./compile.js";
+export { compile, planDigest } from "./compile.js";
 export { refuseUnsupported } from "./refuse-unsupported.js";
 export { planFromYaml, planToYaml } from "./yaml.js";
 export { checkPlan } from "./check/index.js";

@@ -51,7 +51,10 @@ export interface ArtifactStore extends Closable {
    * The bytes, or those from `start` up to but without `end`. A range beyond the object is cut to it.
    * @throws ZenError `OBJECT_NOT_FOUND`. An object replaced meanwhile is read whole from one version, or the read fails.
    */
-  get(key: string, options?: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal }): AsyncIterable<Uint8Array>;
+  get(
+    key: string,
+    options?: { readonly start?: number; readonly end?: number; readonly signal?: AbortSignal },
+  ): AsyncIterable<Uint8Array>;
   head(key: string): Promise<ObjectHead | undefined>;
   /** Every object whose key starts with `prefix`, in byte order of keys, those after `after` only. */
   list(prefix: string, options?: { readonly after?: string; readonly signal?: AbortSignal }): AsyncIterable<ObjectHead>;

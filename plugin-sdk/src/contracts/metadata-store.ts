@@ -1,7 +1,12 @@
 import type { Json } from "../job.js";
 import type { JournalEvent, JournalPosition } from "../journal.js";
 import type {
-  ArtifactRecord, DeploymentRecord, ExecutionRecord, LineageRecord, PlanRecord, RunRecord,
+  ArtifactRecord,
+  DeploymentRecord,
+  ExecutionRecord,
+  LineageRecord,
+  PlanRecord,
+  RunRecord,
 } from "../records.js";
 import { token } from "../token.js";
 import type { Closable } from "./closable.js";

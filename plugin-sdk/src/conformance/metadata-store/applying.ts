@@ -265,11 +265,8 @@ export const applyCases: readonly ConformanceCase<Place<MetadataStore>>[] = [
     );
     const events = stream("repository", steps);
     await store.apply(wholeRun("r1"));
-    await Promise.all(
-      stores.map(async (client) => {
-        for (let i = 0; i < events.length; i += 4) await client.apply(events.slice(0, i + 4));
-      }),
-    );
+    // Those that have seen less of the stream must not bring back what it said before.
+    await Promise.all(stores.map((client, i) => client.apply(events.slice(0, 20 - 5 * i))));
     assert.deepEqual((await store.query("runs")).items[0]?.tags, ["t19"]);
     assert.equal((await store.cursor("repository"))?.sequence, 20);
   }),

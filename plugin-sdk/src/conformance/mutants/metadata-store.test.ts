@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Filter, MetadataStore, Query } from "../../contracts/metadata-store.js";
 import type { JournalEvent } from "../../journal.js";
 import { memoryMetadataStore, memoryRecords, type MemoryRecords } from "../../memory/metadata-store.js";
@@ -54,6 +55,9 @@ const withoutCursor = (): Change => {
   return applying((event) => ({ ...event, epoch: ++epoch }));
 };
 
+/** How many clients each place has. */
+const clients = new WeakMap<MemoryRecords, number>();
+
 const filters = "filters find what they mean";
 
 const mutants = [
@@ -101,17 +105,21 @@ const mutants = [
   mutant(
     "an apply that looks first and acts later",
     "clients that apply the same stream at once apply it once",
-    (store) => ({
-      apply: async (events) => {
-        const last = await store.cursor(events[0]?.stream ?? "");
-        await new Promise((resolve) => setTimeout(resolve, 1));
-        const news = events.filter((event) => event.sequence > (last?.sequence ?? 0));
-        const positions = await Promise.all(
-          news.map(async (event) => ((await store.cursor(event.stream))?.epoch ?? 0) + 1),
-        );
-        await store.apply(news.map((event, i) => ({ ...event, epoch: positions[i] as number })));
-      },
-    }),
+    (store, shared) => {
+      // One client is slower than the next.
+      const slowness = (clients.set(shared, (clients.get(shared) ?? 0) + 1).get(shared) ?? 0) ** 2;
+      return {
+        apply: async (events) => {
+          const last = await store.cursor(events[0]?.stream ?? "");
+          await delay(slowness);
+          const news = events.filter((event) => event.sequence > (last?.sequence ?? 0));
+          const positions = await Promise.all(
+            news.map(async (event) => ((await store.cursor(event.stream))?.epoch ?? 0) + 1),
+          );
+          await store.apply(news.map((event, i) => ({ ...event, epoch: positions[i] as number })));
+        },
+      };
+    },
   ),
   mutant(
     "tags that the run's end overwrites",

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ZenError } from "@zen/plugin-sdk";
 import { codeOf, discard } from "./disk.js";
@@ -84,9 +84,7 @@ function create(path: string, owner: string): boolean {
     const code = codeOf(error);
     if (code === "EEXIST") return false;
     if (isWithoutLinks(error)) return createWithoutLinks(path, owner);
-    if (code !== "ENOENT") throw error;
-    mkdirSync(dirname(path), { recursive: true });
-    return create(path, owner);
+    throw error;
   }
 }
 

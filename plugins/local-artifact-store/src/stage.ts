@@ -23,7 +23,7 @@ export class Stage {
   }
 
   async make(): Promise<string> {
-    await (this.#made ??= mkdir(this.folder, { recursive: true }));
+    await (this.#made ??= mkdir(this.folder));
     return this.folder;
   }
 

@@ -27,6 +27,7 @@ export async function openLocalArtifactStore(folder: string): Promise<ArtifactSt
     const layout = layoutOf(realpathSync.native(folder));
     mkdirSync(layout.objects, { recursive: true });
     mkdirSync(layout.temporary, { recursive: true });
+    mkdirSync(layout.locks, { recursive: true });
     const identity = await readIdentity(layout);
     await sweep(layout.temporary);
     return localArtifactStore(layout, identity);

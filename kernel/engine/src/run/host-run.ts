@@ -21,6 +21,7 @@ import type { RunEvent } from "./events.js";
 import type { Executor } from "./executor.js";
 import type { EngineHost } from "./host.js";
 import { CodeKeeper, keepPlan } from "./keepsakes.js";
+import type { Outcomes } from "./outcomes.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
 import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
@@ -84,8 +85,8 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       });
       await running.plan.run();
       await codes.settled();
-      const { results: steps, failures } = running.plan;
-      const run = await conclude(stateOf(running.plan, hosted.signal), outputsOf(plan, running.plan));
+      const { results: steps, failures } = running.plan.outcomes;
+      const run = await conclude(stateOf(running.plan.outcomes, hosted.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
       await recoverRuns(artifacts.store, metadata, presence.stale);
       hosted.channel.push({ type: "run-finished", run });
@@ -174,16 +175,16 @@ function codeOf(plan: RunnablePlan, node: string): StepCode {
   return code;
 }
 
-function stateOf({ failures, results }: PlanRun, signal: AbortSignal): RunRecord["state"] {
+function stateOf({ failures, results }: Outcomes, signal: AbortSignal): RunRecord["state"] {
   const stopped = [...results.values()].some(({ state }) => state === "cancelled");
   if (stopped && signal.aborted) return isZenError(signal.reason, "RUN_INTERRUPTED") ? "interrupted" : "cancelled";
   return failures.length > 0 ? "failed" : "succeeded";
 }
 
 /** Those that are there: of a run that failed, too. */
-function outputsOf({ plan }: RunnablePlan, run: PlanRun): RunRecord["outputs"] {
+function outputsOf({ plan }: RunnablePlan, { results }: Outcomes): RunRecord["outputs"] {
   const refs = Object.entries(plan.outputs).map(
-    ([name, { node, output }]) => [name, run.results.get(node)?.outputs[output]] as const,
+    ([name, { node, output }]) => [name, results.get(node)?.outputs[output]] as const,
   );
   return Object.fromEntries(
     refs.filter((entry): entry is [string, NonNullable<(typeof entry)[1]>] => entry[1] !== undefined),

@@ -1,17 +1,12 @@
 import type { ErrorRecord, ExecutionRecord } from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { stepName, type ExecutionTask } from "../worker/task.js";
+import type { ExecutionName } from "./naming.js";
 import type { Prepared } from "./prepare.js";
 
 /** Records of steps that were not executed, and of executions that nobody lived to describe. */
 
-interface Name {
-  readonly id: string;
-  readonly run: string;
-  readonly attempt: number;
-}
-
-function ended({ id, run, attempt }: Name, node: StepNode, state: ExecutionRecord["state"]): ExecutionRecord {
+function ended({ id, run, attempt }: ExecutionName, node: StepNode, state: ExecutionRecord["state"]): ExecutionRecord {
   const now = new Date().toISOString();
   return {
     id,
@@ -30,12 +25,12 @@ function ended({ id, run, attempt }: Name, node: StepNode, state: ExecutionRecor
   };
 }
 
-export function skippedRecord(name: Name, node: StepNode, because: readonly string[]): ExecutionRecord {
+export function skippedRecord(name: ExecutionName, node: StepNode, because: readonly string[]): ExecutionRecord {
   return { ...ended(name, node, "skipped"), because };
 }
 
 export function cachedRecord(
-  name: Name,
+  name: ExecutionName,
   node: StepNode,
   { key, hit, work }: Prepared & { readonly hit: NonNullable<Prepared["hit"]> },
 ): ExecutionRecord {
@@ -45,7 +40,7 @@ export function cachedRecord(
 }
 
 /** Of a step whose inputs could not be had. */
-export function unpreparedRecord(name: Name, node: StepNode, error: ErrorRecord): ExecutionRecord {
+export function unpreparedRecord(name: ExecutionName, node: StepNode, error: ErrorRecord): ExecutionRecord {
   return { ...ended(name, node, "failed"), error };
 }
 

@@ -1,5 +1,5 @@
 import { parseBytes, ZenError } from "@zen/plugin-sdk";
-import type { OutputBinding, Plan, StepNode } from "@zen/plugin-sdk/pipeline";
+import type { OutputBinding, StepNode } from "@zen/plugin-sdk/pipeline";
 import type { Demand, Task } from "./scheduler.js";
 
 /** The steps of a plan as the scheduler sees them. `elsewhere`: steps that take nothing of this machine. */
@@ -22,9 +22,4 @@ function demandOf({ id, options: { resources = {} } }: StepNode): Demand {
   throw new ZenError("RESOURCES_INVALID", `The step ${id} asks for the memory ${JSON.stringify(resources.memory)}`, {
     hint: "Write bytes, or a number with its unit: 512 MiB, 2 GiB.",
   });
-}
-
-/** Node ids to their place in the plan, which is part of execution ids. */
-export function placesIn(plan: Plan): ReadonlyMap<string, number> {
-  return new Map(plan.nodes.map(({ id }, index) => [id, index + 1]));
 }

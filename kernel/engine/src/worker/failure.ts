@@ -2,7 +2,13 @@ import { fileURLToPath } from "node:url";
 import { isAbsolute, relative } from "node:path";
 import { isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
 
-/** A step's error as its record: the first frame of the user's source is its place, and frames of the engine are left out. */
+const OWN_FAULT =
+  "The step's own code threw this; zen runs:logs shows what it printed, and --in-process makes breakpoints work.";
+
+/**
+ * A step's error as its record: the first frame of the user's source is its place, and frames of the engine are left out. An error that
+ * is no `ZenError` has the code `STEP_FAILED`.
+ */
 export function failureOf(error: unknown, repositoryDir: string): ErrorRecord {
   const record = toErrorRecord(error, "STEP_FAILED");
   const frames = (record.stack ?? "")
@@ -15,7 +21,13 @@ export function failureOf(error: unknown, repositoryDir: string): ErrorRecord {
     own.length === 0
       ? record.stack
       : [`${isZenError(error) ? record.code : nameOf(error)}: ${record.message}`, ...own].join("\n");
-  return { ...record, ...(place === undefined ? {} : { place }), ...(stack === undefined ? {} : { stack }) };
+  const hint = record.hint ?? (record.code === "STEP_FAILED" ? OWN_FAULT : undefined);
+  return {
+    ...record,
+    ...(hint === undefined ? {} : { hint }),
+    ...(place === undefined ? {} : { place }),
+    ...(stack === undefined ? {} : { stack }),
+  };
 }
 
 function nameOf(error: unknown): string {

@@ -21,6 +21,7 @@ import { getJson, toJson } from "../commit/objects.js";
 import type { Executor, ExecutorOptions } from "../run/executor.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
 import type { RunnablePlan } from "../run/runnable.js";
+import { bundleCommand } from "./command.js";
 import { readNews } from "./news-lines.js";
 import type { TaskFile } from "./run-task.js";
 import type { ExecutionEnd, ExecutionTask } from "./task.js";
@@ -102,21 +103,7 @@ class TrainingJob {
       ...(bundle === undefined ? {} : { bundle }),
       run: task.run,
       execution: { id: task.id, node: task.node },
-      command: [
-        "zen-worker",
-        ...(bundle === undefined
-          ? []
-          : [
-              "--bundle",
-              bundle.digest,
-              "--store",
-              JSON.stringify(bundle.store),
-              "--run",
-              task.run,
-              "--execution",
-              task.id,
-            ]),
-      ],
+      command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, task.run, task.id),
       local: [...command, "--task", file],
       env: { ...scope.program.env },
       secrets: [],

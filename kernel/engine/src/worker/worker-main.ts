@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ZenError, type ArtifactStore, type BackendRef, type Digest } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { openBundle } from "../bundle/open-bundle.js";
 import type { OpenedBundle } from "../bundle/types.js";
 import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
+import { loadPlan } from "../plan/load-plan.js";
 import { loadStep } from "../plan/load-step.js";
 import { Channel } from "../run/channel.js";
 import type { RunRequest } from "../run/engine.js";
@@ -80,7 +80,7 @@ async function runPlan(
   host: EngineHost,
 ): Promise<number> {
   const { params, tags, force, environment } = await wanted<RunRequest>(store, layout.request(id));
-  const plan = await runnableOf(bundle);
+  const plan: RunnablePlan = { ...(await loadPlan(bundle.code, bundle.plan)), codes: bundle.codes, code: bundle.code };
   const executors = new Executors(host);
   const stop = new AbortController();
   const cancel = () =>
@@ -106,12 +106,6 @@ async function runPlan(
   } finally {
     await executors.close();
   }
-}
-
-async function runnableOf({ plan, planDigest, codes, code }: OpenedBundle): Promise<RunnablePlan> {
-  const nodes = plan.nodes as readonly StepNode[];
-  const steps = await Promise.all(nodes.map(async ({ id, step }) => [id, await loadStep(code, step)] as const));
-  return { plan, digest: planDigest, steps: new Map(steps), places: new Map(), codes, code };
 }
 
 async function wanted<T>(store: ArtifactStore, key: string): Promise<T> {

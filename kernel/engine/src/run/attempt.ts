@@ -1,0 +1,62 @@
+import { isZenError, toErrorRecord, type ExecutionRecord } from "@zen/plugin-sdk";
+import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { commit, type Commit } from "../commit/commit.js";
+import { layout } from "../commit/layout.js";
+import { getJson } from "../commit/objects.js";
+import { startedRecord } from "../worker/execute.js";
+import type { ExecutionEnd, ExecutionTask } from "../worker/task.js";
+import { traceHeaders } from "../worker/tracing.js";
+import type { ExecutionName } from "./naming.js";
+import type { PlanRunScope } from "./plan-run.js";
+import type { Prepared } from "./prepare.js";
+import { lostRecord } from "./records.js";
+
+/** One attempt at a step, from the journal's first word about it to its last. `recorded`: see `ExecutorOptions`. */
+export async function attempt(
+  node: StepNode,
+  name: ExecutionName,
+  { work }: Prepared,
+  scope: PlanRunScope,
+  signal: AbortSignal,
+  recorded: (record: ExecutionRecord) => void,
+): Promise<ExecutionEnd> {
+  const { stack, plan, recorder } = scope;
+  const headers = traceHeaders();
+  const task: ExecutionTask = {
+    ...work,
+    ...name,
+    stack,
+    pipeline: plan.plan.name,
+    ...(headers === undefined ? {} : { trace: headers }),
+  };
+  const started = startedRecord(task);
+  recorder.began(started);
+  scope.keepCode(node.id);
+  const end = await scope
+    .executorOf(node)
+    .execute(task, {
+      signal,
+      tell: (news) => recorder.tell({ ...news, node: node.id, execution: task.id }),
+      recorded,
+      journalled: (job) => recorder.underway(started, job),
+    })
+    .catch((error: unknown) => lost(task, started, scope, signal, error));
+  recorder.ended(end, end);
+  return end;
+}
+
+/** The end of an execution whose place is gone, or was left because of a cancellation. */
+async function lost(
+  task: ExecutionTask,
+  started: ExecutionRecord,
+  { artifacts: { store } }: PlanRunScope,
+  signal: AbortSignal,
+  error: unknown,
+): Promise<ExecutionEnd> {
+  const failure = toErrorRecord(signal.aborted ? signal.reason : error, "STEP_WORKER_LOST");
+  const lines = (isZenError(error) ? (error.data?.["lines"] as readonly string[] | undefined) : undefined) ?? [];
+  // It may have got as far as its record before its place was lost.
+  const kept = (await getJson<Commit>(store, layout.execution(task.id)))?.record;
+  const record = kept ?? lostRecord(task, started, signal.aborted ? "cancelled" : "failed", failure);
+  return { ...(await commit(store, record, task.claim)), lines, deployments: [] };
+}

@@ -1,0 +1,87 @@
+import { fromErrorRecord, jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
+import { checkParams } from "@zen/plugin-sdk/pipeline";
+import { layout } from "../commit/layout.js";
+import { toJson } from "../commit/objects.js";
+import { refuseUnsupported } from "../plan/refuse-unsupported.js";
+import { bundleCommand } from "../worker/command.js";
+import type { Channel } from "./channel.js";
+import type { CancelReason, RunOptions, RunRequest, RunResult } from "./engine.js";
+import type { RunEvent } from "./events.js";
+import type { Executors } from "./executors.js";
+import { hostRun } from "./host-run.js";
+import type { EngineHost } from "./host.js";
+import { recoverRuns } from "./recover.js";
+import { runElsewhere } from "./remote-run.js";
+import type { RunnablePlan } from "./runnable.js";
+
+export interface NewRun {
+  readonly id: string;
+  readonly plan: RunnablePlan;
+  /** As given. */
+  readonly params: Readonly<Record<string, Json>>;
+  readonly options: RunOptions;
+  readonly channel: Channel<RunEvent>;
+  /** Aborts with a ZenError. */
+  readonly signal: AbortSignal;
+}
+
+/** Gives a run its place, as the stack's orchestrator decides, and waits for its end. */
+export async function submitRun(host: EngineHost, executors: Executors, run: NewRun): Promise<RunResult> {
+  const { id, plan, options, channel, signal } = run;
+  refuseUnsupported(plan.plan);
+  const params = checkParams(`The pipeline ${plan.plan.name}`, plan.plan.params, run.params);
+  await host.fireHook("run:before", { pipeline: plan.plan.name, plan: plan.digest, stack: host.stack, params });
+  const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];
+  const store = await host.artifactStore(plan.plan.stores?.artifacts);
+  const metadata = await host.metadataStore(plan.plan.stores?.metadata);
+  await recoverRuns(store, metadata);
+  const orchestrator = await host.orchestrator();
+  const bundle = orchestrator.local === true ? undefined : await options.bundle?.();
+  const made = bundle === undefined ? {} : { bundle };
+  if (bundle !== undefined) {
+    const { force, environment } = options;
+    await store.put(layout.request(id), toJson({ params, tags, force, environment } satisfies RunRequest));
+  }
+  let hosted: Promise<RunResult> | undefined;
+  const spec: HostSpec = {
+    ...made,
+    run: id,
+    command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, id),
+    ...(host.workers?.command === undefined ? {} : { local: host.workers.command }),
+    env: {},
+    secrets: [],
+    resources: {},
+    title: `${plan.plan.name} ${id}`,
+    async here(stopped) {
+      const either = stoppedBy(signal, stopped);
+      const digest = bundle === undefined ? {} : { bundle: bundle.digest };
+      const here = { id, plan, params, tags, options, channel, signal: either, ...digest };
+      hosted = executors.forRun(plan, options).then((places) => hostRun(host, { ...here, ...places }));
+      return (await hosted).run.state;
+    },
+  };
+  const handle = await orchestrator.host.submit(id, spec);
+  const cancel = () => void orchestrator.host.cancel(handle).catch(() => undefined); // the job's end tells
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  const status = await jobEnd(orchestrator.host, handle).finally(() => signal.removeEventListener("abort", cancel));
+  if (hosted !== undefined) return hosted;
+  if (status.error !== undefined) throw fromErrorRecord(status.error);
+  return runElsewhere(store, metadata, id, channel);
+}
+
+/** Aborts with the run's own reason where it has one; a job that is cancelled from outside cancels its run. */
+function stoppedBy(run: AbortSignal, job: AbortSignal): AbortSignal {
+  const either = new AbortController();
+  const abort = () => either.abort(run.aborted ? run.reason : stopError("cancelled"));
+  for (const signal of [run, job]) signal.addEventListener("abort", abort, { once: true });
+  if (run.aborted || job.aborted) abort();
+  return either.signal;
+}
+
+export function stopError(reason: CancelReason): ZenError {
+  const hint = "Run the pipeline again: what had finished is kept.";
+  return reason === "interrupted"
+    ? new ZenError("RUN_INTERRUPTED", "The run was interrupted", { hint })
+    : new ZenError("RUN_CANCELLED", "The run was cancelled", { hint });
+}

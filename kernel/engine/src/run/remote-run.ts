@@ -1,14 +1,20 @@
 import {
+  fromErrorRecord,
   ZenError,
   type ArtifactStore,
+  type ErrorRecord,
   type ExecutionRecord,
   type MetadataStore,
   type RunRecord,
 } from "@zen/plugin-sdk";
+import type { Commit } from "../commit/commit.js";
+import { layout } from "../commit/layout.js";
+import { getJson } from "../commit/objects.js";
 import { catchUp, readStream } from "../journal/index.js";
 import type { Channel } from "./channel.js";
 import type { RunResult, StepFailure, StepResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
+import { recoverRuns } from "./recover.js";
 
 const STATES: Partial<Record<ExecutionRecord["state"], StepResult["state"]>> = {
   succeeded: "ran",
@@ -19,42 +25,57 @@ const STATES: Partial<Record<ExecutionRecord["state"], StepResult["state"]>> = {
   cancelled: "cancelled",
 };
 
-/** The outcome of a run that another machine hosted, from its journal. */
+/**
+ * The outcome of a run that another machine hosted, from its journal. A run whose job has ended before it did is marked interrupted.
+ * `error`: what the job says of its end, for a run that has not even begun.
+ */
 export async function runElsewhere(
   store: ArtifactStore,
   metadata: MetadataStore,
   id: string,
   channel: Channel<RunEvent>,
+  error: ErrorRecord | undefined,
 ): Promise<RunResult> {
+  const told = (await endOf(store, id)) ?? (await recovered(store, metadata, id));
+  await catchUp(store, metadata, id);
+  if (told !== undefined) {
+    channel.push({ type: "run-finished", run: told.run });
+    return told;
+  }
+  if (error !== undefined) throw fromErrorRecord(error);
+  throw new ZenError("RUN_LOST", `The run ${id} ended without a record of its end`, {
+    hint: "See the orchestrator's own log of the job; what had finished is kept.",
+  });
+}
+
+async function recovered(store: ArtifactStore, metadata: MetadataStore, id: string): Promise<RunResult | undefined> {
+  await recoverRuns(store, metadata, new Set([id]));
+  return endOf(store, id);
+}
+
+async function endOf(store: ArtifactStore, id: string): Promise<RunResult | undefined> {
   let run: RunRecord | undefined;
   const steps = new Map<string, StepResult>();
   const failures = new Map<string, StepFailure>();
-  const outputs = new Map<string, ExecutionRecord["outputs"]>();
   for await (const events of readStream(store, id)) {
     for (const event of events) {
       if (event.type === "run-finished") ({ run } = event);
-      if (event.type !== "execution") continue;
-      const { node, state, id: execution, durationMs = 0, error, from } = event.record;
-      outputs.set(execution, event.record.outputs);
-      const known = STATES[state];
-      if (known === undefined) continue;
-      steps.set(node, {
-        node,
-        state: known,
-        execution,
-        durationMs,
-        outputs: (state === "superseded" ? outputs.get(from ?? "") : undefined) ?? event.record.outputs,
-      });
-      if (state === "failed" && error !== undefined) failures.set(node, { node, execution, error, lines: [] });
-      else failures.delete(node);
+      if (event.type === "execution") await note(store, event.record, steps, failures);
     }
   }
-  await catchUp(store, metadata, id);
-  if (run === undefined) {
-    throw new ZenError("RUN_LOST", `The run ${id} ended without a record of its end`, {
-      hint: "See the orchestrator's own log of the job; what had finished is kept.",
-    });
-  }
-  channel.push({ type: "run-finished", run });
-  return { run, steps, failures: [...failures.values()] };
+  return run === undefined ? undefined : { run, steps, failures: [...failures.values()] };
+}
+
+async function note(
+  store: ArtifactStore,
+  { node, state, id: execution, durationMs = 0, error, from, outputs }: ExecutionRecord,
+  steps: Map<string, StepResult>,
+  failures: Map<string, StepFailure>,
+): Promise<void> {
+  const known = STATES[state];
+  if (known === undefined) return;
+  const winner = state === "superseded" ? await getJson<Commit>(store, layout.execution(from as string)) : undefined;
+  steps.set(node, { node, state: known, execution, durationMs, outputs: winner?.record.outputs ?? outputs });
+  if (state === "failed" && error !== undefined) failures.set(node, { node, execution, error, lines: [] });
+  else failures.delete(node);
 }

@@ -1,4 +1,4 @@
-import { fromErrorRecord, jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
+import { jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
 import { checkParams } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
@@ -66,8 +66,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   if (signal.aborted) cancel();
   const status = await jobEnd(orchestrator.host, handle).finally(() => signal.removeEventListener("abort", cancel));
   if (hosted !== undefined) return hosted;
-  if (status.error !== undefined) throw fromErrorRecord(status.error);
-  return runElsewhere(store, metadata, id, channel);
+  return runElsewhere(store, metadata, id, channel, status.error);
 }
 
 /** Aborts with the run's own reason where it has one; a job that is cancelled from outside cancels its run. */

@@ -1,21 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  ZenError,
-  type ArtifactStore,
-  type HookName,
-  type MetadataKind,
-  type MetadataKinds,
-  type MetadataStore,
-  type Orchestrator,
-  type Query,
-} from "@zen/plugin-sdk";
-import { memoryArtifactStore, memoryMetadataStore, memoryOrchestrator, memoryTraining } from "@zen/plugin-sdk/memory";
+import type { ArtifactStore, HookName, MetadataKind, MetadataKinds, MetadataStore, Query } from "@zen/plugin-sdk";
+import { memoryArtifactStore, memoryMetadataStore } from "@zen/plugin-sdk/memory";
 import type { Pipeline } from "@zen/plugin-sdk/pipeline";
 import { createEngine } from "../run/create-engine.js";
 import type { Engine, RunOptions, RunResult } from "../run/engine.js";
 import type { EngineHost } from "../run/host.js";
+import { testHost } from "./test-host.js";
 import { testPlan } from "./test-plan.js";
 
 export interface TestEngine extends AsyncDisposable {
@@ -48,25 +40,8 @@ export async function testEngine({
 }: TestEngineOptions = {}): Promise<TestEngine> {
   const dir = await mkdtemp(join(tmpdir(), "zen-engine-"));
   const hooks: { name: HookName; event: unknown }[] = [];
-  const none = (what: string) => async (): Promise<never> => {
-    throw new ZenError("BACKEND_NOT_IN_STACK", `The test's stack has no ${what} backend`);
-  };
-  const quiet = () => undefined;
-  const orchestrator: Orchestrator = { ...memoryOrchestrator(), capacity: async () => ({ cpus, memory: 2 ** 34 }) };
-  const training = memoryTraining();
   const host: EngineHost = {
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    secrets: { get: none("secret") },
-    stack: "test",
-    repositoryDir: dir,
-    cacheDir: join(dir, "cache"),
-    hasProcessing: false,
-    artifactStore: async () => store,
-    metadataStore: async () => metadata,
-    orchestrator: async () => orchestrator,
-    processing: none("processing"),
-    serving: none("serving"),
-    training: async () => training,
+    ...testHost({ dir, store, metadata, cpus }),
     async fireHook(name, event) {
       hooks.push({ name, event });
       return undefined;

@@ -1,34 +1,18 @@
-import { ZenError } from "@zen/plugin-sdk";
+import { memoryMetadataStore } from "@zen/plugin-sdk/memory";
 import { workerMain } from "../worker/worker-main.js";
-import type { MakeStepHost } from "../worker/serve-steps.js";
 import { directoryStore } from "./directory-store.js";
+import { none, testHost } from "./test-host.js";
 
-// The program of warm workers in tests: what the composition root is in production.
-
-const none = (what: string) => async (): Promise<never> => {
-  throw new ZenError("BACKEND_NOT_IN_STACK", `The test's stack has no ${what} backend`);
-};
-
-const stepHost: MakeStepHost = async (settings, parent) => {
-  const { store, dir } = settings as { readonly store: string; readonly dir: string };
-  const quiet = () => undefined;
-  const artifacts = directoryStore(store);
-  return {
-    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    secrets: parent?.secrets ?? { get: none("secret") },
-    stack: "test",
-    repositoryDir: dir,
-    cacheDir: `${dir}/cache`,
-    hasProcessing: false,
-    artifactStore: async () => artifacts,
-    processing: none("processing"),
-    serving: none("serving"),
-  };
-};
+// The worker's program in tests: what the composition root is in production.
 
 const code = await workerMain(process.argv.slice(2), {
-  stepHost,
-  openStore: none("artifact"),
-  bundleHost: none("bundle"),
+  async stepHost(settings, parent) {
+    const { store, dir } = settings as { readonly store: string; readonly dir: string };
+    const host = testHost({ dir, store: directoryStore(store), metadata: memoryMetadataStore() });
+    return { ...host, secrets: parent?.secrets ?? { get: none("secret") } };
+  },
+  openStore: async ({ config }) => directoryStore(config?.["path"] as string),
+  bundleHost: async ({ dir }, { config }) =>
+    testHost({ dir, store: directoryStore(config?.["path"] as string), metadata: memoryMetadataStore() }),
 });
 if (code !== undefined) process.exitCode = code;

@@ -1,0 +1,169 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "chai";
+import { build } from "esbuild";
+import type { HostSpec, Orchestrator, Training, WorkerInvocation } from "@zen/plugin-sdk";
+import { memoryJobs } from "@zen/plugin-sdk/memory";
+import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { buildBundle } from "../bundle/index.js";
+import { stepCodes, stepName } from "../keys/index.js";
+import { compile, loadModule } from "../plan/index.js";
+import type { RunnablePlan } from "../run/index.js";
+import { directoryStore } from "../testing/directory-store.js";
+import { SampleRepository } from "../testing/sample-repository.js";
+import { sampleTarball, sdkTarball, type SampleTarball } from "../testing/sample-tarball.js";
+import { testEngine } from "../testing/test-engine.js";
+
+const PLUGIN = `import { json, step } from "@zen/plugin-sdk/pipeline";
+export const double = step("double", { inputs: { value: json() }, outputs: { value: json() } }, async ({ value }) => ({ value: 2 * value }));`;
+const PIPELINE = `import { json, p, pipeline, step, trainer } from "@zen/plugin-sdk/pipeline";
+import { double } from "@zen/sample";
+import { offset } from "../lib/offset.js";
+export const count = step("count", { inputs: { n: p.int(2) }, outputs: { value: json<number>() } }, async ({ n }, ctx) => {
+  if (n < 0) throw new Error("too few");
+  ctx.log.info("counting");
+  return { value: n + offset };
+});
+export const fit = trainer("fit", { inputs: { value: json<number>() }, outputs: { value: json<number>() } }, async ({ value }, ctx) => {
+  ctx.metric("loss", 0.5);
+  return { value: value + 1000 };
+});
+export default pipeline("bundled", { n: p.int(1) }, (add, { n }) => add(fit, add(double, add(count, { n }))));
+`;
+
+describe("a worker with a bundle", function () {
+  this.timeout(60_000);
+  let dir: string;
+  let worker: string;
+  let tarballs: readonly SampleTarball[];
+  let repository: SampleRepository;
+  before(async () => {
+    dir = realpathSync(mkdtempSync(join(tmpdir(), "zen-bundled-")));
+    worker = join(dir, "worker.mjs");
+    await build({
+      entryPoints: [fileURLToPath(new URL("../testing/worker-entry.js", import.meta.url))],
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      outfile: worker,
+      external: ["esbuild"],
+      banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
+    });
+    tarballs = [
+      await sdkTarball(),
+      await sampleTarball("@zen/sample", "1.0.0", {
+        "package.json": `{ "name": "@zen/sample", "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
+        "index.js": PLUGIN,
+      }),
+    ];
+    repository = new SampleRepository()
+      .plugin("@zen/sample", PLUGIN)
+      .write({ "pipelines/a.ts": PIPELINE, "lib/offset.ts": "export const offset = 10;" });
+  });
+  after(() => {
+    repository.remove();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  /** The machine elsewhere: an empty folder, Node, an empty environment. */
+  const elsewhere = () => {
+    let machines = 0;
+    return memoryJobs<WorkerInvocation | HostSpec>(async ({ command }, { log, signal }) => {
+      const cwd = join(dir, `machine-${++machines}-${Math.random()}`);
+      mkdirSync(cwd);
+      const child = spawn(process.execPath, [worker, ...command.slice(1)], {
+        cwd,
+        env: {},
+        signal,
+        killSignal: "SIGTERM",
+      });
+      for (const stream of ["stdout", "stderr"] as const) {
+        child[stream].setEncoding("utf8").on("data", (text: string) =>
+          text
+            .trimEnd()
+            .split("\n")
+            .forEach((line) => log(line, stream)),
+        );
+      }
+      const code = await new Promise<number | null>((resolve, reject) =>
+        child.once("error", reject).once("close", resolve),
+      );
+      if (code !== 0) throw new Error(`exit code ${code}`);
+      return null;
+    });
+  };
+
+  async function prepare(store: ReturnType<typeof directoryStore>) {
+    const module = await loadModule("pipelines/a.ts", repository);
+    const plan = await compile(module);
+    const nodes = plan.plan.nodes as readonly StepNode[];
+    const byStep = await stepCodes(
+      module,
+      nodes.map(({ step }) => step),
+    );
+    const codes = new Map(nodes.map(({ id, step }) => [id, byStep.get(stepName(step)) as never]));
+    const runnable: RunnablePlan = { ...plan, codes, code: module.code };
+    const bundle = async () => {
+      const { digest } = await buildBundle(
+        {
+          module,
+          plan,
+          codes,
+          lock: "{}",
+          stack: {},
+          entry: ["kernel/worker.mjs"],
+          files: [{ name: "kernel/worker.mjs", path: worker }],
+          packages: tarballs.map((tarball) => tarball.package),
+          platform: { os: "linux", cpu: "x64" },
+          tarball: async ({ name }) => tarballs.find((tarball) => tarball.package.name === name)?.path ?? "",
+        },
+        store,
+      );
+      return { digest, store: { use: "directory", config: { path: join(dir, "store") } } };
+    };
+    return { runnable, bundle };
+  }
+
+  it("runs a whole plan in an empty folder, with nothing but Node and the artifact store", async () => {
+    const store = directoryStore(join(dir, "store"));
+    const { runnable, bundle } = await prepare(store);
+    const orchestrator: Orchestrator = {
+      platform: async () => ({ os: "linux", cpu: "x64" }),
+      processing: ["*"],
+      capacity: async () => ({ cpus: 2, memory: 2 ** 32 }),
+      host: elsewhere(),
+    };
+    await using zen = await testEngine({ store, orchestrator: async () => orchestrator });
+    const { run, steps, failures } = await zen.engine.run(runnable, { n: 5 }, { bundle }).done;
+    expect(failures).to.deep.equal([]);
+    expect(run.state).to.equal("succeeded");
+    expect(await zen.engine.load(run.outputs["value"] as never)).to.equal(1030);
+    expect([...steps.values()].map(({ state }) => state)).to.deep.equal(["ran", "ran", "ran"]);
+    expect((await zen.all("runs")).map(({ id, state }) => [id, state])).to.deep.equal([[run.id, "succeeded"]]);
+    const failed = await zen.engine.run(runnable, { n: -1 }, { bundle }).done;
+    expect(failed.run.state).to.equal("failed");
+    expect(failed.failures[0]?.error).to.include({ message: "too few" });
+    expect([...failed.steps.values()].map(({ state }) => state)).to.deep.equal(["failed", "skipped", "skipped"]);
+  });
+
+  it("executes one step there, which is found again here", async () => {
+    const store = directoryStore(join(dir, "store"));
+    const { runnable, bundle } = await prepare(store);
+    const training: Training = { check: async () => [], jobs: elsewhere() };
+    const entry = fileURLToPath(new URL("../testing/worker-entry.js", import.meta.url));
+    await using zen = await testEngine({
+      store,
+      training: async () => training,
+      workers: { entry, settings: { store: join(dir, "store"), dir }, env: {} },
+    });
+    const first = await zen.engine.run(runnable, { n: 7 }, { bundle }).done;
+    expect(first.failures).to.deep.equal([]);
+    expect(await zen.engine.load(first.run.outputs["value"] as never)).to.equal(1034);
+    expect(first.run.metrics).to.include({ "fit.loss": 0.5 });
+    const second = await zen.engine.run(runnable, { n: 7 }).done;
+    expect(second.run.steps).to.include({ cached: 3 });
+  });
+});

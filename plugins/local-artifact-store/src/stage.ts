@@ -23,7 +23,11 @@ export class Stage {
   }
 
   async make(): Promise<string> {
-    await (this.#made ??= mkdir(this.folder));
+    this.#made ??= mkdir(this.folder).catch((error: unknown) => {
+      this.#made = undefined; // There may be room again when it is tried next.
+      throw error;
+    });
+    await this.#made;
     return this.folder;
   }
 

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect } from "chai";
 import { context, trace, type Span, type SpanOptions, type Tracer, type TracerProvider } from "@opentelemetry/api";
 import { isZenError, ZenError, type ArtifactStore } from "@zen/plugin-sdk";
@@ -124,5 +127,31 @@ describe("traces", () => {
     } finally {
       trace.disable();
     }
+  });
+});
+
+describe("the cache folder", () => {
+  it("is cleared of what killed processes have left, and of nothing else", async () => {
+    await using zen = await testEngine();
+    const { cacheDir } = zen.host;
+    const left = ["tmp/20260101-000000000-gone00.1.1-abc", `workers/${2 ** 22 + 1}-x.out`];
+    const kept = ["tmp/20260101-000000000-here00.1.1-abc", `workers/${process.pid}-x.out`];
+    await zen.store.put(
+      "active/20260101-000000000-here00",
+      Buffer.from(
+        JSON.stringify({
+          run: "20260101-000000000-here00",
+          mark: { pid: process.pid, place: "elsewhere" },
+          claiming: true,
+        }),
+      ),
+    );
+    for (const path of [...left, ...kept]) {
+      await mkdir(dirname(join(cacheDir, path)), { recursive: true });
+      await writeFile(join(cacheDir, path), "");
+    }
+    await zen.run(pipe);
+    expect(left.filter((path) => existsSync(join(cacheDir, path)))).to.deep.equal([]);
+    expect(kept.filter((path) => existsSync(join(cacheDir, path)))).to.deep.equal(kept);
   });
 });

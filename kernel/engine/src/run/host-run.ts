@@ -27,6 +27,7 @@ import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
 import { recoverRuns } from "./recover.js";
 import type { RunnablePlan } from "./runnable.js";
+import { sweepCache } from "./sweep.js";
 
 export interface HostedRun {
   readonly id: string;
@@ -89,6 +90,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const run = await conclude(stateOf(running.plan.outcomes, hosted.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
       await recoverRuns(artifacts.store, metadata, presence.stale);
+      await sweepCache(host.cacheDir, artifacts.store);
       hosted.channel.push({ type: "run-finished", run });
       return { run, steps, failures };
     } catch (error) {

@@ -84,7 +84,7 @@ class WarmWorker {
   ) {
     const folder = join(host.cacheDir, "workers");
     mkdirSync(folder, { recursive: true });
-    this.#printed = new Printed(join(folder, `${randomUUID()}.out`));
+    this.#printed = new Printed(join(folder, `${process.pid}-${randomUUID()}.out`));
     const output = openSync(this.#printed.path, "a");
     this.#child = fork(program.entry, {
       execArgv: [...(program.execArgv ?? ["--enable-source-maps"])],

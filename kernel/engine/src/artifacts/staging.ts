@@ -14,7 +14,7 @@ export async function withStagedFile<T>(
 ): Promise<T> {
   const folder = (await store.stagingDir?.()) ?? join(cacheDir, "staging");
   await mkdir(folder, { recursive: true });
-  const path = join(folder, randomUUID());
+  const path = join(folder, `${process.pid}-${randomUUID()}`);
   try {
     return await use(path);
   } finally {

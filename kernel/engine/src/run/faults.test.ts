@@ -134,18 +134,9 @@ describe("the cache folder", () => {
   it("is cleared of what killed processes have left, and of nothing else", async () => {
     await using zen = await testEngine();
     const { cacheDir } = zen.host;
-    const left = ["tmp/20260101-000000000-gone00.1.1-abc", `workers/${2 ** 22 + 1}-x.out`];
-    const kept = ["tmp/20260101-000000000-here00.1.1-abc", `workers/${process.pid}-x.out`];
-    await zen.store.put(
-      "active/20260101-000000000-here00",
-      Buffer.from(
-        JSON.stringify({
-          run: "20260101-000000000-here00",
-          mark: { pid: process.pid, place: "elsewhere" },
-          claiming: true,
-        }),
-      ),
-    );
+    const gone = 2 ** 22 + 1;
+    const left = [`tmp/${gone}-a`, `staging/${gone}-b`, `workers/${gone}-c.out`];
+    const kept = [`tmp/${process.pid}-a`, `staging/${process.pid}-b`, `workers/${process.pid}-c.out`];
     for (const path of [...left, ...kept]) {
       await mkdir(dirname(join(cacheDir, path)), { recursive: true });
       await writeFile(join(cacheDir, path), "");

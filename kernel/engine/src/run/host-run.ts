@@ -90,7 +90,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const run = await conclude(stateOf(running.plan.outcomes, hosted.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
       await recoverRuns(artifacts.store, metadata, presence.stale);
-      await sweepCache(host.cacheDir, artifacts.store);
+      await sweepCache(host.cacheDir);
       hosted.channel.push({ type: "run-finished", run });
       return { run, steps, failures };
     } catch (error) {

@@ -1,17 +1,15 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { markOf, type ArtifactStore } from "@zen/plugin-sdk";
-import { layout, runOf } from "../commit/layout.js";
+import { markOf } from "@zen/plugin-sdk";
 
-/** Removes what executions and workers of processes that were killed have left in the cache folder. */
-export async function sweepCache(cacheDir: string, store: ArtifactStore): Promise<void> {
-  for (const name of await namesIn(join(cacheDir, "tmp"))) {
-    const gone = (await store.head(layout.active(runOf(name)))) === undefined;
-    if (gone) await rm(join(cacheDir, "tmp", name), { recursive: true, force: true });
-  }
-  for (const name of await namesIn(join(cacheDir, "workers"))) {
-    const pid = Number.parseInt(name, 10);
-    if (markOf(pid) === undefined) await rm(join(cacheDir, "workers", name), { force: true });
+/** Removes what processes that were killed have left in the cache folder; each names its files by its id. */
+export async function sweepCache(cacheDir: string): Promise<void> {
+  for (const folder of ["tmp", "staging", "workers"]) {
+    for (const name of await namesIn(join(cacheDir, folder))) {
+      const pid = Number.parseInt(name, 10);
+      const gone = Number.isNaN(pid) || markOf(pid) === undefined;
+      if (gone) await rm(join(cacheDir, folder, name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -131,7 +131,7 @@ class Folders {
 
   #make(parent: string): string {
     mkdirSync(parent, { recursive: true });
-    const folder = mkdtempSync(join(parent, `${this.task.id}-`));
+    const folder = mkdtempSync(join(parent, `${process.pid}-${this.task.id}-`));
     this.#made.push(folder);
     return folder;
   }

@@ -33,8 +33,6 @@ export interface StepHost {
   /** The stack's backend, or the one it names so. @throws ZenError `BACKEND_NOT_IN_STACK`. */
   processing(on?: string): Promise<Processing>;
   serving(on?: string): Promise<Serving>;
-  /** False in a stack without a processing backend: datasets are read by the SDK's own reader then. */
-  readonly hasProcessing?: boolean;
   /** The backend's name in the stack's configuration, for records. */
   backendName?(contract: string, on?: string): string | undefined;
   /** A codec of a plugin by its id; those of the SDK and those that a step declares are known without it. */

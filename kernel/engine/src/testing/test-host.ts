@@ -27,7 +27,6 @@ export function testHost({ dir, store, metadata, cpus = 4 }: TestHostParts): Eng
     stack: "test",
     repositoryDir: dir,
     cacheDir: join(dir, "cache"),
-    hasProcessing: false,
     artifactStore: async () => store,
     metadataStore: async () => metadata,
     orchestrator: async () => orchestrator,

@@ -1,4 +1,4 @@
-import { thisPlatform, ZenError, type ExecutionRecord, type Json, type Processing } from "@zen/plugin-sdk";
+import { isZenError, thisPlatform, ZenError, type ExecutionRecord, type Json, type Processing } from "@zen/plugin-sdk";
 import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { commit } from "../commit/commit.js";
@@ -126,9 +126,17 @@ async function storeLog({ store }: Artifacts, task: ExecutionTask, output: Outpu
   return key;
 }
 
-/** A trainer's `on` names a training backend, so its datasets are read by the stack's own processing. */
+/**
+ * Who reads datasets for a step: the stack's processing backend, if it has one. A trainer's `on` names a training backend, so its
+ * datasets are read by the default one.
+ */
 async function readerOf(host: StepHost, { uses, on }: ExecutionTask): Promise<Processing | undefined> {
-  return host.hasProcessing === false ? undefined : host.processing(uses.includes("processing") ? on : undefined);
+  try {
+    return await host.processing(uses.includes("processing") ? on : undefined);
+  } catch (error) {
+    if (isZenError(error, "BACKEND_NOT_IN_STACK")) return undefined;
+    throw error;
+  }
 }
 
 /** The step's signal: aborts when the run does, or when the time is up; then nobody waits for the step any longer. */

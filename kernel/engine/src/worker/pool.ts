@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { fork, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fromErrorRecord, toErrorRecord, ZenError, type ErrorRecord } from "@zen/plugin-sdk";
 import type { StepId } from "@zen/plugin-sdk/pipeline";
 import type { CompiledCode } from "../plan/types.js";
@@ -141,9 +142,14 @@ class WarmWorker {
     }
   }
 
+  /** An idle worker closes what it has open; one that does not, or is at work, is ended by force. */
   async end(): Promise<void> {
     // Whoever waits for the end must not find that nothing keeps this process alive.
     this.#child.ref();
+    if (this.reusable && this.#current === undefined) {
+      this.#say({ type: "stop" });
+      await Promise.race([this.#gone, delay(GRACE_MS / 2, undefined, { ref: false })]);
+    }
     if (!this.#exited) killGroup(this.#child.pid as number);
     await this.#gone;
   }

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { isZenError, type Processing, type ProcessingJobSpec, type Schema, type Serving } from "@zen/plugin-sdk";
+import { isZenError, type Processing, type ProcessingJobSpec, type Serving } from "@zen/plugin-sdk";
 import { memoryJobs } from "@zen/plugin-sdk/memory";
 import { Dataset, effect, json, pipeline, step, type Pipeline } from "@zen/plugin-sdk/pipeline";
-import type { ColumnBatch, ProcessingPlan } from "@zen/plugin-sdk/processing";
+import type { ColumnBatch, ProcessingPlan, Schema } from "@zen/plugin-sdk/processing";
 import { directoryStore } from "../testing/directory-store.js";
 import { testEngine } from "../testing/test-engine.js";
 
@@ -86,7 +86,7 @@ describe("the backends of a step", () => {
     const jobs: ProcessingJobSpec[] = [];
     const processing = textProcessing(jobs);
     const store = directoryStore(join(dir, "store"));
-    await using zen = await testEngine({ store, processing: async () => processing, hasProcessing: true });
+    await using zen = await testEngine({ store, processing: async () => processing });
     const pipe = pipeline("tables", {}, (add) => {
       const doubled = add(twice, { rows: add(source, {}).rows });
       const passed = add(pass, { rows: doubled.rows });
@@ -127,7 +127,6 @@ describe("the backends of a step", () => {
     await using zen = await testEngine({
       store: directoryStore(join(dir, "store")),
       processing: async () => changing,
-      hasProcessing: true,
     });
     const pipe = pipeline("one", {}, (add) => void add(source, {})) as unknown as Pipeline;
     const steps = async () => (await zen.run(pipe)).run.steps;

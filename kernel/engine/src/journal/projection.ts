@@ -1,15 +1,17 @@
 import type { ArtifactStore, JournalEvent, MetadataStore } from "@zen/plugin-sdk";
 import { readStream } from "./read-stream.js";
 
-/** A transaction of the metadata store takes no more than this many events. */
+/** About so many events go into one transaction: whole batches, so that a cursor is always at the end of one. */
 const STRIDE = 1000;
 
 /** Applies what the journal has of a stream and the metadata store has not. */
 export async function catchUp(store: ArtifactStore, metadata: MetadataStore, stream: string): Promise<void> {
   let held: JournalEvent[] = [];
   for await (const events of readStream(store, stream, await metadata.cursor(stream))) {
-    held.push(...events);
-    for (; held.length >= STRIDE; held = held.slice(STRIDE)) await metadata.apply(held.slice(0, STRIDE));
+    held = held.concat(events);
+    if (held.length < STRIDE) continue;
+    await metadata.apply(held);
+    held = [];
   }
   if (held.length > 0) await metadata.apply(held);
 }
@@ -36,7 +38,7 @@ export class Projector {
   constructor(private readonly metadata: MetadataStore) {}
 
   push(events: readonly JournalEvent[]): void {
-    this.#waiting.push(...events);
+    this.#waiting = this.#waiting.concat(events);
     this.#work ??= this.#apply().catch((error: unknown) => void (this.#failure ??= { error }));
   }
 
@@ -48,7 +50,8 @@ export class Projector {
 
   async #apply(): Promise<void> {
     for (; this.#waiting.length > 0;) {
-      const taken = this.#waiting.splice(0, STRIDE);
+      const taken = this.#waiting;
+      this.#waiting = [];
       await this.metadata.apply(taken);
     }
     this.#work = undefined;

@@ -47,7 +47,7 @@ export class Executors {
     );
     return {
       executorOf: ({ id }) => places.get(id) ?? warm,
-      elsewhere: ({ id }) => backends.get(id)?.local === false,
+      elsewhere: ({ id }) => backends.has(id) && backends.get(id)?.local !== true,
     };
   }
 

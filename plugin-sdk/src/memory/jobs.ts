@@ -8,7 +8,7 @@ export interface JobContext {
   log(text: string, stream?: LogLine["stream"]): void;
 }
 
-interface MemoryJob {
+export interface MemoryJob {
   status: JobStatus;
   readonly lines: LogLine[];
   readonly stop: AbortController;

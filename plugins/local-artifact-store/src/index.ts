@@ -13,7 +13,7 @@ export default definePlugin({
   setup(ctx) {
     ctx.provide<ArtifactStore, Config>(ArtifactStore, {
       name: "local-artifact-store",
-      create: ({ path = ".zen/artifacts" }, { repositoryDir }) => openLocalArtifactStore(resolve(repositoryDir, path)),
+      create: ({ path }, { repositoryDir }) => openLocalArtifactStore(resolve(repositoryDir, path)),
     });
   },
 });

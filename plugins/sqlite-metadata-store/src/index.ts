@@ -13,8 +13,7 @@ export default definePlugin({
   setup(ctx) {
     ctx.provide<MetadataStore, Config>(MetadataStore, {
       name: "sqlite-metadata-store",
-      create: ({ path = ".zen/metadata.db" }, { repositoryDir }) =>
-        openSqliteMetadataStore(resolve(repositoryDir, path)),
+      create: ({ path }, { repositoryDir }) => openSqliteMetadataStore(resolve(repositoryDir, path)),
     });
   },
 });

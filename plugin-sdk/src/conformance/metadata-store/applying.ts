@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { MetadataKind, MetadataStore } from "../../contracts/metadata-store.js";
 import type { JournalEvent } from "../../journal.js";
+import type { RunRecord } from "../../records.js";
 import { caseWith, type ConformanceCase, type Place } from "../case.js";
 import { leavesNothingOpen } from "../resources.js";
 import { rejectsWith } from "../expect.js";
@@ -242,8 +243,8 @@ export const applyCases: readonly ConformanceCase<Place<MetadataStore>>[] = [
     const run = aRun("r1", { params: { list: [1] } });
     await store.apply(stream("r1", [{ type: "run-started", run, plan: aPlan() }]));
     (run.params["list"] as number[]).push(2);
-    const [first] = (await store.query("runs")).items;
-    (first?.params["list"] as number[]).push(3);
+    const first = (await store.query("runs")).items[0] as RunRecord;
+    (first.params["list"] as number[]).push(3);
     assert.deepEqual((await store.query("runs")).items[0]?.params, { list: [1] });
   }),
   test("clients that apply at once lose nothing", async (store, another) => {

@@ -3,7 +3,7 @@ import type { Training } from "../../contracts/training.js";
 import type { WorkerInvocation } from "../../contracts/worker.js";
 import { isFinal, jobEnd, type JobRunner, type JobStatus } from "../../job.js";
 import { memoryTraining } from "../../memory/training.js";
-import type { MemoryJobSpace } from "../../memory/jobs.js";
+import type { MemoryJob, MemoryJobSpace } from "../../memory/jobs.js";
 import { ZenError } from "../../errors.js";
 import type { Place } from "../case.js";
 import { trainingCases } from "../training.js";
@@ -14,7 +14,14 @@ type Change = (jobs: Jobs, space: MemoryJobSpace) => Partial<Jobs>;
 
 function place(change: Change = () => ({}), whole: Partial<Training> = {}): Place<Training> {
   const space: MemoryJobSpace = new Map();
+  const started: MemoryJob[] = [];
+  // A mutant may forget jobs; their processes end all the same.
+  space.set = (id, job) => {
+    started.push(job);
+    return Map.prototype.set.call(space, id, job) as MemoryJobSpace;
+  };
   return {
+    dispose: () => started.forEach((job) => job.stop.abort()),
     open: () => {
       const training = memoryTraining(undefined, space);
       return { ...training, jobs: { ...training.jobs, ...change(training.jobs, space) }, ...whole };

@@ -26,13 +26,16 @@ export function describeMutants<H>(
     if (found === undefined) throw new Error(`there is no case "${name}"`);
     return found;
   };
-  const outcome = (name: string, harness: H) =>
-    named(name)
-      .run(harness)
-      .then(
-        () => "passed",
-        () => "failed",
-      );
+  const outcome = async (name: string, harness: H): Promise<string> => {
+    try {
+      await named(name).run(harness);
+      return "passed";
+    } catch {
+      return "failed"; // Which is what a mutant is for.
+    } finally {
+      await (harness as { dispose?(): unknown }).dispose?.();
+    }
+  };
   describe(title, function () {
     this.timeout(60_000);
     for (const { fault, fails, harness } of mutants) {

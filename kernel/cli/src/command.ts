@@ -15,6 +15,8 @@ export interface CommandSpec {
   readonly examples: readonly string[];
   /** Name of the words that follow the arguments and are passed on as they are, flags among them. */
   readonly rest?: string;
+  /** Name of further arguments, any number of them; they reach the command as `rest`. */
+  readonly more?: string;
   readonly hidden?: boolean;
 }
 

@@ -24,7 +24,8 @@ export interface Surroundings {
 export async function start(): Promise<void> {
   const { argv, env, stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on("error", leaveOnBrokenPipe);
-  process.exitCode = await main({ argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr });
+  process.on("uncaughtException", tellAndLeave);
+  leave(await main({ argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr }));
 }
 
 /** Runs one command line and resolves with the exit code; whatever goes wrong is told, never thrown. */
@@ -98,6 +99,18 @@ async function unexpected(record: ErrorRecord, { cwd }: CliContext): Promise<Err
 /** Stacks are for the log file and ZEN_DEBUG, not for programs. */
 function publicRecord({ stack: _stack, cause, ...record }: ErrorRecord): ErrorRecord {
   return { ...record, ...(cause === undefined ? {} : { cause: publicRecord(cause) }) };
+}
+
+/** A fault that nobody awaits (a promise that was dropped, a callback) is told like any other. */
+function tellAndLeave(error: unknown): void {
+  const { argv, env, stdout, stderr } = process;
+  const around = { argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr };
+  void report(error, context(around, new Output(argv.includes("--json"), stdout, stderr, env), [])).then(leave);
+}
+
+/** Ends the process once all is written, whatever timers and sockets a plugin has left behind. */
+function leave(code: number): void {
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
 
 /** Whoever reads the output may stop reading (`zen runs:list | head`). */

@@ -68,6 +68,14 @@ describe("command lines", () => {
     it(`refuse ${argv.join(" ") || "nothing"}`, async () => expect(await fault(...argv)).to.match(says));
   }
 
+  it("take any number of arguments among the flags, where a command does", async () => {
+    const more: CommandSpec = { ...spec, args: [], more: "thing" };
+    const { rest, flags } = await parseInput(more, ["a", "--loud", "b", "--json"]);
+    expect(rest).to.deep.equal(["a", "b"]);
+    expect(flags).to.include({ loud: true, json: true });
+    expect((await parseInput(more, ["--json"])).rest).to.deep.equal([]);
+  });
+
   it("pass on untouched what belongs to another program", async () => {
     const rest: CommandSpec = { ...spec, id: "exec", args: [], rest: "program" };
     expect((await parseInput(rest, ["--loud", "--", "mocha", "--json", "-x"])).rest).to.deep.equal([

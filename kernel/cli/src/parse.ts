@@ -10,16 +10,17 @@ export async function parseInput(spec: CommandSpec, argv: readonly string[]): Pr
   try {
     const { flags, args } = await parse(words, {
       flags: Object.fromEntries(Object.entries(declared).map(([name, flag]) => [name, flagOf(name, flag)])),
-      args: Object.fromEntries(spec.args.map((arg) => [arg.name, argOf(arg)])),
+      args: Object.fromEntries([...spec.args.map((arg) => [arg.name, argOf(arg)] as const), ...moreOf(spec)]),
       strict: true,
     } as never);
     const booleans = Object.entries(declared)
       .filter(([, { type }]) => type === "boolean")
       .map(([name]) => [name, false]);
+    const { [spec.more ?? ""]: more = [], ...named } = args as Readonly<Record<string, unknown>>;
     return {
       flags: { ...Object.fromEntries(booleans), ...(flags as object) },
-      args: args as CommandInput["args"],
-      rest,
+      args: named,
+      rest: spec.more === undefined ? rest : (more as readonly string[]),
     };
   } catch (error) {
     throw usageError(spec, declared, error as Error);
@@ -37,7 +38,20 @@ const asText = async (text: string): Promise<string> => text;
 
 /** What oclif's `Args.string()` makes; its builders would bring its help and its terminal along. */
 function argOf({ name, required, options }: CommandArg): object {
-  return { name, input: [], parse: asText, required: required !== false, ...(options && { options }) };
+  return {
+    name,
+    input: [],
+    parse: asText,
+    required: required !== false,
+    ignoreStdin: true,
+    ...(options && { options }),
+  };
+}
+
+function moreOf({ more }: CommandSpec): readonly (readonly [string, object])[] {
+  return more === undefined
+    ? []
+    : [[more, { ...argOf({ name: more, summary: more, required: false }), multiple: true }]];
 }
 
 /** Likewise for `Flags.boolean()` and `Flags.option()`. */

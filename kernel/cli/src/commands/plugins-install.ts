@@ -13,7 +13,7 @@ export const pluginsInstall = defineCommand({
     offline: { type: "boolean", summary: "Ask nothing of the network" },
   },
   args: [],
-  rest: "plugin",
+  more: "plugin",
   examples: [
     "plugins:install",
     "plugins:install @zen/tabular@^0.1.0",

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { defineCommand } from "../command.js";
 
 export const workerCommand = defineCommand({
@@ -11,5 +12,7 @@ export const workerCommand = defineCommand({
   async run(_ctx, { rest }) {
     const { runWorker } = await import("@zen/client/worker");
     await runWorker(rest);
+    // A warm worker is there until the engine that started it lets it go.
+    if (process.connected) await once(process, "disconnect");
   },
 });

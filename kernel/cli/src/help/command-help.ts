@@ -45,6 +45,7 @@ function usage(spec: CommandSpec): string {
     spec.id.replace(":", " "),
     "[FLAGS]",
     ...args,
+    ...(spec.more === undefined ? [] : [`[${spec.more.toUpperCase()}...]`]),
     ...(spec.rest === undefined ? [] : [`-- ${spec.rest.toUpperCase()}...`]),
   ].join(" ");
 }

@@ -38,7 +38,7 @@ describe("zen.config.json", () => {
     };
     const { config: read, place } = parseConfig(`\uFEFF${JSON.stringify(whole, undefined, 1)}`);
     expect(read).to.deep.equal(whole);
-    expect(place("stacks", "local", "secrets", 0, "config")).to.equal("zen.config.json:33:6");
+    expect(place("stacks", "local", "secrets", 0, "config")).to.equal("zen.config.json:32:6");
   });
 
   it("with a syntax fault says line and column", () => {

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { ZenError, didYouMean, isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
 import type { Pipeline } from "@zen/plugin-sdk/pipeline";
-import type { LoadedModule, LoadScope } from "@zen/engine";
+import type { LoadedModule } from "@zen/engine";
 import { glob } from "./glob.js";
+import { pluginWanted, type PipelineScope } from "./plugin-wanted.js";
 
 export const DEFAULT_PATTERNS = ["pipelines/*.ts"];
 
@@ -21,7 +22,7 @@ export interface Discovery {
 }
 
 /** All pipelines of the repository's files. A file that does not load is reported and hides no other. */
-export async function discover(scope: LoadScope, patterns: readonly string[]): Promise<Discovery> {
+export async function discover(scope: PipelineScope, patterns: readonly string[]): Promise<Discovery> {
   const files = await glob(scope.repositoryDir, patterns);
   const loaded = await Promise.all(files.map(async (file) => ({ file, result: await tryLoad(file, scope) })));
   const found: FoundPipeline[] = [];
@@ -39,7 +40,7 @@ export async function discover(scope: LoadScope, patterns: readonly string[]): P
  */
 export async function findPipeline(
   wanted: string,
-  scope: LoadScope,
+  scope: PipelineScope,
   patterns: readonly string[],
   cwd: string,
 ): Promise<FoundPipeline> {
@@ -60,7 +61,7 @@ export async function findPipeline(
 async function fromFile(
   file: string,
   exported: string | undefined,
-  scope: LoadScope,
+  scope: PipelineScope,
   cwd: string,
 ): Promise<FoundPipeline> {
   const near = path.resolve(cwd, file);
@@ -82,7 +83,7 @@ async function fromFile(
 
 async function tryLoad(
   file: string,
-  scope: LoadScope,
+  scope: PipelineScope,
 ): Promise<{ readonly module: LoadedModule } | { readonly error: unknown }> {
   try {
     return { module: await load(file, scope) };
@@ -92,9 +93,13 @@ async function tryLoad(
   }
 }
 
-async function load(file: string, scope: LoadScope): Promise<LoadedModule> {
+async function load(file: string, scope: PipelineScope): Promise<LoadedModule> {
   const { loadModule } = await import("./compiler.js");
-  return loadModule(file, scope);
+  try {
+    return await loadModule(file, scope);
+  } catch (error) {
+    throw pluginWanted(error, scope);
+  }
 }
 
 /** A pipeline that is exported under two names counts once. */

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { ZenError, type Json } from "@zen/plugin-sdk";
 import { parseParamText, type Pipeline } from "@zen/plugin-sdk/pipeline";
-import type { CompiledPlan, LoadScope } from "@zen/engine";
+import type { CompiledPlan } from "@zen/engine";
+import type { PipelineScope } from "../pipelines/plugin-wanted.js";
 import { DEFAULT_PATTERNS, findPipeline, type FoundPipeline } from "../pipelines/discover.js";
 import { stackFacts } from "../stacks/stack-facts.js";
 import type { Workspace } from "../workspace/workspace.js";
@@ -52,7 +53,7 @@ export function refusal(problems: readonly ZenError[]): ZenError | undefined {
 function locate(
   { document }: Workspace,
   pipeline: Pipeline | string,
-  scope: LoadScope,
+  scope: PipelineScope,
   cwd: string,
 ): Promise<FoundPipeline> {
   if (typeof pipeline === "string")

@@ -1,6 +1,7 @@
 import type { SecretCheck } from "@zen/kernel";
 import type { Json } from "@zen/plugin-sdk";
 import type { Workspace } from "../workspace/workspace.js";
+import { checkSecret } from "./check-secret.js";
 import { stackConfig } from "../workspace/backend-refs.js";
 
 export interface NeededSecret extends SecretCheck {
@@ -31,7 +32,7 @@ export class Secrets {
         needs.set(secret, [...(needs.get(secret) ?? []), part]);
     }
     const { kernel } = await this.workspace.composition(name);
-    const checks = await kernel.secrets.check([...needs.keys()]);
+    const checks = await Promise.all([...needs.keys()].map((secret) => checkSecret(kernel, secret)));
     return checks.map((check) => ({ ...check, by: needs.get(check.secret) ?? [] }));
   }
 }

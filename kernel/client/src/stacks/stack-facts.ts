@@ -1,6 +1,7 @@
 import { fromErrorRecord, type Json, type ZenError } from "@zen/plugin-sdk";
 import { secretNames } from "@zen/kernel";
 import type { StackFacts } from "@zen/engine";
+import { checkSecret } from "../secrets/check-secret.js";
 import { STACK_FIELDS, stackBackend, stackConfig } from "../workspace/backend-refs.js";
 import type { Workspace } from "../workspace/workspace.js";
 import { stackBackends } from "./stack-backends.js";
@@ -32,6 +33,6 @@ export async function stackFacts(
       })),
     orchestrator: { use: ref.use, platform: await orchestrator.platform(), processing: orchestrator.processing },
     secrets: secretNames(said as unknown as Json).map((name) => ({ name, by: `stack ${stack}` })),
-    resolves: async (secret) => (await kernel.secrets.check([secret]))[0]?.source !== undefined,
+    resolves: async (secret) => (await checkSecret(kernel, secret)).source !== undefined,
   };
 }

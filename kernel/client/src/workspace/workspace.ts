@@ -1,5 +1,5 @@
 import { ZenError, type Logger, type MetadataStore } from "@zen/plugin-sdk";
-import type { LoadScope } from "@zen/engine";
+import type { PipelineScope } from "../pipelines/plugin-wanted.js";
 import { readGeneration, type Generation } from "@zen/registry-client";
 import { readConfig, type ConfigDocument } from "../config/index.js";
 import { KERNEL_VERSION } from "../version.js";
@@ -90,10 +90,11 @@ export class Workspace {
   }
 
   /** Where pipeline files are loaded from, and the plugins that they may import. */
-  async loadScope(): Promise<LoadScope> {
+  async loadScope(): Promise<PipelineScope> {
     const generation = this.requireGeneration();
     const { installedPlugins } = await import("../plugins/installed.js");
-    return { repositoryDir: this.dir, plugins: installedPlugins(this.dir, generation) };
+    const registryScopes = Object.keys(this.#document.config.registries ?? {});
+    return { repositoryDir: this.dir, plugins: installedPlugins(this.dir, generation), registryScopes };
   }
 
   /** Reads configuration and generation anew; what was opened with the old ones is closed. */

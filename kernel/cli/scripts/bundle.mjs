@@ -74,22 +74,69 @@ const parserOnly = {
   },
 };
 
-/** Modules of this repository do nothing by being loaded, so what is not used of them need not be. */
+/**
+ * Modules of this repository do nothing by being loaded, so what is not used of them need not be. A module that only passes on
+ * exports of others passes on to each importer what that one names: whole, it would bring all the others along.
+ */
 const ownModulesArePure = {
   name: "own modules are pure",
   setup(bundle) {
-    bundle.onResolve({ filter: /^@zen\// }, async ({ path: specifier, kind, resolveDir, pluginData }) => {
-      if (pluginData === "pure") return undefined;
-      const found = await bundle.resolve(specifier, { kind, resolveDir, pluginData: "pure" });
-      return { ...found, sideEffects: false };
-    });
-    bundle.onResolve({ filter: /^\./ }, async ({ path: specifier, kind, resolveDir, importer, pluginData }) => {
-      if (pluginData === "pure" || importer.includes("node_modules") || /container/.test(importer)) return undefined;
-      const found = await bundle.resolve(specifier, { kind, resolveDir, importer, pluginData: "pure" });
-      return { ...found, sideEffects: false };
+    bundle.onResolve(
+      { filter: /^(?:@zen\/|\.)/ },
+      async ({ path: specifier, kind, resolveDir, importer, pluginData }) => {
+        if (pluginData === "pure" || kind === "entry-point" || importer.includes("node_modules")) return undefined;
+        const found = await bundle.resolve(specifier, { kind, resolveDir, importer, pluginData: "pure" });
+        if (found.errors.length > 0 || found.external || found.path.includes("node_modules")) return undefined;
+        const names = isBarrel(found.path) ? namesImported(importer, specifier) : undefined;
+        return { path: found.path, sideEffects: false, ...(names && { suffix: `?only=${names.join("+")}` }) };
+      },
+    );
+    bundle.onLoad({ filter: /\.js$/ }, ({ path: file, suffix }) => {
+      if (!suffix.startsWith("?only=")) return undefined;
+      const names = new Set(suffix.slice("?only=".length).split("+"));
+      return {
+        contents: codeOf(file).replace(PASSED_ON, (line, list) =>
+          list === undefined ? line : onlyNamed(line, list, names),
+        ),
+      };
     });
   },
 };
+
+const PASSED_ON = /export\s+(?:\*(?:\s+as\s+\w+)?|\{([^}]*)\})\s+from\s+"[^"]+";/g;
+
+function codeOf(file) {
+  return readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+}
+
+function isBarrel(file) {
+  return file.endsWith(".js") && codeOf(file).replace(PASSED_ON, "").trim() === "";
+}
+
+/** The names of `import { a, b as c } from "specifier"`; undefined where an importer takes more than names. */
+function namesImported(importer, specifier) {
+  const found = [...codeOf(importer).matchAll(/(?:import|export)\s*([^;"']*?)\s*from\s*["']([^"']+)["']/g)].filter(
+    ([, , from]) => from === specifier,
+  );
+  const lists = found.map(([, what]) => /^\{([^}]*)\}$/.exec(what)?.[1]);
+  if (lists.length === 0 || lists.includes(undefined)) return undefined;
+  return lists
+    .flatMap((list) => list.split(",").map((name) => name.trim().split(/\s+as\s+/)[0]))
+    .filter((name) => name !== "")
+    .sort();
+}
+
+function onlyNamed(line, list, names) {
+  const kept = list.split(",").filter((entry) =>
+    names.has(
+      entry
+        .trim()
+        .split(/\s+as\s+/)
+        .at(-1),
+    ),
+  );
+  return kept.length === 0 ? "" : line.replace(list, kept.join(","));
+}
 
 const { metafile, outputFiles } = await build({
   write: false,

@@ -1,9 +1,11 @@
 import type { ArtifactSink, ArtifactSource } from "../artifact.js";
 import { ZenError } from "../errors.js";
-import { readParquetFile, writeParquet } from "../parquet/index.js";
 import type { Schema } from "../processing/schema.js";
 import { datasetFrom, stagedParts, type Dataset } from "./dataset.js";
 import { pickColumns } from "./rows-to-batch.js";
+
+/** Loaded when a dataset is read or written: most that imports the pipeline vocabulary does neither. */
+const parquet = () => import("../parquet/index.js");
 
 /** Where a dataset has files already they are handed over as they are; a dataset made from rows becomes one part. */
 export async function encodeParts(value: Dataset, sink: ArtifactSink): Promise<void> {
@@ -17,6 +19,7 @@ export async function encodeParts(value: Dataset, sink: ArtifactSink): Promise<v
     for (const [index, localPath] of located.localPaths.entries()) await sink.part(partName(index), { localPath });
     return;
   }
+  const { writeParquet } = await parquet();
   await sink.part(partName(0), await writeParquet(value.schema, value.batches()));
 }
 
@@ -40,6 +43,7 @@ export async function decodeParts(source: ArtifactSource): Promise<Dataset> {
     rowCount: rows,
     async *batches({ columns, signal } = {}) {
       const picked = pickColumns(schema, columns);
+      const { readParquetFile } = await parquet();
       for (const path of paths) yield* readParquetFile(await source.localPath(path), picked, signal);
     },
     locate: async () => ({

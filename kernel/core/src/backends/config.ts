@@ -31,12 +31,32 @@ export async function checkConfig(
       throw configInvalid(subject.use, subject.place, [`it takes none, and ${keys.join(", ")} is given`]);
     return config;
   }
+  if (Object.keys(config).length === 0) {
+    const defaults = plainDefaults(schema);
+    if (defaults !== undefined) return defaults;
+  }
   const copy = structuredClone(config) as Config;
   const validate = await validatorOf(schema, subject);
   if (validate(copy)) return copy;
   const errors = (validate.errors ?? []).filter(({ data }) => !(options.references && hasReference(data)));
   if (errors.length > 0) throw configInvalid(subject.use, subject.place, [...new Set(errors.map(describe))]);
   return copy;
+}
+
+const PLAIN = new Set(["type", "properties", "required", "additionalProperties", "title", "description"]);
+
+/**
+ * What an empty configuration becomes: the defaults of its fields, which need no validator. Undefined where the schema says more than
+ * which fields there are, or wants one that has no default.
+ */
+function plainDefaults(schema: JsonSchema): Config | undefined {
+  if (schema["type"] !== "object" || Object.keys(schema).some((keyword) => !PLAIN.has(keyword))) return undefined;
+  const fields = Object.entries((schema["properties"] ?? {}) as Readonly<Record<string, { readonly default?: Json }>>);
+  const defaults = Object.fromEntries(
+    fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, structuredClone(field.default)]])),
+  );
+  const wanted = (schema["required"] ?? []) as readonly string[];
+  return wanted.every((name) => Object.hasOwn(defaults, name)) ? (defaults as Config) : undefined;
 }
 
 /** Loaded on first use: most commands configure nothing. */

@@ -56,7 +56,7 @@ async function main() {
     announce("What came of it");
     const [second, first] = (await ask(folder, "runs:list")).items;
     checkSecondRun(second, 1);
-    const { metrics } = (await ask(folder, "artifacts:get", first.outputs.metrics.digest)) ?? {};
+    const { value: metrics } = await ask(folder, "artifacts:get", first.outputs.metrics.digest);
     console.log(metricsTable(metrics));
     console.log(`\nDone in ${((performance.now() - started) / 1000).toFixed(0)} s.`);
     if (keep) console.log(whatNext(folder));

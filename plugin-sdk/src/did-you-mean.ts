@@ -18,7 +18,8 @@ export function didYouMean(word: string, known: Iterable<string>): string | unde
   for (const name of known) {
     if (name.length > 200) continue;
     const cost = distance(word.toLowerCase(), name.toLowerCase());
-    if (cost <= Math.max(1, Math.floor(name.length / 3)) && (best === undefined || cost < best.cost)) best = { name, cost };
+    if (cost <= Math.max(1, Math.floor(name.length / 3)) && (best === undefined || cost < best.cost))
+      best = { name, cost };
   }
   return best === undefined ? undefined : `Did you mean ${best.name}?`;
 }

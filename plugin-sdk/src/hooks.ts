@@ -55,7 +55,8 @@ export const HOOKS = {
 
 export type HookName = keyof typeof HOOKS;
 export type HookEvent<N extends HookName> = (typeof HOOKS)[N] extends HookSpec<HookKind, infer E, unknown> ? E : never;
-export type HookResult<N extends HookName> = (typeof HOOKS)[N] extends HookSpec<HookKind, infer _E, infer R> ? R : never;
+export type HookResult<N extends HookName> =
+  (typeof HOOKS)[N] extends HookSpec<HookKind, infer _E, infer R> ? R : never;
 
 /** A listener has five seconds unless it asks for another deadline. */
 export interface HookOptions {

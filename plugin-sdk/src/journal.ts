@@ -22,7 +22,12 @@ export type JournalBody =
   | { readonly type: "execution"; readonly record: ExecutionRecord; readonly artifacts: readonly ArtifactRecord[] }
   | { readonly type: "run-finished"; readonly run: RunRecord }
   | { readonly type: "run-error"; readonly error: ErrorRecord }
-  | { readonly type: "tagged"; readonly run: string; readonly add: readonly string[]; readonly remove: readonly string[] }
+  | {
+      readonly type: "tagged";
+      readonly run: string;
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+    }
   | { readonly type: "deployment"; readonly record: DeploymentRecord }
   | { readonly type: "purged"; readonly artifact: Digest; readonly reason: string };
 

@@ -25,7 +25,13 @@ export interface RunRecord {
   /** `step.metric` and, where only one step has a metric of that name, `metric` too. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly tags: readonly string[];
-  readonly steps: { readonly total: number; readonly ran: number; readonly cached: number; readonly failed: number; readonly skipped: number };
+  readonly steps: {
+    readonly total: number;
+    readonly ran: number;
+    readonly cached: number;
+    readonly failed: number;
+    readonly skipped: number;
+  };
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
   /** Node, platform, git commit and dirty state, lock digest. */
   readonly environment: Readonly<Record<string, Json>>;

@@ -38,7 +38,7 @@ function main() {
     return;
   }
   require("node:module").enableCompileCache?.();
-  import("../dist/bundle/main.js").then(({ start }) => start());
+  void import("../dist/bundle/main.js").then(({ start }) => start());
 }
 
 main();

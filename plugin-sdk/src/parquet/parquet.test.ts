@@ -50,7 +50,8 @@ const plain = (rows: readonly object[]): unknown =>
     ),
   );
 
-describe("Parquet", () => {
+describe("Parquet", function () {
+  this.timeout(30_000);
   it("reads back what it wrote, nulls and wide integers among it", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 40 }), async (rows) => {

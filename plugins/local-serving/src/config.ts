@@ -21,7 +21,7 @@ export function serverOptions({
   host = "127.0.0.1",
   port = 0,
   threads,
-  maxRequestBytes = 64 << 20,
+  maxRequestBytes = 16 << 20,
 }: Config): ServerOptions {
   return { host, port, threads: threads ?? Math.min(4, availableParallelism()), maxRequestBytes };
 }

@@ -15,7 +15,10 @@ export default definePlugin({
     ctx.provide<Serving, Config>(Serving, {
       name: "local-serving",
       create: (config, { repositoryDir }) =>
-        openLocalServing(resolve(repositoryDir, config.path ?? ".zen/serving"), { path: SERVER, options: serverOptions(config) }),
+        openLocalServing(resolve(repositoryDir, config.path ?? ".zen/serving"), {
+          path: SERVER,
+          options: serverOptions(config),
+        }),
     });
   },
 });

@@ -64,7 +64,10 @@ class LocalServing implements Serving {
     return wish && describe(this.layout, wish, server, readApplied(this.layout));
   }
 
-  async *watch(name: string, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Deployment, void, undefined> {
+  async *watch(
+    name: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<Deployment, void, undefined> {
     signal?.throwIfAborted();
     let last: Deployment | undefined;
     for await (const _ of changes(this.layout.root, 100, signal)) {
@@ -105,7 +108,12 @@ class LocalServing implements Serving {
     this.#wish(readWishes(this.layout), name);
     const { options, port } = await this.supervisor.answering();
     const host = reachable(options.host);
-    return { base: `http://${host.includes(":") ? `[${host}]` : host}:${port}`, pathPrefix: "", model: name, headers: {} };
+    return {
+      base: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+      pathPrefix: "",
+      model: name,
+      headers: {},
+    };
   }
 
   /** Changes the wishes under the lock, and sees to it that there is a server to carry them out. */

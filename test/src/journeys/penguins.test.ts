@@ -44,11 +44,9 @@ describe("penguins, from a file to a served model", () => {
   });
 
   it("are predicted over HTTP", async () => {
-    const { predictions } = await repository.json<{ predictions: readonly { class: string; probabilities: Figures }[] }>(
-      "predict",
-      "penguins",
-      JSON.stringify([GENTOO, { ...GENTOO, "Body Mass (g)": null, Sex: null }]),
-    );
+    const { predictions } = await repository.json<{
+      predictions: readonly { class: string; probabilities: Figures }[];
+    }>("predict", "penguins", JSON.stringify([GENTOO, { ...GENTOO, "Body Mass (g)": null, Sex: null }]));
     expect(predictions.map((one) => one.class)).to.deep.equal(["Gentoo", "Gentoo"]);
     const sum = Object.values(predictions[0]?.probabilities ?? {}).reduce((total, p) => total + p, 0);
     expect(sum).to.be.closeTo(1, 1e-5);

@@ -49,7 +49,10 @@ export interface Expected {
 export function expectError(ended: Ended, { code, exit, message, place, hint }: Expected): ToldError {
   const said = `${ended.stdout}${ended.stderr}`;
   const errors = toldErrors(ended);
-  expect(errors.map((error) => error.code), said).to.deep.equal([code]);
+  expect(
+    errors.map((error) => error.code),
+    said,
+  ).to.deep.equal([code]);
   expect(ended.code, `exit code\n${said}`).to.equal(exit);
   const [error] = errors as readonly [ToldError];
   if (message !== undefined) expect(error.message).to.match(message);

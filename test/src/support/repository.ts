@@ -12,7 +12,8 @@ export class TestRepository {
   #dir: string | undefined;
 
   get dir(): string {
-    if (this.#dir === undefined) throw new Error("The repository is made before the tests run, not while they are declared.");
+    if (this.#dir === undefined)
+      throw new Error("The repository is made before the tests run, not while they are declared.");
     return this.#dir;
   }
 

@@ -1,7 +1,5 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, open, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import { ZenError, type ArtifactSource } from "@zen/plugin-sdk";
 
 /** Writes what an artifact holds to a place where nothing is yet. */
@@ -12,7 +10,7 @@ export async function saveArtifact(source: ArtifactSource, target: string): Prom
     for (const { path: part } of source.parts) {
       const file = path.join(target, ...part.split("/"));
       await mkdir(path.dirname(file), { recursive: true });
-      await pipeline(source.stream(part), createWriteStream(file, { flags: "wx" }));
+      await writeChunks(file, source.stream(part));
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -20,5 +18,22 @@ export async function saveArtifact(source: ArtifactSource, target: string): Prom
       place: target,
       hint: "Give a path where nothing is yet.",
     });
+  }
+}
+
+/** Writes one chunk while the next is read and checked, which takes as long. */
+async function writeChunks(target: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  const file = await open(target, "wx");
+  let writing: Promise<void> | undefined;
+  try {
+    for await (const chunk of chunks) {
+      await writing;
+      writing = file.writeFile(chunk);
+      writing.catch(() => undefined); // told at the next turn
+    }
+    await writing;
+  } finally {
+    await writing?.catch(() => undefined);
+    await file.close();
   }
 }

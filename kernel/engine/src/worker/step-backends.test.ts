@@ -103,7 +103,9 @@ describe("the backends of a step", () => {
     const [input] = Object.values(first?.inputs ?? {}) as { uris: string[]; localPaths: string[] }[];
     expect(input?.localPaths[0]).to.contain(join(dir, "store", "objects", "blobs"));
     expect(input?.uris[0]).to.match(/^file:\/\//);
-    expect((second?.outputs["rows"] as { localDir: string } | undefined)?.localDir).to.contain(join(dir, "store", "staging"));
+    expect((second?.outputs["rows"] as { localDir: string } | undefined)?.localDir).to.contain(
+      join(dir, "store", "staging"),
+    );
     expect(await readdir(join(dir, "store", "staging")), "nothing is left behind").to.deep.equal([]);
     const [execution] = await zen.all("executions", { where: { field: "node", op: "=", value: "pass" } });
     expect(execution?.outputs["rows"]?.digest).to.equal(execution?.inputs["rows"]?.digest);

@@ -6,7 +6,7 @@ import { memoryArtifactStore, memoryObjects, type MemoryObjects } from "../../me
 import { collectBytes, isFileBody, preconditionFailed, readBody } from "../../object/index.js";
 import { artifactStoreCases } from "../artifact-store/index.js";
 import type { Place } from "../case.js";
-import { describeMutants, type Mutant } from "./mutants.js";
+import { describeMutants, type Mutant } from "./testing/describe-mutants.js";
 
 type Change = (store: ArtifactStore, shared: MemoryObjects) => Partial<ArtifactStore>;
 

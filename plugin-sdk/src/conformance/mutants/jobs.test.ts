@@ -7,7 +7,7 @@ import type { MemoryJob, MemoryJobSpace } from "../../memory/jobs.js";
 import { ZenError } from "../../errors.js";
 import type { Place } from "../case.js";
 import { trainingCases } from "../training.js";
-import { describeMutants, type Mutant } from "./mutants.js";
+import { describeMutants, type Mutant } from "./testing/describe-mutants.js";
 
 type Jobs = JobRunner<WorkerInvocation>;
 type Change = (jobs: Jobs, space: MemoryJobSpace) => Partial<Jobs>;

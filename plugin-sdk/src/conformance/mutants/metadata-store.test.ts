@@ -4,7 +4,7 @@ import type { JournalEvent } from "../../journal.js";
 import { memoryMetadataStore, memoryRecords, type MemoryRecords } from "../../memory/metadata-store.js";
 import type { Place } from "../case.js";
 import { metadataStoreCases } from "../metadata-store/index.js";
-import { describeMutants, type Mutant } from "./mutants.js";
+import { describeMutants, type Mutant } from "./testing/describe-mutants.js";
 
 type Change = (store: MetadataStore, shared: MemoryRecords) => Partial<MetadataStore>;
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { memoryServingPlace } from "../../memory/serving-place.js";
 import type { MemoryServing, MemoryServingSpace } from "../../memory/serving.js";
 import { servingCases, type ServingPlace } from "../serving/index.js";
-import { describeMutants, type Mutant } from "./mutants.js";
+import { describeMutants, type Mutant } from "./testing/describe-mutants.js";
 
 type Change = (serving: MemoryServing, space: MemoryServingSpace) => Partial<MemoryServing>;
 

@@ -29,8 +29,11 @@ export function errorAt(
   return errorInText(code, text, { start: 0, end: text.length }, message, hint);
 }
 
+const GUIDE =
+  "The guide to expressions lists the operators and functions, and how columns and texts are written: a column bare or in double quotes, a text in single quotes.";
+
 /** An error with the line that holds the place, and carets under it. */
-export function errorInText(code: string, text: string, span: Span, message: string, hint?: string): ZenError {
+export function errorInText(code: string, text: string, span: Span, message: string, hint = GUIDE): ZenError {
   const lineStart = text.lastIndexOf("\n", Math.max(0, span.start - 1)) + 1;
   const newline = text.indexOf("\n", lineStart);
   const lineEnd = newline === -1 ? text.length : newline;
@@ -38,7 +41,7 @@ export function errorInText(code: string, text: string, span: Span, message: str
   const before = line.slice(0, span.start - lineStart).replace(/[^\t]/gu, " ");
   const width = Math.max(1, [...text.slice(span.start, Math.min(span.end, lineEnd))].length);
   return new ZenError(code, `${message}\n  ${line}\n  ${before}${"^".repeat(width)}`, {
-    ...(hint === undefined ? {} : { hint }),
+    hint,
     data: { expression: text, start: span.start, end: span.end },
   });
 }

@@ -7,8 +7,14 @@ import { startFailure } from "./start-failure.js";
 import type { Server } from "./supervisor.js";
 
 /** A deployment as it is recorded, seen in the light of whether a server carries it out. */
-export function describe(layout: Layout, { deployment, version }: Wish, { liveness, record }: Server, applied: Applied | undefined): Deployment {
-  const failure = liveness === "failed" && record !== undefined ? toErrorRecord(startFailure(layout, record)) : undefined;
+export function describe(
+  layout: Layout,
+  { deployment, version }: Wish,
+  { liveness, record }: Server,
+  applied: Applied | undefined,
+): Deployment {
+  const failure =
+    liveness === "failed" && record !== undefined ? toErrorRecord(startFailure(layout, record)) : undefined;
   const isServed = liveness === "running" && record?.instance === applied?.instance;
   const isDone = isServed && applied !== undefined && applied.version >= version;
   const seen = (revision: WishedRevision): WishedRevision => {

@@ -18,7 +18,11 @@ export function lastLines(path: string, offset: number, count: number): readonly
     const from = Math.max(offset <= size ? offset : 0, size - MOST);
     const bytes = Buffer.alloc(size - from);
     const read = readSync(fd, bytes, 0, bytes.length, from);
-    return bytes.toString("utf8", 0, read).split("\n").filter((line) => line.trim() !== "").slice(-count);
+    return bytes
+      .toString("utf8", 0, read)
+      .split("\n")
+      .filter((line) => line.trim() !== "")
+      .slice(-count);
   } finally {
     closeSync(fd);
   }

@@ -7,10 +7,13 @@ export const INSTANCE_HEADER = "zen-serving-instance";
 /** Whether this very instance answers within the time. */
 export function isAnswering({ options, port, instance }: ServerRecord, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const request = get({ host: reachable(options.host), port, path: "/v2/health/live", agent: false, timeout: timeoutMs }, (response) => {
-      response.resume();
-      resolve(response.headers[INSTANCE_HEADER] === instance);
-    });
+    const request = get(
+      { host: reachable(options.host), port, path: "/v2/health/live", agent: false, timeout: timeoutMs },
+      (response) => {
+        response.resume();
+        resolve(response.headers[INSTANCE_HEADER] === instance);
+      },
+    );
     request.on("timeout", () => request.destroy());
     request.on("error", () => resolve(false));
     request.on("close", () => resolve(false));

@@ -8,7 +8,8 @@ import type { Layout } from "../state/layout.js";
 import { writeServer, type ServerRecord } from "../state/server-record.js";
 
 /** What a server needs of this process's environment; it needs no secrets. */
-const ENVIRONMENT = /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_.*|TZ|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/i;
+const ENVIRONMENT =
+  /^(PATH|HOME|USERPROFILE|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_.*|TZ|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/i;
 
 export interface Program {
   /** The server's module, a path. */
@@ -20,7 +21,11 @@ export interface Program {
  * Starts a server that lives on when this process ends, and records it. The caller holds the lock, so there is never a second
  * one; a server that finds another instance recorded ends by itself.
  */
-export async function startServer(layout: Layout, { path: program, options }: Program, last: ServerRecord | undefined): Promise<ServerRecord> {
+export async function startServer(
+  layout: Layout,
+  { path: program, options }: Program,
+  last: ServerRecord | undefined,
+): Promise<ServerRecord> {
   const instance = randomUUID();
   const log = openLog(layout.log);
   let child: ChildProcess;
@@ -42,7 +47,14 @@ export async function startServer(layout: Layout, { path: program, options }: Pr
   const mark = child.pid === undefined ? undefined : markOf(child.pid);
   if (mark === undefined) throw await notStarted(layout, child, failure);
   const record: ServerRecord = {
-    format: "serving-server@1", instance, state: "starting", process: mark, options, program, port: last?.port ?? options.port, logOffset,
+    format: "serving-server@1",
+    instance,
+    state: "starting",
+    process: mark,
+    options,
+    program,
+    port: last?.port ?? options.port,
+    logOffset,
   };
   writeServer(layout, record);
   return record;
@@ -59,6 +71,8 @@ function openLog(path: string): number {
 async function notStarted(layout: Layout, child: ChildProcess, failure: Promise<Error>): Promise<ZenError> {
   const cause = child.pid === undefined ? await failure : undefined;
   return new ZenError("SERVER_START_FAILED", "The process of the local inference server could not be started.", {
-    cause, place: layout.log, hint: "See that this user may start further processes.",
+    cause,
+    place: layout.log,
+    hint: "See that this user may start further processes.",
   });
 }

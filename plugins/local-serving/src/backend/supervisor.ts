@@ -41,7 +41,8 @@ export class Supervisor {
     const record = readServer(this.layout);
     const liveness = await livenessOf(record);
     const unfit = again && record !== undefined && !this.#fits(record);
-    if (!isWished(readWishes(this.layout)) || !(liveness === "absent" || (again && liveness === "failed") || unfit)) return { liveness, record };
+    if (!isWished(readWishes(this.layout)) || !(liveness === "absent" || (again && liveness === "failed") || unfit))
+      return { liveness, record };
     if (record !== undefined && unfit) terminate(record);
     return { liveness: "starting", record: await startServer(this.layout, this.program, record) };
   }
@@ -60,7 +61,9 @@ export class Supervisor {
   }
 
   #fits(record: ServerRecord): boolean {
-    return record.program === this.program.path && JSON.stringify(record.options) === JSON.stringify(this.program.options);
+    return (
+      record.program === this.program.path && JSON.stringify(record.options) === JSON.stringify(this.program.options)
+    );
   }
 }
 
@@ -75,8 +78,15 @@ function terminate({ process: mark }: ServerRecord): void {
 }
 
 function unresponsive({ log }: Layout, record: ServerRecord | undefined): ZenError {
-  return new ZenError("SERVER_UNRESPONSIVE", `The local inference server${record === undefined ? "" : ` on port ${record.port}`} does not answer.`, {
-    place: log,
-    hint: record === undefined ? "Try again." : `If it is stuck, end process ${record.process.pid}; the next command starts another.`,
-  });
+  return new ZenError(
+    "SERVER_UNRESPONSIVE",
+    `The local inference server${record === undefined ? "" : ` on port ${record.port}`} does not answer.`,
+    {
+      place: log,
+      hint:
+        record === undefined
+          ? "Try again."
+          : `If it is stuck, end process ${record.process.pid}; the next command starts another.`,
+    },
+  );
 }

@@ -8,9 +8,16 @@ export function checkModel({ digest, manifest, files }: ServedModel): void {
     throw refused(`Local serving does not run ${String(manifest.runtime)} models.`, "Export the model as ONNX.");
   }
   for (const [path, { localPath, uri }] of Object.entries(files)) {
-    if (!isInner(path)) throw refused(`The model has a file with the path ${JSON.stringify(path)}.`, "Paths must stay within the model's folder.");
+    if (!isInner(path))
+      throw refused(
+        `The model has a file with the path ${JSON.stringify(path)}.`,
+        "Paths must stay within the model's folder.",
+      );
     if (localPath === undefined && !uri.startsWith("file:")) {
-      throw refused(`The model's file ${path} is not on this machine but at ${uri}.`, "Use an artifact store that keeps its objects on this machine.");
+      throw refused(
+        `The model's file ${path} is not on this machine but at ${uri}.`,
+        "Use an artifact store that keeps its objects on this machine.",
+      );
     }
   }
 }

@@ -17,18 +17,27 @@ export interface TakenModel {
 }
 
 /** Links the files, or copies them where that cannot be done, into a folder of this process's own. */
-export async function takeIn(layout: Layout, { digest, manifest, files }: ServedModel, signal: AbortSignal | undefined): Promise<TakenModel> {
+export async function takeIn(
+  layout: Layout,
+  { digest, manifest, files }: ServedModel,
+  signal: AbortSignal | undefined,
+): Promise<TakenModel> {
   const stage = join(layout.models, ownerName());
   const digests: Record<string, Digest> = {};
   try {
     for (const [path, file] of Object.entries(files)) {
       signal?.throwIfAborted();
       const target = join(stage, path);
-      await mkdir(dirname(target), { recursive: true }).catch((cause: unknown) => Promise.reject(unwritable(target, cause)));
+      await mkdir(dirname(target), { recursive: true }).catch((cause: unknown) =>
+        Promise.reject(unwritable(target, cause)),
+      );
       await linkOrCopy(await locate(path, file), target);
       digests[path] = await hashFile(target);
       if (file.digest !== undefined && file.digest !== digests[path]) {
-        throw refused(`The model's file ${path} is not what its digest says.`, "Check the artifact store; run the training step again with --force.");
+        throw refused(
+          `The model's file ${path} is not what its digest says.`,
+          "Check the artifact store; run the training step again with --force.",
+        );
       }
     }
   } catch (error) {
@@ -54,7 +63,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     return await link(from, to);
   } catch (error) {
-    if (!["EXDEV", "EPERM", "EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EACCES"].includes(codeOf(error) ?? "")) throw unwritable(to, error);
+    if (!["EXDEV", "EPERM", "EMLINK", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EACCES"].includes(codeOf(error) ?? ""))
+      throw unwritable(to, error);
   }
   try {
     await copyFile(from, to, constants.COPYFILE_FICLONE);
@@ -99,6 +109,7 @@ export function discardUnwished(layout: Layout, wishes: Wishes): void {
   const wished = digestsOf(wishes);
   for (const entry of readdirSync(layout.models)) {
     const isStage = entry.includes(".");
-    if (isStage ? hasEnded(entry.replace(/\.old$/, "")) === true : !wished.has(entry)) discardStage(join(layout.models, entry));
+    if (isStage ? hasEnded(entry.replace(/\.old$/, "")) === true : !wished.has(entry))
+      discardStage(join(layout.models, entry));
   }
 }

@@ -1,35 +1,36 @@
-import type { TensorType } from "@zen/plugin-sdk";
+import type { TensorSignature } from "@zen/plugin-sdk";
 import { MISSING } from "@zen/plugin-sdk/serving";
-import type { JsonReader } from "./json-reader.js";
-import { badRequest } from "./request-error.js";
+import { readLongInteger } from "./long-integers.js";
+import { badRequest, quoted } from "./request-error.js";
 
-export type TensorData = BigInt64Array | Float64Array | Float32Array | Uint8Array | string[];
+export type TensorData = BigInt64Array | Float64Array | Float32Array | Uint8Array | readonly string[];
 
-/** Where the elements of one tensor go. */
-export interface Elements {
-  readonly data: TensorData;
-  /** Reads the next element, or null, and puts it at the index. */
-  read(reader: JsonReader, index: number): void;
+/** How integers are read that may not be exact in a double. */
+export interface Integers {
+  /** Whether -2^63 is what it says. */
+  readonly lowestIsExact: boolean;
+  /** Of INT64 elements: the same elements, with long integers as text. */
+  exact(): readonly unknown[];
 }
 
-/** @param label names the input in messages; @param optional whether null is allowed */
-export function elementsOf(datatype: TensorType, count: number, label: string, optional: boolean): Elements {
-  switch (datatype) {
+/** Checks JSON values and turns them into a tensor's elements; null is the missing value where the input is optional. */
+export function tensorData(input: TensorSignature, values: readonly unknown[], integers: Integers): TensorData {
+  switch (input.datatype) {
     case "INT64":
-      return new Integers(count, label, optional);
+      return int64(input, values, integers);
     case "FP64":
-      return new Doubles(count, label, optional);
+      return doubles(input, values);
     case "FP32":
-      return new Floats(count, label);
+      return floats(input, values);
     case "BOOL":
-      return new Booleans(count, label);
+      return booleans(input, values);
     case "BYTES":
-      return new Strings(count, label, optional);
+      return strings(input, values);
   }
 }
 
-/** All of the elements missing, or undefined for a datatype that has no value for that. */
-export function missing(datatype: TensorType, count: number): TensorData | undefined {
+/** All elements missing, or undefined for a datatype that has no value for that. */
+export function missingData({ datatype }: TensorSignature, count: number): TensorData | undefined {
   switch (datatype) {
     case "INT64":
       return new BigInt64Array(count).fill(MISSING.INT64);
@@ -42,99 +43,85 @@ export function missing(datatype: TensorType, count: number): TensorData | undef
   }
 }
 
-class Integers implements Elements {
-  readonly data: BigInt64Array;
-  /** The same memory: writing halves is faster than making a bigint for each element. */
-  readonly #halves: Int32Array;
+const LOWEST = Number(MISSING.INT64);
+const [LOW, HIGH] = new Uint8Array(Int32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
-  constructor(count: number, readonly label: string, readonly optional: boolean) {
-    this.data = new BigInt64Array(count);
-    this.#halves = new Int32Array(this.data.buffer);
-  }
-
-  read(reader: JsonReader, index: number): void {
-    if (!reader.isNumber()) {
-      if (this.optional && reader.readWord("null")) this.data[index] = MISSING.INT64;
-      else throw wrong(this, index, "a whole number");
-      return;
-    }
-    const start = reader.at;
-    const value = reader.readNumber();
+function int64(input: TensorSignature, values: readonly unknown[], integers: Integers): BigInt64Array {
+  const data = new BigInt64Array(values.length);
+  // The same memory: writing halves is faster than making a bigint of each element.
+  const halves = new Int32Array(data.buffer);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
     if (Number.isSafeInteger(value)) {
-      const high = Math.floor(value / 0x1_0000_0000);
-      this.#halves[2 * index + LOW] = value - high * 0x1_0000_0000;
-      this.#halves[2 * index + HIGH] = high;
-    } else if (reader.wasInteger) this.data[index] = this.#exact(reader.bytes.toString("latin1", start, reader.at), index);
-    else throw wrong(this, index, "a whole number");
+      const high = Math.floor((value as number) / 0x1_0000_0000);
+      halves[2 * index + LOW] = (value as number) - high * 0x1_0000_0000;
+      halves[2 * index + HIGH] = high;
+    } else if (isNull(input, value) || (value === LOWEST && integers.lowestIsExact)) data[index] = MISSING.INT64;
+    else if (Number.isInteger(value)) return exactInt64(input, integers.exact());
+    else throw wrong(input, index, "a whole number");
   }
-
-  #exact(text: string, index: number): bigint {
-    const value = text.length > 20 ? undefined : BigInt(text);
-    if (value === undefined || BigInt.asIntN(64, value) !== value) throw wrong(this, index, "a whole number of 64 bits");
-    return value;
-  }
+  return data;
 }
 
-const [LOW, HIGH] = new Uint8Array(new Int32Array([1]).buffer)[0] === 1 ? [0, 1] : [1, 0];
-
-class Doubles implements Elements {
-  readonly data: Float64Array;
-
-  constructor(count: number, readonly label: string, readonly optional: boolean) {
-    this.data = new Float64Array(count);
-  }
-
-  read(reader: JsonReader, index: number): void {
-    if (reader.isNumber()) {
-      const value = reader.readNumber();
-      if (!Number.isFinite(value)) throw wrong(this, index, "a number within the range of FP64");
-      this.data[index] = value;
-    } else if (this.optional && reader.readWord("null")) this.data[index] = MISSING.FP64;
-    else throw wrong(this, index, "a number");
-  }
+function exactInt64(input: TensorSignature, values: readonly unknown[]): BigInt64Array {
+  return BigInt64Array.from(values, (value, index) => {
+    if (Number.isSafeInteger(value)) return BigInt(value as number);
+    if (isNull(input, value)) return MISSING.INT64;
+    const exact = typeof value === "string" ? readLongInteger(value) : undefined;
+    if (exact === undefined) throw wrong(input, index, "a whole number of 64 bits");
+    return exact;
+  });
 }
 
-class Floats implements Elements {
-  readonly data: Float32Array;
-
-  constructor(count: number, readonly label: string) {
-    this.data = new Float32Array(count);
+function doubles(input: TensorSignature, values: readonly unknown[]): Float64Array {
+  const data = new Float64Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (Number.isFinite(value)) data[index] = value as number;
+    else if (isNull(input, value)) data[index] = MISSING.FP64;
+    else throw wrong(input, index, typeof value === "number" ? "within the range of FP64" : "a number");
   }
-
-  read(reader: JsonReader, index: number): void {
-    if (!reader.isNumber()) throw wrong(this, index, "a number");
-    this.data[index] = reader.readNumber();
-    if (!Number.isFinite(this.data[index])) throw wrong(this, index, "a number within the range of FP32");
-  }
+  return data;
 }
 
-class Booleans implements Elements {
-  readonly data: Uint8Array;
-
-  constructor(count: number, readonly label: string) {
-    this.data = new Uint8Array(count);
+function floats(input: TensorSignature, values: readonly unknown[]): Float32Array {
+  const data = new Float32Array(values.length);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value !== "number") throw wrong(input, index, "a number");
+    data[index] = value;
+    if (!Number.isFinite(data[index])) throw wrong(input, index, "within the range of FP32");
   }
-
-  read(reader: JsonReader, index: number): void {
-    if (reader.readWord("true")) this.data[index] = 1;
-    else if (!reader.readWord("false")) throw wrong(this, index, "true or false");
-  }
+  return data;
 }
 
-class Strings implements Elements {
-  readonly data: string[];
-
-  constructor(count: number, readonly label: string, readonly optional: boolean) {
-    this.data = new Array<string>(count);
-  }
-
-  read(reader: JsonReader, index: number): void {
-    if (reader.isString()) this.data[index] = reader.readString();
-    else if (this.optional && reader.readWord("null")) this.data[index] = MISSING.BYTES;
-    else throw wrong(this, index, "a string");
-  }
+function booleans(input: TensorSignature, values: readonly unknown[]): Uint8Array {
+  return Uint8Array.from(values, (value, index) => {
+    if (typeof value !== "boolean") throw wrong(input, index, "true or false");
+    return value ? 1 : 0;
+  });
 }
 
-function wrong({ label, optional }: { readonly label: string; readonly optional?: boolean }, index: number, wanted: string): Error {
-  return badRequest(`element ${index} of input ${label} is not ${wanted}${optional === true ? " or null" : ""}`);
+function strings(input: TensorSignature, values: readonly unknown[]): readonly string[] {
+  let data = values;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index];
+    if (typeof value === "string") {
+      // The runtime's strings end there, so that it would take the text for another one.
+      if (value.includes("\0")) throw wrong(input, index, "a string without the character U+0000");
+    } else if (isNull(input, value)) {
+      if (data === values) data = [...values];
+      (data as unknown[])[index] = MISSING.BYTES;
+    } else throw wrong(input, index, "a string");
+  }
+  return data as readonly string[];
+}
+
+function isNull({ optional }: TensorSignature, value: unknown): boolean {
+  return value === null && optional === true;
+}
+
+function wrong({ name, optional, datatype }: TensorSignature, index: number, wanted: string): Error {
+  const orNull = optional === true && missingData({ name, datatype, shape: [] }, 0) !== undefined ? " or null" : "";
+  return badRequest(`element ${index} of input ${quoted(name)} is not ${wanted}${orNull}`);
 }

@@ -24,8 +24,12 @@ export async function readBody(request: IncomingMessage, most: number): Promise<
 
 /** @throws RequestError */
 export function checkHeaders(type: string | undefined, encoding: string | undefined, binary: unknown): void {
-  if (binary !== undefined) throw badRequest("this server does not have the binary data extension; send tensors as JSON, without the header Inference-Header-Content-Length");
-  if (type !== undefined && !/^application\/json *(; *charset="?utf-8"? *)?$/i.test(type)) throw new RequestError(415, "the content type must be application/json");
+  if (binary !== undefined)
+    throw badRequest(
+      "this server does not have the binary data extension; send tensors as JSON, without the header Inference-Header-Content-Length",
+    );
+  if (type !== undefined && !/^application\/json *(; *charset="?utf-8"? *)?$/i.test(type))
+    throw new RequestError(415, "the content type must be application/json");
   if (encoding !== undefined && encoding !== "identity") throw new RequestError(415, "the body must not be compressed");
 }
 

@@ -9,7 +9,13 @@ import type { Routes } from "./routes.js";
 /** An HTTP server that refuses what is malformed, too big or too slow, and answers everything in JSON. */
 export function httpServer(routes: Routes, maxRequestBytes: number): Server {
   const server = createServer(
-    { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000, connectionsCheckingInterval: 5_000, noDelay: true },
+    {
+      headersTimeout: 15_000,
+      requestTimeout: 60_000,
+      keepAliveTimeout: 75_000,
+      connectionsCheckingInterval: 5_000,
+      noDelay: true,
+    },
     (request, response) => {
       respond(routes, maxRequestBytes, request).then(
         (found) => send(response, found),
@@ -28,7 +34,9 @@ async function respond(routes: Routes, maxRequestBytes: number, request: Incomin
   const route = routes.find(path);
   if (route === undefined) return errorAnswer(404, `there is nothing at ${path}`);
   if (route.kind === "answer") {
-    return method === "GET" || method === "HEAD" ? route.answer() : errorAnswer(405, `${path} takes GET`, { allow: "GET, HEAD" });
+    return method === "GET" || method === "HEAD"
+      ? route.answer()
+      : errorAnswer(405, `${path} takes GET`, { allow: "GET, HEAD" });
   }
   if (method !== "POST") return errorAnswer(405, `${path} takes POST`, { allow: "POST" });
   return { status: 200, body: await route.infer(await readBody(request, maxRequestBytes)) };
@@ -42,7 +50,12 @@ export function toAnswer(error: unknown): Answer {
 
 function send(response: ServerResponse, { status, body, headers }: Answer): void {
   if (response.destroyed) return;
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...headers, ...(status === 413 ? { connection: "close" } : {}) });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    ...headers,
+    ...(status === 413 ? { connection: "close" } : {}),
+  });
   response.end(body);
 }
 
@@ -54,7 +67,9 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const [status, message] = REFUSALS[error.code ?? ""] ?? ["400 Bad Request", "the request is not HTTP/1.1"];
   const body = JSON.stringify({ error: message });
-  socket.end(`HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }
 
 const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {

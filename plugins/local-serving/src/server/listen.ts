@@ -30,12 +30,14 @@ async function listenOn(server: Server, host: string, port: number): Promise<num
 
 function portInUse(host: string, port: number, cause: unknown): ZenError {
   return new ZenError("PORT_IN_USE", `Port ${port} of ${host} is taken by another program.`, {
-    cause, hint: "Choose another port in the serving backend's config, or 0 for any that is free.",
+    cause,
+    hint: "Choose another port in the serving backend's config, or 0 for any that is free.",
   });
 }
 
 function cannotListen(host: string, port: number, cause: unknown): ZenError {
   return new ZenError("SERVER_START_FAILED", `The local inference server cannot listen on port ${port} of ${host}.`, {
-    cause, hint: "Check host and port in the serving backend's config.",
+    cause,
+    hint: "Check host and port in the serving backend's config.",
   });
 }

@@ -2,17 +2,24 @@ import { join } from "node:path";
 import { ZenError, type TensorSignature, type TensorType } from "@zen/plugin-sdk";
 import * as ort from "onnxruntime-node";
 import { hashFile } from "../model/hash-file.js";
-import { readRequest, signatureOf, type Signature } from "../request/read-request.js";
+import { readRequest, type RequestTensor } from "../request/read-request.js";
 import { RequestError } from "../request/request-error.js";
+import { signatureOf, type Signature } from "../request/signature.js";
 import type { WishedModel } from "../state/wishes.js";
 
-const RUNTIME_TYPE: Readonly<Record<TensorType, ort.Tensor.Type>> = { BOOL: "bool", INT64: "int64", FP32: "float32", FP64: "float64", BYTES: "string" };
+const RUNTIME_TYPE: Readonly<Record<TensorType, ort.Tensor.Type>> = {
+  BOOL: "bool",
+  INT64: "int64",
+  FP32: "float32",
+  FP64: "float64",
+  BYTES: "string",
+};
 
 export interface Inference {
   readonly id: string | undefined;
   /** As they were asked for. */
   readonly outputs: readonly TensorSignature[];
-  readonly values: ort.InferenceSession.OnnxValueMapType;
+  readonly values: Readonly<Record<string, ort.Tensor>>;
 }
 
 /** A model in memory. */
@@ -26,10 +33,21 @@ export class LoadedModel {
   ) {}
 
   /** @throws ZenError `MODEL_DAMAGED`, `MODEL_LOAD_FAILED`. */
-  static async load(folder: string, { file, files, inputs, outputs }: WishedModel, threads: number): Promise<LoadedModel> {
+  static async load(
+    folder: string,
+    { file, files, inputs, outputs }: WishedModel,
+    threads: number,
+  ): Promise<LoadedModel> {
     for (const [path, digest] of Object.entries(files)) await checkFile(join(folder, path), digest);
-    const options: ort.InferenceSession.SessionOptions = { intraOpNumThreads: threads, interOpNumThreads: 1, executionMode: "sequential", logSeverityLevel: 3 };
-    const session = await ort.InferenceSession.create(join(folder, file), options).catch((cause: unknown) => Promise.reject(loadFailed(messageOf(cause), cause)));
+    const options: ort.InferenceSession.SessionOptions = {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      logSeverityLevel: 3,
+    };
+    const session = await ort.InferenceSession.create(join(folder, file), options).catch((cause: unknown) =>
+      Promise.reject(loadFailed(messageOf(cause), cause)),
+    );
     try {
       checkTensors("input", inputs, session.inputMetadata);
       checkTensors("output", outputs, session.outputMetadata);
@@ -46,18 +64,26 @@ export class LoadedModel {
     const { inputs, outputs: all } = this.signature;
     const outputs = request.outputs ?? all;
     const feeds: Record<string, ort.Tensor> = {};
-    for (const [at, { name, datatype }] of inputs.entries()) {
-      const { data, shape } = request.inputs[at] as { data: ort.Tensor["data"]; shape: readonly number[] };
+    for (let at = 0; at < inputs.length; at++) {
+      const { name, datatype } = inputs[at] as TensorSignature;
+      const { data, shape } = request.inputs[at] as RequestTensor;
       feeds[name] = new ort.Tensor(RUNTIME_TYPE[datatype], data as never, shape);
     }
     this.#running++;
     try {
-      return { id: request.id, outputs, values: await this.session.run(feeds, outputs.map(({ name }) => name)) };
+      return {
+        id: request.id,
+        outputs,
+        values: (await this.session.run(
+          feeds,
+          outputs.map(({ name }) => name),
+        )) as Readonly<Record<string, ort.Tensor>>,
+      };
     } catch (cause) {
       throw new RequestError(500, `the model could not be run: ${messageOf(cause)}`);
     } finally {
       this.#running--;
-      await this.#releaseWhenIdle();
+      if (this.#released) await this.#releaseWhenIdle();
     }
   }
 
@@ -80,21 +106,37 @@ async function checkFile(path: string, digest: string): Promise<void> {
 }
 
 function damaged(path: string, cause?: unknown): ZenError {
-  return new ZenError("MODEL_DAMAGED", `The model's file ${path} is not what it was when it was deployed.`, { cause, place: path, hint: "Deploy the model again." });
+  return new ZenError("MODEL_DAMAGED", `The model's file ${path} is not what it was when it was deployed.`, {
+    cause,
+    place: path,
+    hint: "Deploy the model again.",
+  });
 }
 
 function loadFailed(problem: string, cause?: unknown): ZenError {
-  return new ZenError("MODEL_LOAD_FAILED", `The model cannot be loaded: ${problem}`, { cause, hint: "What answered before goes on answering. Export the model again for this runtime." });
+  return new ZenError("MODEL_LOAD_FAILED", `The model cannot be loaded: ${problem}`, {
+    cause,
+    hint: "What answered before goes on answering. Export the model again for this runtime.",
+  });
 }
 
-function checkTensors(kind: string, signature: readonly TensorSignature[], found: readonly ort.InferenceSession.ValueMetadata[]): void {
+function checkTensors(
+  kind: string,
+  signature: readonly TensorSignature[],
+  found: readonly ort.InferenceSession.ValueMetadata[],
+): void {
   for (const { name, datatype, shape } of signature) {
     const tensor = found.find((candidate) => candidate.name === name);
     if (tensor === undefined || !tensor.isTensor) throw loadFailed(`its graph has no ${kind} ${name}.`);
-    if (tensor.type !== RUNTIME_TYPE[datatype]) throw loadFailed(`the ${kind} ${name} is ${tensor.type} in its graph and ${datatype} in its manifest.`);
-    if (tensor.shape.length !== shape.length) throw loadFailed(`the ${kind} ${name} has ${tensor.shape.length} dimensions in its graph and ${shape.length} in its manifest.`);
+    if (tensor.type !== RUNTIME_TYPE[datatype])
+      throw loadFailed(`the ${kind} ${name} is ${tensor.type} in its graph and ${datatype} in its manifest.`);
+    if (tensor.shape.length !== shape.length)
+      throw loadFailed(
+        `the ${kind} ${name} has ${tensor.shape.length} dimensions in its graph and ${shape.length} in its manifest.`,
+      );
   }
-  const extra = kind === "input" ? found.find(({ name }) => signature.every((tensor) => tensor.name !== name)) : undefined;
+  const extra =
+    kind === "input" ? found.find(({ name }) => signature.every((tensor) => tensor.name !== name)) : undefined;
   if (extra !== undefined) throw loadFailed(`its manifest does not mention the input ${extra.name} of its graph.`);
 }
 

@@ -26,7 +26,9 @@ export class ModelCache {
     const known = this.#models.get(digest);
     if (known !== undefined) return known;
     const folder = modelFolder(this.layout, digest);
-    const loaded = await this.#marks.during(`${digest}.${attempt}`, () => LoadedModel.load(folder, model, this.threads));
+    const loaded = await this.#marks.during(`${digest}.${attempt}`, () =>
+      LoadedModel.load(folder, model, this.threads),
+    );
     this.#models.set(digest, loaded);
     return loaded;
   }

@@ -44,7 +44,8 @@ export class Reconciler implements Deployments {
   async #loadMissing(): Promise<void> {
     for (const { deployment, models } of Object.values(readWishes(this.layout).deployments)) {
       for (const revision of deployment.revisions) {
-        if (revision.state !== "failed") await this.#load(deployment.name, revision, models[revision.id] as WishedModel);
+        if (revision.state !== "failed")
+          await this.#load(deployment.name, revision, models[revision.id] as WishedModel);
       }
     }
   }

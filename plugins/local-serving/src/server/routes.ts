@@ -1,15 +1,14 @@
 import type { TensorSignature } from "@zen/plugin-sdk";
 import { INSTANCE_HEADER } from "../backend/probe.js";
-import { quotedJson } from "../request/quoted-json.js";
 import { quoted, RequestError } from "../request/request-error.js";
-import { tensorJson } from "../request/write-response.js";
+import { writeResponse } from "../response/write-response.js";
 import { answer, errorAnswer, type Answer } from "./answer.js";
 import type { Deployments, ReadyDeployment, ReadyRevision } from "./deployments.js";
 
 /** What a path leads to. */
 export type Route =
   | { readonly kind: "answer"; readonly answer: () => Answer }
-  | { readonly kind: "infer"; readonly infer: (body: Buffer) => Promise<string> };
+  | { readonly kind: "infer"; readonly infer: (body: Buffer) => Promise<Buffer> };
 
 export interface Routes {
   /** The route of a path without its query, or undefined when there is none. */
@@ -52,7 +51,13 @@ function modelAnswer(deployments: Deployments, name: string, version: string | u
   if (deployment === undefined || (version !== undefined && revision === undefined)) return unknownModel(name, version);
   if (revision === undefined) return errorAnswer(503, notReady(name));
   const { inputs, outputs } = revision.model.signature;
-  return answer({ name, versions: deployment.revisions.map(({ id }) => id), platform: "onnxruntime_onnx", inputs: inputs.map(metadata), outputs: outputs.map(metadata) });
+  return answer({
+    name,
+    versions: deployment.revisions.map(({ id }) => id),
+    platform: "onnxruntime_onnx",
+    inputs: inputs.map(metadata),
+    outputs: outputs.map(metadata),
+  });
 }
 
 /** The revision that most requests go to. */
@@ -61,21 +66,26 @@ function main({ revisions }: ReadyDeployment): ReadyRevision | undefined {
 }
 
 function metadata({ name, datatype, shape, optional, logicalType }: TensorSignature) {
-  const parameters = { ...(optional === true ? { optional } : {}), ...(logicalType === undefined ? {} : { logical_type: logicalType }) };
+  const parameters = {
+    ...(optional === true ? { optional } : {}),
+    ...(logicalType === undefined ? {} : { logical_type: logicalType }),
+  };
   return { name, datatype, shape, ...(Object.keys(parameters).length === 0 ? {} : { parameters }) };
 }
 
-async function infer(deployments: Deployments, name: string, version: string | undefined, body: Buffer): Promise<string> {
+async function infer(
+  deployments: Deployments,
+  name: string,
+  version: string | undefined,
+  body: Buffer,
+): Promise<Buffer> {
   const deployment = deployments.get(name);
   const revision = deployment?.pick(version);
-  if (deployment === undefined || (version !== undefined && revision === undefined)) throw new RequestError(404, unknownMessage(name, version));
+  if (deployment === undefined || (version !== undefined && revision === undefined))
+    throw new RequestError(404, unknownMessage(name, version));
   if (revision === undefined) throw new RequestError(503, notReady(name));
-  const { id, outputs, values } = await revision.model.infer(body);
-  let json = `{"model_name":"${name}","model_version":"${revision.id}",`;
-  if (id !== undefined) json += `"id":${quotedJson(id)},`;
-  json += '"outputs":[';
-  for (const [at, output] of outputs.entries()) json += (at === 0 ? "" : ",") + tensorJson(output, values[output.name] as never);
-  return `${json}]}`;
+  const inference = await revision.model.infer(body);
+  return writeResponse({ model: name, version: revision.id, ...inference });
 }
 
 function unknownModel(name: string, version: string | undefined): Answer {
@@ -83,7 +93,9 @@ function unknownModel(name: string, version: string | undefined): Answer {
 }
 
 function unknownMessage(name: string, version: string | undefined): string {
-  return version === undefined ? `there is no model ${quoted(name)}` : `there is no version ${quoted(version)} of a model ${quoted(name)}`;
+  return version === undefined
+    ? `there is no model ${quoted(name)}`
+    : `there is no version ${quoted(version)} of a model ${quoted(name)}`;
 }
 
 function notReady(name: string): string {

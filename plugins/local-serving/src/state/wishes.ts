@@ -55,7 +55,11 @@ export function writeDeployment(
   const known = { ...wishOf(wishes, name)?.models, ...added };
   const models = Object.fromEntries(revisions.map(({ id }) => [id, known[id] as WishedModel]));
   const version = wishes.version + 1;
-  return write(layout, { ...wishes, version, deployments: { ...wishes.deployments, [name]: { version, deployment, models } } });
+  return write(layout, {
+    ...wishes,
+    version,
+    deployments: { ...wishes.deployments, [name]: { version, deployment, models } },
+  });
 }
 
 /** Records that a deployment has ended. The caller holds the lock. */

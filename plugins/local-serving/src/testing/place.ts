@@ -6,7 +6,10 @@ import { serverOptions } from "../config.js";
 import { layoutOf } from "../state/layout.js";
 import { readServer } from "../state/server-record.js";
 
-export const PROGRAM: Program = { path: fileURLToPath(new URL("../server/main.js", import.meta.url)), options: serverOptions({ threads: 1 }) };
+export const PROGRAM: Program = {
+  path: fileURLToPath(new URL("../server/main.js", import.meta.url)),
+  options: serverOptions({ threads: 1 }),
+};
 
 /** Ends the server of a state folder and waits until it is gone. */
 export async function stopServer(folder: string, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {

@@ -35,7 +35,9 @@ const connection = await instance.connect();
 for (const statement of statements) {
   const started = performance.now();
   await connection.runAndReadAll(statement);
-  console.log(`${((performance.now() - started) / 1000).toFixed(2)} s ${statement.trim().slice(0, 60).replaceAll(/\s+/g, " ")}`);
+  console.log(
+    `${((performance.now() - started) / 1000).toFixed(2)} s ${statement.trim().slice(0, 60).replaceAll(/\s+/g, " ")}`,
+  );
 }
 connection.closeSync();
 instance.closeSync();

@@ -12,7 +12,7 @@ const ms = await time(() => {
   for (let size = readSync(from, chunk); size > 0; size = readSync(from, chunk)) {
     const bytes = chunk.subarray(0, size);
     hash.update(bytes);
-    for (let done = 0; done < size; ) done += writeSync(to, bytes, done);
+    for (let done = 0; done < size;) done += writeSync(to, bytes, done);
   }
   hash.digest();
   fdatasyncSync(to);

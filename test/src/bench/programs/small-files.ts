@@ -2,7 +2,18 @@
  * The floor of records: prints, as JSON, the milliseconds per small durable file (write, flush, name, flush of the folder) and
  * per small file read, in the working folder.
  */
-import { closeSync, fdatasync, fsync, linkSync, mkdirSync, openSync, readFileSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fdatasync,
+  fsync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { median } from "../measure.js";

@@ -24,7 +24,11 @@ function installRow(name: string, aim: number, cache: (folder: string) => string
         let next = 0;
         const install = (options = {}) => {
           const cwd = folders[next++] as string;
-          return runProgram([binary, "plugins:install", PLUGIN], { cwd, env: { ZEN_CACHE_DIR: cache(cwd) }, ...options });
+          return runProgram([binary, "plugins:install", PLUGIN], {
+            cwd,
+            env: { ZEN_CACHE_DIR: cache(cwd) },
+            ...options,
+          });
         };
         const times = await compare(install, () => runProgram(["-e", "0"]), ROUNDS);
         const { memory } = await install({ watch: true });

@@ -10,7 +10,11 @@ export const localCommand: Row = {
   run: () =>
     withRepository({}, async (cwd) => {
       const binary = await zenBinary();
-      const times = await compare(() => runProgram([binary, "runs:list"], { cwd }), () => runProgram(["-e", "0"]), 15);
+      const times = await compare(
+        () => runProgram([binary, "runs:list"], { cwd }),
+        () => runProgram(["-e", "0"]),
+        15,
+      );
       const { memory } = await runProgram([binary, "runs:list"], { cwd, watch: true });
       return { ...times, unit: "ms", ...(memory === undefined ? {} : { memory }) };
     }),

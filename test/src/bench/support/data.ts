@@ -37,7 +37,7 @@ export function flightsCsv(): Promise<string> {
   return generated("flights-5m.csv", function* () {
     const random = randomNumbers(1);
     const airport = (index: number): string =>
-      String.fromCharCode(65 + (index % 26), 65 + ((index * 7) % 26), 65 + ((index * 11 + 5) % 26));
+      `K${String.fromCharCode(65 + (index % 26), 65 + ((index * 7) % 26), 65 + ((index * 11 + 5) % 26))}`;
     yield "date,time,delay,distance,origin,destination\n";
     for (let block = 0; block < 500; block++) {
       const lines: string[] = [];

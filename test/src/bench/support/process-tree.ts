@@ -21,7 +21,7 @@ export function watchTree(root: number): { stop(): number | undefined } {
 function treeOf(root: number): Set<number> {
   const parents = new Map(processes().map((pid) => [pid, parentOf(pid)]));
   const tree = new Set(parents.has(root) ? [root] : []);
-  for (let before = -1; before !== tree.size; ) {
+  for (let before = -1; before !== tree.size;) {
     before = tree.size;
     for (const [pid, parent] of parents) if (parent !== undefined && tree.has(parent)) tree.add(pid);
   }

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { ConformanceCase } from "../case.js";
+import type { ConformanceCase } from "../../case.js";
 
 /** A backend with one fault, and the case whose name says what that fault breaks. */
 export interface Mutant<H> {

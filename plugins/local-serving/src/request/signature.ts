@@ -1,0 +1,14 @@
+import type { TensorSignature } from "@zen/plugin-sdk";
+
+/** What a model takes and gives, prepared for reading requests. */
+export interface Signature {
+  readonly inputs: readonly TensorSignature[];
+  readonly outputs: readonly TensorSignature[];
+  readonly inputIndex: ReadonlyMap<string, number>;
+  readonly outputIndex: ReadonlyMap<string, number>;
+}
+
+export function signatureOf(inputs: readonly TensorSignature[], outputs: readonly TensorSignature[]): Signature {
+  const index = (tensors: readonly TensorSignature[]) => new Map(tensors.map(({ name }, at) => [name, at]));
+  return { inputs, outputs, inputIndex: index(inputs), outputIndex: index(outputs) };
+}

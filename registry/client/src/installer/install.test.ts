@@ -202,6 +202,30 @@ describe("install", function () {
     expect(await codeOf(world.installer().install(["./nothing-here"]))).to.equal("PLUGIN_NOT_FOUND");
   });
 
+  it("tells one fault when several of the specs are wrong, and has let go of everything by then", async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => void unheard.push(reason);
+    process.on("unhandledRejection", hear);
+    try {
+      const folder = join(world.repository(), "plugins", "broken");
+      await world.write("repository/plugins/broken/package.json", "{");
+      const archive = await world.write("repository/broken.tgz", Buffer.from("no archive"));
+      for (const specs of [
+        [folder, "A b"],
+        ["A b", folder],
+        [archive, folder, "@zen/store"],
+        [folder, archive],
+      ]) {
+        expect(await codeOf(world.installer().install(specs)), specs.join(" ")).to.be.a("string").and.not.equal("none");
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(unheard).to.deep.equal([]);
+      expect(await readdir(join(world.cacheDir, "store", "drafts"))).to.deep.equal([]);
+    } finally {
+      process.off("unhandledRejection", hear);
+    }
+  });
+
   it("mends a damaged generation from the lock", async () => {
     const { generation } = await world.installer().install(["@zen/store"]);
     await writeFile(join(generation.dir, "generation.json"), "{");

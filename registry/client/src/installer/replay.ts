@@ -4,6 +4,7 @@ import { deriveLock } from "../lock/derive.js";
 import type { Lock, LockedPlugin } from "../lock/types.js";
 import { changedVersion, chosenFrom, type Choice, type World } from "./choose.js";
 import { makeOffer, type Offer } from "./offer.js";
+import { settled } from "./settled.js";
 
 /**
  * Exactly what a lock says, from the store or from the places that the lock names; nothing is chosen.
@@ -15,7 +16,7 @@ export async function replay(world: World, lock: Lock): Promise<Choice> {
     const at = key.lastIndexOf("@");
     return { name: key.slice(0, at), version: key.slice(at + 1), ...native };
   });
-  const pairs = await Promise.all(
+  const pairs = await settled(
     Object.entries(lock.plugins).map(async ([name, plugin]) => {
       const offer = (await world.locked(name, plugin)) ?? (await fromRegistry(world, name, plugin));
       if (offer.name !== name || offer.version !== plugin.version) {

@@ -5,6 +5,7 @@ import { TarballSource } from "../registry/tarball-source.js";
 import type { Wish } from "./choose.js";
 import { lockPath, pathOf } from "./locked.js";
 import { makeOffer } from "./offer.js";
+import { settled } from "./settled.js";
 import { parseSpec, type Spec } from "./spec.js";
 
 /**
@@ -18,7 +19,9 @@ export async function readWishes(
   open: (folder: string) => DirectorySource,
   frozen: boolean,
 ): Promise<readonly Wish[]> {
-  const wishes = await Promise.all(specs.map((text) => readWish(parseSpec(text, process.cwd()), repositoryDir, open)));
+  // All are understood before any is opened, and no folder is left being packed when another fails.
+  const parsed = specs.map((text) => parseSpec(text, process.cwd()));
+  const wishes = await settled(parsed.map((spec) => readWish(spec, repositoryDir, open)));
   if (frozen) return wishes;
   for (const [name, plugin] of Object.entries(lock?.plugins ?? {})) {
     const folder = "folder" in plugin.source ? pathOf(repositoryDir, plugin.source) : undefined;

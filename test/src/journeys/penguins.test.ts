@@ -1,11 +1,9 @@
-import type { RunRecord } from "@zen/plugin-sdk";
+import path from "node:path";
 import { expect } from "chai";
+import { lookAt } from "../support/looks.js";
 import { useRepository } from "../support/repository.js";
-
-interface RunDocument {
-  readonly run: RunRecord;
-  readonly steps: readonly { readonly node: string; readonly state: string }[];
-}
+import { ROOT } from "../support/run.js";
+import { nodesIn, runPipeline, type RunDocument } from "../support/run-document.js";
 
 const GENTOO = {
   "Beak Length (mm)": 50,
@@ -16,21 +14,25 @@ const GENTOO = {
   Sex: "MALE",
 };
 
+type Figures = Readonly<Record<string, number>>;
+
 describe("penguins, from a file to a served model", () => {
   const repository = useRepository({ example: "penguins" });
   let first: RunDocument;
 
   before(() => repository.addData("penguins.json"));
 
-  it("are a sound pipeline", async () => {
-    const { pipelines } = await repository.json<{ pipelines: readonly object[] }>("check");
-    expect(pipelines).to.deep.equal([{ pipeline: "penguins", problems: [] }]);
+  it("come with a test of the step, which mocha runs below zen exec", async () => {
+    const env = { PATH: `${path.join(ROOT, "node_modules/.bin")}${path.delimiter}${process.env["PATH"]}` };
+    const { code, stdout, stderr } = await repository.zen(["exec", "--", "mocha", "test/**/*.test.ts"], { env });
+    expect(code, stdout + stderr).to.equal(0);
+    expect(stdout).to.match(/measured\n +✔ drops penguins without measures[^]*1 passing/);
   });
 
   it("run, every step once", async () => {
-    first = await repository.json("run", "penguins");
-    expect(first.run).to.deep.include({ state: "succeeded", pipeline: "penguins" });
+    first = await runPipeline(repository, "penguins");
     expect(first.run.steps).to.include({ ran: 7, cached: 0, failed: 0, skipped: 0 });
+    expect(first.run.metrics["dropped"]).to.equal(2);
   });
 
   it("are told apart better than by naming the most frequent species", async () => {
@@ -44,70 +46,26 @@ describe("penguins, from a file to a served model", () => {
   });
 
   it("are predicted over HTTP", async () => {
-    const { predictions } = await repository.json<{
+    const { predictions } = await lookAt<{
       predictions: readonly { class: string; probabilities: Figures }[];
-    }>("predict", "penguins", JSON.stringify([GENTOO, { ...GENTOO, "Body Mass (g)": null, Sex: null }]));
+    }>(
+      repository,
+      ["predict", "penguins", JSON.stringify([GENTOO, { ...GENTOO, "Body Mass (g)": null, Sex: null }])],
+      [/^Gentoo +.*Gentoo 0\.\d+/m],
+    );
     expect(predictions.map((one) => one.class)).to.deep.equal(["Gentoo", "Gentoo"]);
     const sum = Object.values(predictions[0]?.probabilities ?? {}).reduce((total, p) => total + p, 0);
     expect(sum).to.be.closeTo(1, 1e-5);
   });
 
   it("are not computed again: only the deployment is looked at", async () => {
-    const again = await repository.json<RunDocument>("run", "penguins");
-    expect(again.steps.filter(({ state }) => state === "ran").map(({ node }) => node)).to.deep.equal(["deploy"]);
+    const again = await runPipeline(repository, "penguins");
+    expect(nodesIn(again, "ran")).to.deep.equal(["deploy"]);
     expect(again.run.steps).to.include({ ran: 1, cached: 6 });
     expect(again.run.outputs).to.deep.equal(first.run.outputs);
   });
 
-  it("train again with another parameter, and nothing before that does", async () => {
-    const { steps } = await repository.json<{ steps: readonly { node: string; state: string }[] }>(
-      "run",
-      "penguins",
-      "--param",
-      "epochs=3",
-      "--dry-run",
-    );
-    const known = steps.filter(({ state }) => state === "cached").map(({ node }) => node);
-    expect(known).to.have.members(["json", "measured", "split", "preprocess"]);
-    expect(steps.find(({ node }) => node === "train")?.state).to.equal("run");
-  });
-
-  for (const args of [
-    ["pipelines:list"],
-    ["pipelines:show", "penguins"],
-    ["runs:list"],
-    ["runs:show", "latest"],
-    ["runs:logs", "latest"],
-    ["artifacts:list"],
-    ["artifacts:show", "penguins.model"],
-    ["stacks:list"],
-    ["stacks:show", "local"],
-    ["stacks:use", "local"],
-    ["plugins:list"],
-    ["plugins:info", "@zen/tabular"],
-    ["plugins:install", "--frozen", "--offline"],
-    ["secrets:list"],
-    ["secrets:check"],
-    ["deployments:show", "penguins"],
-    ["--version"],
-  ]) {
-    it(`are looked at with zen ${args.join(" ")}, for a program and for a person`, async () => {
-      const document = await repository.json<object>(...args);
-      expect(document).to.be.an("object").that.is.not.empty;
-      expect(await repository.done(...args)).not.to.match(/\[object Object\]|undefined|\bNaN\b/);
-    });
-  }
-
-  it("are served until the deployment is deleted", async () => {
-    const { deployments } = await repository.json<{ deployments: readonly { name: string; state: string }[] }>(
-      "deployments:list",
-    );
-    expect(deployments.map(({ name, state }) => [name, state])).to.deep.equal([["penguins", "ready"]]);
-    await repository.json("deployments:delete", "penguins");
-    expect(await repository.json("deployments:list")).to.deep.equal({ deployments: [] });
-  });
-
-  it("are deployed again by name of the output", async () => {
+  it("are deployed again by the name of the output, beside the first", async () => {
     await repository.json("deploy", "penguins.model", "--name", "canary");
     const { predictions } = await repository.json<{ predictions: readonly { class: string }[] }>(
       "predict",
@@ -115,8 +73,8 @@ describe("penguins, from a file to a served model", () => {
       JSON.stringify(GENTOO),
     );
     expect(predictions.map((one) => one.class)).to.deep.equal(["Gentoo"]);
-    await repository.json("deployments:delete", "canary");
+    await lookAt(repository, ["deployments:list"], [/^canary +ready/m, /^penguins +ready/m]);
+    for (const name of ["canary", "penguins"]) await repository.json("deployments:delete", name);
+    expect(await repository.json("deployments:list")).to.deep.equal({ deployments: [] });
   });
 });
-
-type Figures = Readonly<Record<string, number>>;

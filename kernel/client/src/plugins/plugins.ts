@@ -70,9 +70,9 @@ export class Plugins {
   /** @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`. */
   async uninstall(names: readonly string[], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
     const result = await (await this.#installer(options)).uninstall(names, installOptions(options));
-    await editConfig(this.workspace.dir, ({ plugins = {}, ...config }) => ({
+    await editConfig(this.workspace.dir, (config) => ({
       ...config,
-      plugins: Object.fromEntries(Object.entries(plugins).filter(([name]) => !names.includes(name))),
+      plugins: Object.fromEntries(Object.entries(config.plugins ?? {}).filter(([name]) => !names.includes(name))),
     }));
     return this.#changed(result);
   }

@@ -14,7 +14,7 @@ import type { EngineHost } from "@zen/engine";
 import type { Kernel } from "@zen/kernel";
 import type { ConfigDocument } from "../config/index.js";
 import { importExport, type PluginFolder } from "../plugins/sources.js";
-import { stackBackend, storeRef, type PlacedRef, type StackField } from "./backend-refs.js";
+import { STACK_FIELDS, stackBackend, storeRef, type PlacedRef, type StackField } from "./backend-refs.js";
 
 export interface HostParts {
   readonly dir: string;
@@ -49,11 +49,19 @@ export function engineHost({ dir, document, stack, kernel, plugins, workers, log
     processing: ofStack(Processing, "processing"),
     serving: ofStack(Serving, "serving"),
     training: ofStack(Training, "training"),
+    backendName: (contract, on) => {
+      const field = stackField(contract);
+      return field === undefined ? undefined : stackBackend(document, stack, field, on).ref.use;
+    },
     codec: (id) => findCodec(plugins, id),
     fireHook: async (name, event) => kernel.hook(name, event),
     hasHook: (name) => hooks.has(name),
     ...(workers === undefined ? {} : { workers }),
   };
+}
+
+function stackField(contract: string): StackField | undefined {
+  return (Object.keys(STACK_FIELDS) as StackField[]).find((field) => STACK_FIELDS[field] === contract);
 }
 
 /** A codec that a plugin's manifest declares. */

@@ -5,6 +5,7 @@ import type { ArtifactRef } from "../artifact.js";
 import type { Analysis } from "../processing/plan/measures.js";
 import type { ProcessingPlan } from "../processing/plan/plan.js";
 import type { Schema } from "../processing/schema.js";
+import type { FolderValue } from "./codecs.js";
 import type { Dataset } from "./dataset.js";
 
 /** Random numbers that are the same whenever the step runs with the same inputs, code and parameters. */
@@ -64,6 +65,8 @@ export interface StepContext {
   readonly serving: Serving;
   /** The recorded refs of the inputs: digests to name what a deployment serves. */
   readonly refs: Readonly<Record<string, ArtifactRef>>;
+  /** The files that the step declares as `sources`, as they were when its key was made; undefined when it has none, or is called directly. */
+  readonly sources: FolderValue | undefined;
   /** Where an outside service finds a part of an input. */
   locate(input: string, path: string): Promise<{ readonly uri: string; readonly localPath?: string }>;
 }

@@ -68,6 +68,12 @@ export interface StepDeclaration<I extends Inputs, O extends Outputs> {
   readonly uses?: readonly ("processing" | "serving")[];
   /** Environment variables that may change the result: they enter the step key and are given to the step. */
   readonly env?: readonly string[];
+  /**
+   * Files of the repository that are code of this step beside its function, such as a script and what it imports. Asked where the
+   * plan is made; their contents enter the step key, and the step finds them in `ctx.sources` wherever it runs.
+   * @returns Paths of files relative to the repository, `/`-separated.
+   */
+  readonly sources?: (repositoryDir: string) => readonly string[] | Promise<readonly string[]>;
   /** A check of the parameters (and of the factory's arguments) before anything runs: throws a ZenError that says what is wrong. */
   readonly check?: (params: Readonly<Record<string, Json>>) => void;
 }
@@ -174,10 +180,13 @@ export function isStepFactory(value: unknown): value is StepFactory {
 /**
  * Marks a function as a step factory. It must be exported by its module; a worker calls it again with the same
  * arguments, so it must depend on nothing else. @throws ZenError `STEP_ARGUMENTS_NOT_JSON` when called with what is not JSON.
+ *
+ * @param plain Makes JSON of arguments that a person writes in another form (codecs, parameters); JSON it leaves as it is. `make` is
+ * called with what it returns.
  */
-export function stepFactory<F extends StepFactory>(make: F): F {
+export function stepFactory<F extends StepFactory>(make: F, plain?: (...args: never) => readonly unknown[]): F {
   const factory = (...args: readonly unknown[]): AnyStep => {
-    const given: unknown[] = [...args];
+    const given: unknown[] = [...(plain === undefined ? args : plain(...(args as never)))];
     while (given.length > 0 && given.at(-1) === undefined) given.pop();
     if (!isJsonList(given)) {
       throw new ZenError(

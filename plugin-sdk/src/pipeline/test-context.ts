@@ -44,6 +44,7 @@ export function testContext(overrides: Partial<StepContext> = {}): TestContext {
       return notHere("serving backend");
     },
     refs: {},
+    sources: undefined,
     locate: async () => notHere("artifact store"),
   };
   return Object.defineProperties(base, Object.getOwnPropertyDescriptors(overrides));

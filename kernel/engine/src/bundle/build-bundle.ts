@@ -10,11 +10,15 @@ import {
   type Json,
 } from "@zen/plugin-sdk";
 import type { Plan } from "@zen/plugin-sdk/pipeline";
+import { artifactsIn } from "../artifacts/index.js";
 import { FileDigests } from "../keys/file-digests.js";
 import { pluginOf } from "../keys/packages/plugin-digest.js";
+import type { StepCode } from "../keys/types.js";
 import { cacheDirOf, compiledFiles } from "../plan/load/compiled-files.js";
 import { everyStep } from "../plan/outputs-of.js";
+import { planSources } from "../plan/plan-sources.js";
 import type { LoadScope } from "../plan/types.js";
+import { storeSources } from "../run/stored-sources.js";
 import { inParallel } from "./in-parallel.js";
 import { isInside, stored } from "./layout.js";
 import type { BuiltBundle, BundleManifest, BundlePackage, BundlePart, BundleSpec } from "./types.js";
@@ -47,7 +51,7 @@ export async function buildBundle(spec: BundleSpec, store: ArtifactStore): Promi
   const manifest: BundleManifest = {
     format: "bundle@1",
     plan: part({ text: canonicalJson(spec.plan.plan as unknown as Json) }),
-    codes: part({ text: canonicalJson(Object.fromEntries(spec.codes) as unknown as Json) }),
+    codes: part({ text: canonicalJson((await codesWithSources(spec, store, scope)) as unknown as Json) }),
     lock: part({ text: spec.lock }),
     stack: part({ text: canonicalJson(spec.stack) }),
     code: { user: part({ path: code.user }), packages: part({ path: code.packages }) },
@@ -70,6 +74,21 @@ export async function buildBundle(spec: BundleSpec, store: ArtifactStore): Promi
     await putOnce(store, stored.manifest(digest), Buffer.from(text));
   }
   return { digest, manifest };
+}
+
+/** The codes of steps, each with the place of its files: they are stored as artifacts are, so that a worker reads them like an input. */
+async function codesWithSources(
+  { codes, plan }: BundleSpec,
+  store: ArtifactStore,
+  scope: LoadScope,
+): Promise<Readonly<Record<string, StepCode>>> {
+  const artifacts = artifactsIn(store, cacheDirOf(scope));
+  const sources = await planSources(plan, scope);
+  const stored = [...codes].map(async ([node, code]): Promise<[string, StepCode]> => {
+    const files = sources.get(node);
+    return [node, files === undefined ? code : { ...code, sources: await storeSources(files, artifacts) }];
+  });
+  return Object.fromEntries(await Promise.all(stored));
 }
 
 /** npm packages, other than plugins, that steps of the plan come from. */

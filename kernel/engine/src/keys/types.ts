@@ -1,4 +1,4 @@
-import type { Digest, Json } from "@zen/plugin-sdk";
+import type { ArtifactRef, Digest, Json } from "@zen/plugin-sdk";
 import type { CodecId } from "@zen/plugin-sdk/pipeline";
 
 /** The digest of a step's transitive code, and what it was made of, so that a change can be explained. */
@@ -6,6 +6,8 @@ export interface StepCode {
   readonly digest: Digest;
   /** Sorted. */
   readonly parts: readonly CodePart[];
+  /** In a bundle: the files among the parts, stored as a folder. */
+  readonly sources?: ArtifactRef;
 }
 
 export type CodePart =

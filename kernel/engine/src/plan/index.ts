@@ -8,3 +8,4 @@ export { compile, planDigest } from "./compile.js";
 export { refuseUnsupported } from "./refuse-unsupported.js";
 export { planFromYaml, planToYaml } from "./yaml.js";
 export { checkPlan } from "./check/index.js";
+export { planSources } from "./plan-sources.js";

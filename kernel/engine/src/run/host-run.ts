@@ -27,6 +27,7 @@ import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
 import { recoverRuns } from "./recover.js";
 import type { RunnablePlan } from "./runnable.js";
+import { storedSources } from "./stored-sources.js";
 import { sweepCache } from "./sweep.js";
 
 export interface HostedRun {
@@ -127,6 +128,7 @@ function preparing(host: EngineHost, { plan, params }: HostedRun, artifacts: Art
     repositoryDir: host.repositoryDir,
     store: plan.plan.stores?.artifacts,
     code: (node) => codeOf(plan, node).digest,
+    sources: storedSources(plan, artifacts),
     digestOfFile: (path) => files.digest(path),
   };
 }

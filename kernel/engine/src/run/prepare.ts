@@ -28,6 +28,8 @@ export interface PrepareScope extends ValueScope {
   readonly host: EngineHost;
   readonly store: string | undefined;
   code(node: string): Digest;
+  /** Stores the files that are code of the node's step; asked for only where it will be executed. */
+  sources?(node: string): Promise<ArtifactRef | undefined>;
 }
 
 /** Resolves a step's inputs, makes its key and looks for a result that can stand in for an execution. */
@@ -61,6 +63,7 @@ export async function prepare(
         ? "sound"
         : "damaged";
   const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
+  const sources = state === "sound" ? undefined : await scope.sources?.(node.id);
   return {
     key,
     ...(state === "sound" ? { hit: found as Found } : {}),
@@ -73,6 +76,7 @@ export async function prepare(
       env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null)),
       uses: node.uses,
       seed: key,
+      ...(sources === undefined ? {} : { sources }),
       ...(on === undefined ? {} : { on }),
       ...(scope.store === undefined ? {} : { store: scope.store }),
       ...(claim === undefined ? {} : { claim }),

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ZenError, type DeploymentRecord, type Json, type Logger, type Serving } from "@zen/plugin-sdk";
-import { seededRandom, type StepContext } from "@zen/plugin-sdk/pipeline";
+import { folder, seededRandom, type StepContext } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 import type { StepHost } from "../run/host.js";
 import type { Output } from "./output.js";
@@ -52,6 +52,7 @@ export async function openStepScope(
         });
       })
     : undefined;
+  const sources = task.sources === undefined ? undefined : await folder.decode(await artifacts.open(task.sources));
   const context: StepContext = {
     log: logTo(output),
     metric(name, value) {
@@ -79,6 +80,7 @@ export async function openStepScope(
       return serving ?? undeclared(task, "serving");
     },
     refs: task.inputs,
+    sources,
     async locate(input, path) {
       const ref = task.inputs[input];
       if (ref === undefined)

@@ -23,6 +23,8 @@ export interface ExecutionTask {
   readonly store?: string;
   /** Of effects and uncached steps absent. */
   readonly claim?: KeyClaim;
+  /** The files that the step declares as sources: a folder. */
+  readonly sources?: ArtifactRef;
   /** What the step's random numbers grow from: the same for the same code, parameters and inputs. */
   readonly seed: Digest;
   /** Outputs are written even where the store seems to have them: what it has is damaged. */

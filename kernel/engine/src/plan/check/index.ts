@@ -6,20 +6,22 @@ import { backendProblems, orchestratorProblems } from "./backends.js";
 import { nativeProblems } from "./natives.js";
 import { fileProblems, readParams } from "./params.js";
 import { secretProblems } from "./secrets.js";
+import { sourceProblems } from "./sources.js";
 import { parameterProblems } from "./step-checks.js";
 
 /**
  * Everything that can be known to stand in a plan's way on a stack, before anything runs: contracts that the stack does not fill,
  * named backends that it lacks, an orchestrator that does not work with the processing backend, parameters, what steps say of
- * their parameters, files that are not there, secrets that do not resolve, native builds for another platform.
+ * their parameters and source files, files that are not there, secrets that do not resolve, native builds for another platform.
  *
  * @returns All problems, in the order of the plan; none when it can run.
  */
 export async function checkPlan(
   { plan, steps, places }: CompiledPlan,
   facts: StackFacts,
-  { repositoryDir, plugins }: LoadScope,
+  scope: LoadScope,
 ): Promise<readonly ZenError[]> {
+  const { repositoryDir, plugins } = scope;
   const { values, problems } = readParams(plan, facts.params);
   const nodes = [...everyStep(plan)];
   return [
@@ -33,6 +35,11 @@ export async function checkPlan(
     ...nodes.flatMap(({ id, node }) =>
       parameterProblems(id, node, steps.get(id), values).map((problem) => placed(problem, places.get(id))),
     ),
+    ...(
+      await Promise.all(
+        nodes.map(async ({ id }) => placedAll(await sourceProblems(id, steps.get(id), scope), places.get(id))),
+      )
+    ).flat(),
     ...nativeProblems(
       nodes.map(({ node }) => node),
       plugins,
@@ -40,6 +47,10 @@ export async function checkPlan(
     ),
     ...(await secretProblems(facts)),
   ];
+}
+
+function placedAll(problems: readonly ZenError[], place: string | undefined): readonly ZenError[] {
+  return problems.map((problem) => placed(problem, place));
 }
 
 function placed(problem: ZenError, place: string | undefined): ZenError {

@@ -30,12 +30,12 @@ export interface Add {
     body: (add: Add, item: ItemRef<T>) => R,
     options?: NodeName,
   ): ListRefs<R>;
-  /** One list artifact of many outputs of one kind. */
+  /** One list artifact of outputs of one kind. What a map gives is one already. */
   gather<T, Id extends string>(
     from: readonly Ref<T, Id>[],
     options?: NodeName,
   ): { readonly list: Ref<readonly T[], "list"> };
-  /** Only if the condition holds. */
+  /** Only if the condition holds; what depends on it is skipped otherwise. */
   when<const R extends Refs>(condition: Condition, body: (add: Add) => R, options?: NodeName): R;
   /** The first that is present. */
   merge<T, Id extends string>(from: readonly Ref<T, Id>[], options?: NodeName): { readonly value: Ref<T, Id> };

@@ -5,8 +5,9 @@ import { ZenError } from "../errors.js";
 import type { Add, AddOptions, NodeName } from "./add.js";
 import { callSite } from "./call-site.js";
 import { paramProblem } from "./check-param.js";
+import { draftCodec } from "./draft-codec.js";
 import type { Draft, Pipeline, Refs } from "./pipeline.js";
-import type { Binding, OutputBinding, StepOptions } from "./plan.js";
+import type { Binding, Source, StepOptions } from "./plan.js";
 import { makeItemRef, makeRef, type Condition, type ItemRef, type ParamRef, type Ref, type ValueRef } from "./refs.js";
 import { isStep, type AnyStep, type StepDefinition } from "./step.js";
 
@@ -20,22 +21,26 @@ export interface DraftStep {
   /** Where `add` was called. */
   readonly addedAt: string | undefined;
 }
-export type DraftNode =
-  | DraftStep
+/** Where `add` or one of its methods was called. */
+interface Added {
+  readonly addedAt: string | undefined;
+}
+export type DraftNode = DraftStep | (DraftStructure & Added);
+type DraftStructure =
   | {
       readonly kind: "map";
       readonly id: string;
-      readonly over: OutputBinding;
+      readonly over: Source;
       readonly body: readonly DraftNode[];
-      readonly outputs: Readonly<Record<string, OutputBinding>>;
+      readonly outputs: Readonly<Record<string, Source>>;
     }
-  | { readonly kind: "gather" | "merge"; readonly id: string; readonly from: readonly OutputBinding[] }
+  | { readonly kind: "gather" | "merge"; readonly id: string; readonly from: readonly Source[] }
   | {
       readonly kind: "when";
       readonly id: string;
       readonly condition: Condition;
       readonly body: readonly DraftNode[];
-      readonly outputs: Readonly<Record<string, OutputBinding>>;
+      readonly outputs: Readonly<Record<string, Source>>;
     }
   | {
       readonly kind: "call";
@@ -47,16 +52,24 @@ export type DraftNode =
 
 const ID = /^[a-z][a-zA-Z0-9-]{0,62}$/;
 
-function bindingOf(ref: {
+interface Place {
   readonly node: string;
   readonly output: string;
+  readonly item?: string;
   readonly path?: readonly (string | number)[];
-}): OutputBinding {
-  return {
-    node: ref.node,
-    output: ref.output,
-    ...(ref.path === undefined || ref.path.length === 0 ? {} : { path: ref.path }),
-  };
+}
+
+function bindingOf({ node, output, item, path = [] }: Place): Source {
+  const inside = path.length === 0 ? {} : { path };
+  return item === undefined ? { node, output, ...inside } : { item, ...inside };
+}
+
+/** What stands for a value that is known later. */
+function placeholder(given: unknown): Binding | undefined {
+  if (hasBrand(given, "param-ref")) return { param: (given as ParamRef<unknown>).param };
+  if (hasBrand(given, "item-ref")) return bindingOf(given as ItemRef<unknown>);
+  if (hasBrand(given, "value-ref")) return bindingOf(given as ValueRef);
+  return undefined;
 }
 
 /** Collects the nodes of one pipeline while its function runs. */
@@ -186,7 +199,7 @@ export class Drafting {
   }
 
   #artifact(definition: StepDefinition, name: string, codec: string, given: unknown): Binding {
-    if (hasBrand(given, "item-ref")) return { item: (given as ItemRef<unknown>).item };
+    if (hasBrand(given, "item-ref")) return bindingOf(given as ItemRef<unknown>);
     if (!hasBrand(given, "ref")) {
       this.#fail(
         "STEP_INPUT_INVALID",
@@ -211,9 +224,8 @@ export class Drafting {
     schema: Parameters<typeof paramProblem>[0],
     given: unknown,
   ): Binding {
-    if (hasBrand(given, "param-ref")) return { param: (given as ParamRef<unknown>).param };
-    if (hasBrand(given, "item-ref")) return { item: (given as ItemRef<unknown>).item };
-    if (hasBrand(given, "value-ref")) return bindingOf(given as ValueRef);
+    const bound = placeholder(given);
+    if (bound !== undefined) return bound;
     const problem = paramProblem(schema, given);
     if (problem !== undefined || !isJson(given)) {
       this.#fail(
@@ -228,7 +240,7 @@ export class Drafting {
   #inner(
     id: string,
     build: (drafting: Drafting) => Refs,
-  ): { body: DraftNode[]; outputs: Readonly<Record<string, OutputBinding>>; refs: Refs } {
+  ): { body: DraftNode[]; outputs: Readonly<Record<string, Source>>; refs: Refs } {
     const inner = new Drafting(this.pipeline, this.ids, `${id}.`);
     const refs = build(inner);
     return {
@@ -240,15 +252,17 @@ export class Drafting {
 
   #map(over: Ref<unknown> | ValueRef, build: (add: Add, item: ItemRef<unknown>) => Refs, options: NodeName = {}): Refs {
     const id = this.#id(options.name, "map");
+    const addedAt = this.#place();
     const { body, outputs } = this.#inner(id, (drafting) => build(drafting.add, makeItemRef(id)));
-    this.nodes.push({ kind: "map", id, over: bindingOf(over), body, outputs });
+    this.nodes.push({ kind: "map", id, over: bindingOf(over), body, outputs, addedAt });
     return Object.fromEntries(Object.keys(outputs).map((output) => [output, makeRef("list", id, output)]));
   }
 
   #when(condition: Condition, build: (add: Add) => Refs, options: NodeName = {}): Refs {
     const id = this.#id(options.name, "when");
+    const addedAt = this.#place();
     const { body, outputs, refs } = this.#inner(id, (drafting) => build(drafting.add));
-    this.nodes.push({ kind: "when", id, condition, body, outputs });
+    this.nodes.push({ kind: "when", id, condition, body, outputs, addedAt });
     return Object.fromEntries(Object.entries(refs).map(([output, ref]) => [output, makeRef(ref.codec, id, output)]));
   }
 
@@ -260,7 +274,7 @@ export class Drafting {
     options: NodeName = {},
   ): Ref<unknown> {
     const id = this.#id(options.name, kind);
-    this.nodes.push({ kind, id, from: from.map(bindingOf) });
+    this.nodes.push({ kind, id, from: from.map(bindingOf), addedAt: this.#place() });
     return makeRef(codec, id, output);
   }
 
@@ -269,24 +283,13 @@ export class Drafting {
     const draft = pipeline.draft();
     const bindings: Record<string, Binding> = {};
     for (const [name, value] of Object.entries(params)) {
-      bindings[name] = hasBrand(value, "param-ref")
-        ? { param: (value as ParamRef<unknown>).param }
-        : { value: value as never };
+      if (value !== undefined) bindings[name] = placeholder(value) ?? { value: value as never };
     }
-    this.nodes.push({ kind: "call", id, pipeline, draft, params: bindings });
-    const codecs = new Map(
-      draft.nodes.flatMap((node) =>
-        node.kind === "step"
-          ? Object.entries((node.step.definition as StepDefinition).outputs).map(
-              ([output, codec]) => [`${node.id}.${output}`, codec.id] as const,
-            )
-          : [],
-      ),
-    );
+    this.nodes.push({ kind: "call", id, pipeline, draft, params: bindings, addedAt: this.#place() });
     return Object.fromEntries(
       Object.entries(draft.outputs).map(([output, at]) => [
         output,
-        makeRef(codecs.get(`${at.node}.${at.output}`) ?? "json", id, output),
+        makeRef(draftCodec(draft.nodes, at) ?? "json", id, output),
       ]),
     );
   }

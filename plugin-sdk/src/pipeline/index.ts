@@ -8,6 +8,7 @@ export { Dataset, type DatasetCodec } from "./dataset-codec.js";
 export { datasetFrom, datasetOf, isDataset, stagedParts, type DatasetSource } from "./dataset.js";
 export type { DraftNode, DraftStep } from "./draft.js";
 export type { Evaluation, MetricSlice } from "./metrics.js";
+export { elementSource, list, listElements, type ListElement, type ListItem, type ListMeta } from "./list.js";
 export * from "./params.js";
 export * from "./pipeline.js";
 export * from "./plan.js";

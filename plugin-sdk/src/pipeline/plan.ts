@@ -68,44 +68,54 @@ export interface ParamBinding {
 export interface ValueBinding {
   readonly value: Json;
 }
-/** The item of the enclosing map named so. */
+/** The item of the enclosing map named so, or a value inside it. */
 export interface ItemBinding {
   readonly item: string;
+  readonly path?: readonly (string | number)[];
 }
+/** Where something that is there at run time comes from. */
+export type Source = OutputBinding | ItemBinding;
 
-/** Runs its body once per item of a list that is known only at run time. Its outputs are lists, one element per item, in order. */
+/**
+ * Runs its body once per item of a list that is known only at run time: a JSON list, or a list artifact. Its outputs are lists with one
+ * element per item, in order; an item for which a condition has left the output out has none. All items are worked off although some
+ * fail; the map itself fails then, naming them. Ids in its body begin with its own id and a dot.
+ */
 export interface MapNode {
   readonly kind: "map";
   readonly id: string;
-  readonly over: OutputBinding;
+  readonly over: Source;
   readonly body: readonly PlanNode[];
-  readonly outputs: Readonly<Record<string, OutputBinding>>;
+  readonly outputs: Readonly<Record<string, Source>>;
 }
 
-/** Makes one list artifact of the outputs of a map or of several nodes. Its one output is `list`. */
+/** Makes one list artifact of the outputs of several nodes, those aside that a condition has left out. Its one output is `list`. */
 export interface GatherNode {
   readonly kind: "gather";
   readonly id: string;
-  readonly from: readonly OutputBinding[];
+  readonly from: readonly Source[];
 }
 
-/** Runs its body only if the condition holds; its outputs are absent otherwise. */
+/**
+ * Runs its body only if the condition holds; its outputs are absent otherwise, and what depends on them is skipped, except a `merge`.
+ * Ids in its body begin with its own id and a dot.
+ */
 export interface WhenNode {
   readonly kind: "when";
   readonly id: string;
   readonly condition: Condition;
   readonly body: readonly PlanNode[];
-  readonly outputs: Readonly<Record<string, OutputBinding>>;
+  readonly outputs: Readonly<Record<string, Source>>;
 }
 
-/** The first of its inputs that is present. Its one output is `value`. */
+/** The first of its inputs that is present; absent itself when none is. Its one output is `value`. */
 export interface MergeNode {
   readonly kind: "merge";
   readonly id: string;
-  readonly from: readonly OutputBinding[];
+  readonly from: readonly Source[];
 }
 
-/** Another pipeline as one node. */
+/** Another pipeline as one node. It succeeds as a whole or fails as a whole. */
 export interface CallNode {
   readonly kind: "call";
   readonly id: string;

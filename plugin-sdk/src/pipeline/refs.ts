@@ -17,11 +17,14 @@ export interface Ref<T, Id extends string = string> {
 
 export type RefOf<C> = C extends Codec<infer T, infer Id> ? Ref<T, Id> : never;
 
-/** A place inside an artifact's JSON. */
-export interface ValueRef {
+/** A place inside an artifact's JSON, or inside the item of a map; may be wired to a parameter, which is checked when the value is there. */
+// eslint-disable-next-line typescript/no-explicit-any -- what is inside an artifact has no type
+export interface ValueRef extends ParamRef<any> {
   readonly node: string;
   readonly output: string;
   readonly path: readonly (string | number)[];
+  /** The map whose item it is in. */
+  readonly item?: string;
   gt(value: number): Condition;
   gte(value: number): Condition;
   lt(value: number): Condition;
@@ -31,25 +34,32 @@ export interface ValueRef {
 
 /** A condition as the plan holds it. */
 export interface Condition {
-  readonly left: { readonly node: string; readonly output: string; readonly path: readonly (string | number)[] };
+  readonly left:
+    | { readonly node: string; readonly output: string; readonly path: readonly (string | number)[] }
+    | { readonly item: string; readonly path: readonly (string | number)[] };
   readonly op: ">" | ">=" | "<" | "<=" | "=";
   readonly right: Json;
 }
 
-/** Stands for a pipeline's parameter while the pipeline is being built. */
+/** Stands for a value that is known later: a pipeline's parameter, while the pipeline is being built. */
 export interface ParamRef<T> {
+  /** Its name, for people where it is no parameter. */
   readonly param: string;
   readonly __value?: T | undefined;
 }
 
-/** The item that a `map` is at. */
-export interface ItemRef<T> {
+/**
+ * The item that a `map` is at: the one parameter of its body. It may be wired to an artifact input and to a parameter alike, gone over
+ * by another map, and looked into: `item.at("size")`.
+ */
+// eslint-disable-next-line typescript/no-explicit-any -- the codec of an element is known when the list is
+export interface ItemRef<T> extends Ref<T, any>, ParamRef<T> {
   readonly item: string;
   readonly __value?: T | undefined;
 }
 
-function valueRef(node: string, output: string, path: readonly (string | number)[]): ValueRef {
-  const left = { node, output, path };
+function valueRef(node: string, output: string, path: readonly (string | number)[], item?: string): ValueRef {
+  const left = item === undefined ? { node, output, path } : { item, path };
   const compare =
     <V extends Json>(op: Condition["op"]) =>
     (right: V): Condition => ({ left, op, right });
@@ -58,6 +68,8 @@ function valueRef(node: string, output: string, path: readonly (string | number)
       node,
       output,
       path,
+      param: [node, output, ...path].join("."),
+      ...(item === undefined ? {} : { item }),
       gt: compare<number>(">"),
       gte: compare<number>(">="),
       lt: compare<number>("<"),
@@ -79,5 +91,7 @@ export function makeParamRef<T>(param: string): ParamRef<T> {
 }
 
 export function makeItemRef<T>(item: string): ItemRef<T> {
-  return Object.freeze(withBrand({ item }, "item-ref"));
+  const place = { item, param: item, codec: "item", node: item, output: "item" };
+  const at = (...path: (string | number)[]) => valueRef(item, "item", path, item);
+  return Object.freeze(withBrand({ ...place, at }, "item-ref"));
 }

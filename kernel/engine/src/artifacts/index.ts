@@ -3,3 +3,5 @@ export { codecById } from "./codecs.js";
 export { digestOf, hashFile } from "./hashing.js";
 export { layout } from "./layout.js";
 export { INLINE } from "./sink.js";
+export { jsonAt, valueIn, type JsonPath } from "./json-at.js";
+export { elementRef, putList } from "./lists.js";

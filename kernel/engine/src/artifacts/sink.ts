@@ -1,20 +1,17 @@
 import {
-  canonicalJson,
-  compareUtf8,
   ZenError,
   type ArtifactRef,
   type ArtifactSink,
   type ArtifactStore,
   type Json,
   type PartContent,
-  type TreeManifest,
   type TreePart,
 } from "@zen/plugin-sdk";
 import { adoptStored } from "./external.js";
 import { digestOf } from "./hashing.js";
-import { layout } from "./layout.js";
 import { checkPartPath, foldPath } from "./part-path.js";
-import { putBytes, putFile, putOnce, putStream, type PutOptions } from "./put-blob.js";
+import { putBytes, putFile, putStream, type PutOptions } from "./put-blob.js";
+import { putTree } from "./put-tree.js";
 
 /** Blobs up to this size ride in the record and need no object of their own. */
 export const INLINE = 4096;
@@ -88,26 +85,13 @@ export class StoringSink implements ArtifactSink {
   async finish(): Promise<ArtifactRef> {
     await this.settled();
     this.#throwFailure();
-    const content = this.#blob === undefined ? await this.#putTree() : await this.#blob;
+    const content = this.#blob === undefined ? await putTree(this.store, this.#parts, this.#meta, this.options) : await this.#blob;
     return { ...content, codec: this.codec, ...(this.#summary === undefined ? {} : { summary: this.#summary }) };
   }
 
   async #putBlob(bytes: Uint8Array): Promise<Omit<ArtifactRef, "codec">> {
     if (bytes.length > INLINE) return { kind: "blob", ...(await putBytes(this.store, bytes, this.options)) };
     return { kind: "blob", digest: digestOf(bytes), size: bytes.length, inline: Buffer.from(bytes).toString("base64") };
-  }
-
-  async #putTree(): Promise<Omit<ArtifactRef, "codec">> {
-    const parts = this.#parts.sort((a, b) => compareUtf8(a.path, b.path));
-    const manifest: TreeManifest = {
-      format: "tree@1",
-      parts,
-      ...(this.#meta === undefined ? {} : { meta: this.#meta }),
-    };
-    const bytes = Buffer.from(canonicalJson(manifest as unknown as Json));
-    const digest = digestOf(bytes);
-    await putOnce(this.store, layout.tree(digest), bytes.length, this.options, bytes);
-    return { kind: "tree", digest, size: parts.reduce((sum, part) => sum + part.size, 0) };
   }
 
   /** What the caller has given away, or is small enough to keep a copy of, may be stored while it goes on. */

@@ -21,6 +21,8 @@ import { isPartPath } from "./part-path.js";
 
 /** The bytes of one artifact, each read held to the digest that was recorded. */
 export class StoredSource implements ArtifactSource {
+  #byPath: ReadonlyMap<string, TreePart> | undefined;
+
   private constructor(
     private readonly store: ArtifactStore,
     readonly ref: ArtifactRef,
@@ -146,7 +148,8 @@ export class StoredSource implements ArtifactSource {
 
   #find(path: string): TreePart {
     if (this.ref.kind === "blob") throw this.#wrongKind("it is one blob and has no parts");
-    const part = this.parts.find((candidate) => candidate.path === path);
+    this.#byPath ??= new Map(this.parts.map((one) => [one.path, one]));
+    const part = this.#byPath.get(path);
     if (part !== undefined) return part;
     throw new ZenError(
       "ARTIFACT_PART_NOT_FOUND",

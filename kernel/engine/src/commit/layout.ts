@@ -11,8 +11,11 @@ export function newRunId(now = new Date()): string {
   return `${date.replaceAll("-", "")}-${time.replaceAll(/[:.]/g, "")}-${random}`;
 }
 
-/** `RUN.NODE.ATTEMPT`, the node as its place in the plan: node names have letters that object keys do not. */
-export function executionId(run: string, place: number, attempt: number): string {
+/**
+ * `RUN.NODE.ATTEMPT`, the node as its place in the plan (`5`; in item 3 of a map there `5-3-1`): node names have letters that object keys do
+ * not.
+ */
+export function executionId(run: string, place: string, attempt: number): string {
   return `${run}.${place}.${attempt}`;
 }
 

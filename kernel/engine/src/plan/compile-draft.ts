@@ -1,3 +1,4 @@
+import { isZenError, ZenError } from "@zen/plugin-sdk";
 import type {
   AnyStep,
   Draft,
@@ -41,17 +42,19 @@ export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, 
     return plan;
   };
   const compileNode = (node: DraftNode, prefix: string): PlanNode => {
+    if (node.addedAt !== undefined) noted.push([prefix + node.id, node.addedAt]);
     switch (node.kind) {
       case "step":
         steps.set(prefix + node.id, node.step);
-        if (node.addedAt !== undefined) noted.push([prefix + node.id, node.addedAt]);
         return stepNode(node, identify);
       case "map":
-      case "when":
-        return { ...node, body: node.body.map((inner) => compileNode(inner, prefix)) };
+      case "when": {
+        const { addedAt: _, ...plain } = node;
+        return { ...plain, body: node.body.map((inner) => compileNode(inner, prefix)) };
+      }
       case "gather":
       case "merge":
-        return node;
+        return { kind: node.kind, id: node.id, from: node.from };
       case "call":
         return {
           kind: "call",
@@ -61,12 +64,27 @@ export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, 
         };
     }
   };
-  const plan = compilePlan(draft, "");
+  const place = (id: unknown) => noted.find(([node]) => node === id)?.[1];
+  let plan: Plan;
+  try {
+    plan = compilePlan(draft, "");
+  } catch (error) {
+    throw placed(error, place, repositoryDir);
+  }
   return {
     plan,
     steps,
     places: new LazyMap(() => new Map(noted.map(([id, place]) => [id, readablePlace(repositoryDir, place)]))),
   };
+}
+
+/** A fault of the plan with the line at which the user wrote the node. */
+function placed(error: unknown, placeOf: (id: unknown) => string | undefined, repositoryDir: string): unknown {
+  if (!isZenError(error) || error.place !== undefined) return error;
+  const place = placeOf(error.data?.["node"]);
+  if (place === undefined) return error;
+  const { code, message, hint = "", data = {} } = error;
+  return new ZenError(code, message, { hint, data, place: readablePlace(repositoryDir, place) });
 }
 
 function stepNode({ id, step, inputs, options, after }: DraftStep, identify: (step: AnyStep) => StepId): StepNode {

@@ -5,7 +5,6 @@ export { loadModule } from "./load-module.js";
 export { loadPlan } from "./load-plan.js";
 export { loadStep } from "./load-step.js";
 export { compile, planDigest } from "./compile.js";
-export { refuseUnsupported } from "./refuse-unsupported.js";
 export { planFromYaml, planToYaml } from "./yaml.js";
 export { checkPlan } from "./check/index.js";
 export { planSources } from "./plan-sources.js";

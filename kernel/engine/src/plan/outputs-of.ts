@@ -39,6 +39,29 @@ export function isOutputBinding(binding: Binding): binding is OutputBinding {
   return "node" in binding;
 }
 
+/** Ids of nodes outside of `node` that it, or a node in its body, refers to. */
+export function freeNodes(node: PlanNode): ReadonlySet<string> {
+  let free = freeOf.get(node);
+  if (free === undefined) freeOf.set(node, (free = findFree(node)));
+  return free;
+}
+
+/** A body is gone through once, however many items go through it. */
+const freeOf = new WeakMap<PlanNode, ReadonlySet<string>>();
+
+function findFree(node: PlanNode): ReadonlySet<string> {
+  const inner = new Set(node.kind === "map" || node.kind === "when" ? [...allNodes(node.body)].map(({ id }) => id) : []);
+  const found = new Set<string>();
+  for (const one of allNodes([node])) {
+    const sources = one.kind === "map" || one.kind === "when" ? Object.values(one.outputs) : [];
+    const bindings: readonly Binding[] = [...bindingsOf(one), ...sources];
+    const after = one.kind === "step" || one.kind === "effect" ? one.after : [];
+    for (const id of [...bindings.flatMap((binding) => ("node" in binding ? [binding.node] : [])), ...after])
+      if (!inner.has(id)) found.add(id);
+  }
+  return found;
+}
+
 /** Every node of a plan, those in bodies of maps and conditions included, those of nested pipelines not. */
 export function* allNodes(nodes: readonly PlanNode[]): Iterable<PlanNode> {
   for (const node of nodes) {

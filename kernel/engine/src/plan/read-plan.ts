@@ -21,8 +21,10 @@ const binding = byPresence({
   node: output,
   param: object({ param: text }),
   value: object({ value: anyJson }),
-  item: object({ item: text }),
+  item: object({ item: text, "path?": path }),
 });
+const item = object({ item: text, "path?": path });
+const source = byPresence({ node: output, item });
 const number: Shape = either((value) => typeof value === "number", anyJson, integer);
 
 const params = table(
@@ -62,23 +64,23 @@ const step = object({
 });
 
 const body = lazy(() => list(node));
-const join = { id: text, from: list(output) };
+const join = { id: text, from: list(source) };
 const node: Shape = byMember("kind", {
   step,
   effect: step,
-  map: object({ kind: text, id: text, over: output, body, outputs: table(output) }),
+  map: object({ kind: text, id: text, over: source, body, outputs: table(source) }),
   gather: object({ kind: text, ...join }),
   merge: object({ kind: text, ...join }),
   when: object({
     kind: text,
     id: text,
     condition: object({
-      left: object({ node: text, output: text, path }),
+      left: byPresence({ node: object({ node: text, output: text, path }), item: object({ item: text, path }) }),
       op: oneOf(">", ">=", "<", "<=", "="),
       right: anyJson,
     }),
     body,
-    outputs: table(output),
+    outputs: table(source),
   }),
   call: object({ kind: text, id: text, plan: lazy(() => plan), params: table(binding) }),
 });

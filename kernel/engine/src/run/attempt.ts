@@ -1,11 +1,11 @@
 import { isZenError, toErrorRecord, type ExecutionRecord } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { commit, type Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
 import { startedRecord } from "../worker/execute.js";
 import type { ExecutionEnd, ExecutionTask } from "../worker/task.js";
 import { traceHeaders } from "../worker/tracing.js";
+import type { BoundStep } from "./instance.js";
 import type { ExecutionName } from "./naming.js";
 import type { PlanRunScope } from "./plan-run.js";
 import type { Prepared } from "./prepare.js";
@@ -13,7 +13,7 @@ import { lostRecord } from "./records.js";
 
 /** One attempt at a step, from the journal's first word about it to its last. `recorded`: see `ExecutorOptions`. */
 export async function attempt(
-  node: StepNode,
+  node: BoundStep,
   name: ExecutionName,
   { work }: Prepared,
   scope: PlanRunScope,
@@ -31,7 +31,7 @@ export async function attempt(
   };
   const started = startedRecord(task);
   recorder.began(started);
-  scope.keepCode(node.id);
+  scope.keepCode(node.definition);
   const end = await scope
     .executorOf(node)
     .execute(task, {

@@ -10,7 +10,7 @@ import type {
   RunRecord,
 } from "@zen/plugin-sdk";
 import type { Codec, Plan } from "@zen/plugin-sdk/pipeline";
-import type { RunEvent, StepState } from "./events.js";
+import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
 export interface RunOptions {
@@ -56,9 +56,9 @@ export type CancelReason = "cancelled" | "interrupted";
 
 export interface RunResult {
   readonly run: RunRecord;
-  /** By node. */
+  /** By node, as the run names it (`nightly/train` in a nested pipeline). Of a map the whole: its items are in the record. */
   readonly steps: ReadonlyMap<string, StepResult>;
-  /** In the order in which they happened. */
+  /** In the order in which they happened; of a map the first 20 of its items', and its own. */
   readonly failures: readonly StepFailure[];
 }
 
@@ -66,8 +66,11 @@ export interface StepResult {
   readonly node: string;
   readonly state: Extract<StepState, "ran" | "cached" | "failed" | "skipped" | "cancelled">;
   readonly execution: string;
+  /** Without those that a condition has left out. */
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
   readonly durationMs: number;
+  /** Of a map. */
+  readonly items?: ItemCounts;
 }
 
 export interface StepFailure {
@@ -81,8 +84,10 @@ export interface StepFailure {
 /** What a run would do now, step by step. */
 export interface StepPreview {
   readonly node: string;
-  /** `unknown`: depends on results that are not there yet. */
-  readonly state: "cached" | "run" | "unknown";
+  /** `unknown`: depends on results that are not there yet. `skipped`: by a condition that does not hold. */
+  readonly state: "cached" | "run" | "unknown" | "skipped";
+  /** Of a map whose list is there: what would become of its items. */
+  readonly items?: { readonly total: number; readonly cached: number; readonly run: number; readonly unknown: number };
   readonly key?: Digest;
   readonly from?: string;
 }

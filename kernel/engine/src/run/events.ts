@@ -16,11 +16,11 @@ export type RunEvent = RunStarted | StepChanged | StepProgress | StepMetric | St
 export interface RunStarted {
   readonly type: "run-started";
   readonly run: RunRecord;
-  /** The steps of the plan, in its order. */
+  /** The nodes of the plan, in its order. What is in the bodies of maps, conditions and nested pipelines shows as they are opened. */
   readonly steps: readonly {
     readonly node: string;
     readonly step: string;
-    readonly kind: "function" | "trainer" | "effect";
+    readonly kind: "function" | "trainer" | "effect" | "map" | "gather" | "when" | "merge" | "call";
   }[];
 }
 
@@ -40,8 +40,20 @@ export interface StepChanged {
   readonly error?: ErrorRecord;
   /** For `failed`: the last lines, 20 at most, that the step printed. */
   readonly lines?: readonly string[];
-  /** For `skipped`: the failed nodes upstream. */
+  /** For `skipped`: the nodes upstream that failed, or whose condition did not hold. */
   readonly because?: readonly string[];
+  /** Of a map: how far it is, told whenever an item has ended. */
+  readonly items?: ItemCounts;
+  /** Of a node in an item of a map: the map, the outermost of several. */
+  readonly within?: string;
+}
+
+/** How the items of a map have ended. An item ran when a step in it did. */
+export interface ItemCounts {
+  readonly total: number;
+  readonly ran: number;
+  readonly cached: number;
+  readonly failed: number;
 }
 
 export interface StepProgress {

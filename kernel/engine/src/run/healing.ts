@@ -1,7 +1,6 @@
 import type { Digest, ErrorRecord } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { isStepInstance, type BoundStep, type Instance } from "./instance.js";
 import type { Outcomes } from "./outcomes.js";
-import { producersOf } from "./tasks.js";
 
 /**
  * Mends what a step found damaged or gone: results that this run had taken over are computed again. Sizes are looked at before a result
@@ -15,23 +14,28 @@ export class Healing {
 
   constructor(
     private readonly outcomes: Outcomes,
-    private readonly nodes: ReadonlyMap<string, StepNode>,
+    private readonly nodes: ReadonlyMap<string, Instance>,
     /** Computes a node anew; false when that fails. */
-    private readonly compute: (node: StepNode) => Promise<boolean>,
+    private readonly compute: (node: BoundStep) => Promise<boolean>,
   ) {}
 
   /** True when the inputs over which `node` failed have been mended, and it may be tried once more. */
-  async inputsOf(node: StepNode, error: ErrorRecord | undefined): Promise<boolean> {
+  async inputsOf(node: BoundStep, error: ErrorRecord | undefined): Promise<boolean> {
     const digest = damagedIn(error);
     if (digest === undefined) return false;
-    const broken = [...new Set(producersOf(node))].filter((id) =>
-      Object.values(this.outcomes.results.get(id)?.outputs ?? {}).some((ref) => ref.digest === digest),
-    );
-    const healed = await Promise.all(broken.map((id) => this.#heal(node, this.nodes.get(id) as StepNode)));
+    const broken = new Map<string, BoundStep>();
+    for (const binding of Object.values(node.inputs)) {
+      const from = "node" in binding ? this.outcomes.origin(binding) : undefined;
+      const producer = from === undefined ? undefined : this.nodes.get(from.node);
+      if (producer === undefined || !isStepInstance(producer)) continue;
+      const outputs = Object.values(this.outcomes.results.get(producer.id)?.outputs ?? {});
+      if (outputs.some((ref) => ref.digest === digest)) broken.set(producer.id, producer);
+    }
+    const healed = await Promise.all([...broken.values()].map((producer) => this.#heal(node, producer)));
     return healed.length > 0 && !healed.includes(false);
   }
 
-  async #heal(reader: StepNode, producer: StepNode): Promise<boolean> {
+  async #heal(reader: BoundStep, producer: BoundStep): Promise<boolean> {
     const pair = `${reader.id} ${producer.id}`;
     if (this.#helped.has(pair) || producer.stepKind === "effect") return false;
     this.#helped.add(pair);

@@ -8,11 +8,11 @@ import {
   type PlanRecord,
   type RunRecord,
 } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { JournalWriter, Projector } from "../journal/index.js";
 import { FileDigests } from "../keys/file-digests.js";
 import type { StepCode } from "../keys/types.js";
+import { stepName } from "../worker/task.js";
 import { inSpan } from "../worker/tracing.js";
 import type { Channel } from "./channel.js";
 import { Claims } from "./claims.js";
@@ -20,6 +20,7 @@ import type { RunOptions, RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { Executor } from "./executor.js";
 import type { EngineHost } from "./host.js";
+import type { BoundStep } from "./instance.js";
 import { CodeKeeper, keepPlan } from "./keepsakes.js";
 import type { Outcomes } from "./outcomes.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
@@ -41,8 +42,8 @@ export interface HostedRun {
   readonly channel: Channel<RunEvent>;
   /** Aborts with a ZenError `RUN_CANCELLED` or `RUN_INTERRUPTED`. */
   readonly signal: AbortSignal;
-  executorOf(node: StepNode): Executor;
-  elsewhere(node: StepNode): boolean;
+  executorOf(node: BoundStep): Executor;
+  elsewhere(node: BoundStep): boolean;
 }
 
 /** Runs a plan where it is called, with everything recorded when it returns. */
@@ -119,15 +120,14 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
   });
 }
 
-function preparing(host: EngineHost, { plan, params }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {
+function preparing(host: EngineHost, { plan }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {
   const files = FileDigests.of(host.cacheDir);
   return {
     host,
     artifacts,
-    params,
     repositoryDir: host.repositoryDir,
     store: plan.plan.stores?.artifacts,
-    code: (node) => codeOf(plan, node).digest,
+    code: (definition) => codeOf(plan, definition).digest,
     sources: storedSources(plan, artifacts),
     digestOfFile: (path) => files.digest(path),
   };
@@ -158,19 +158,26 @@ async function begin(
     startedAt: now,
     metrics: {},
     tags: hosted.tags,
-    steps: { total: plan.plan.nodes.length, ran: 0, cached: 0, failed: 0, skipped: 0 },
+    steps: { total: stepsIn(plan), ran: 0, cached: 0, failed: 0, skipped: 0 },
     outputs: {},
     environment: { ...(thisPlatform() as unknown as Readonly<Record<string, Json>>), ...hosted.options.environment },
   };
   const journal = await JournalWriter.open(store, id, [Recorder.opening(run, record)], (events) =>
     projector.push(events),
   );
-  const steps = plan.plan.nodes
-    .map((node) => node as StepNode)
-    .map(({ id: node, step, stepKind: kind }) => ({ node, step: `${step.module}#${step.export}`, kind }));
+  const steps = plan.plan.nodes.map(({ id: node, ...what }) =>
+    "step" in what
+      ? { node, step: stepName(what.step), kind: what.stepKind }
+      : { node, step: what.kind, kind: what.kind as Exclude<typeof what.kind, "step" | "effect"> },
+  );
   channel.push({ type: "run-started", run, steps });
   await host.fireHook("run:started", { run });
   return new Recorder(host, channel, run, journal);
+}
+
+/** Those that are known before anything runs: what is in bodies shows when they are opened. */
+function stepsIn({ plan }: RunnablePlan): number {
+  return plan.nodes.filter(({ kind }) => kind === "step" || kind === "effect").length;
 }
 
 function codeOf(plan: RunnablePlan, node: string): StepCode {

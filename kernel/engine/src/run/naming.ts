@@ -1,4 +1,3 @@
-import type { Plan, StepNode } from "@zen/plugin-sdk/pipeline";
 import { executionId } from "../commit/layout.js";
 
 export interface ExecutionName {
@@ -7,40 +6,45 @@ export interface ExecutionName {
   readonly attempt: number;
 }
 
+/** What an execution's name is made of: a node's, and its place in the plan. */
+export interface Named {
+  readonly id: string;
+  readonly place: string;
+}
+
 /** Names the executions of one run, and counts the attempts at each node. */
 export class Naming {
-  readonly #places: ReadonlyMap<string, number>;
   readonly #attempts = new Map<string, number>();
 
-  constructor(
-    private readonly run: string,
-    { nodes }: Plan,
-  ) {
-    this.#places = new Map(nodes.map(({ id }, index) => [id, index + 1]));
-  }
+  constructor(private readonly run: string) {}
 
   /** For a new attempt. */
-  next(node: StepNode): ExecutionName {
+  next(node: Named): ExecutionName {
     const name = this.upcoming(node);
     this.#attempts.set(node.id, name.attempt);
     return name;
   }
 
   /** What the next attempt will be called. */
-  upcoming(node: StepNode): ExecutionName {
+  upcoming(node: Named): ExecutionName {
     return this.#name(node, (this.#attempts.get(node.id) ?? 0) + 1);
   }
 
   /** Of the attempt under way; of the first one where there was none. */
-  last(node: StepNode): ExecutionName {
+  last(node: Named): ExecutionName {
     return this.#name(node, this.#attempts.get(node.id) ?? 1);
   }
 
-  first(node: StepNode): ExecutionName {
+  first(node: Named): ExecutionName {
     return this.#name(node, 1);
   }
 
-  #name({ id }: StepNode, attempt: number): ExecutionName {
-    return { id: executionId(this.run, this.#places.get(id) as number, attempt), run: this.run, attempt };
+  /** The node has come to its end. */
+  forget({ id }: Named): void {
+    this.#attempts.delete(id);
+  }
+
+  #name({ place }: Named, attempt: number): ExecutionName {
+    return { id: executionId(this.run, place, attempt), run: this.run, attempt };
   }
 }

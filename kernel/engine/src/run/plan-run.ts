@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { toErrorRecord, type Digest, type ExecutionRecord } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { toErrorRecord, type Digest, type ExecutionRecord, type Json } from "@zen/plugin-sdk";
+import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 import { commit } from "../commit/commit.js";
 import { lookUp } from "../commit/committed.js";
@@ -9,15 +9,21 @@ import { attempt } from "./attempt.js";
 import type { Claims } from "./claims.js";
 import type { RunOptions } from "./engine.js";
 import type { Executor } from "./executor.js";
+import { planFrame } from "./frame.js";
 import { Healing } from "./healing.js";
+import { instancesOf, isStepInstance, type BoundStep, type Instance } from "./instance.js";
 import { Naming } from "./naming.js";
 import { Outcomes } from "./outcomes.js";
+import { absentIn } from "./opening.js";
 import { prepare, type Prepared, type PrepareOptions, type PrepareScope } from "./prepare.js";
+import { isMeant } from "./meant.js";
 import type { Presence } from "./presence.js";
 import type { Recorder } from "./recorder.js";
 import { unpreparedRecord } from "./records.js";
 import type { RunnablePlan } from "./runnable.js";
-import { Scheduler, type Decision, type Demand, type Outcome } from "./scheduler.js";
+import { Scheduler, type Decision, type Demand, type Outcome, type Task } from "./scheduler.js";
+import type { ValueScope } from "./step-values.js";
+import { Structures } from "./structures.js";
 import { tasksOf } from "./tasks.js";
 
 export interface PlanRunScope {
@@ -32,12 +38,14 @@ export interface PlanRunScope {
   readonly force: NonNullable<RunOptions["force"]>;
   /** Aborts to cancel the run; its reason is a ZenError. */
   readonly signal: AbortSignal;
+  /** Of the pipeline, checked. */
+  readonly params: Readonly<Record<string, Json>>;
   readonly preparing: Omit<PrepareScope, "output">;
   /** Keeps what the node's code digest was made of. */
   keepCode(node: string): void;
-  executorOf(node: StepNode): Executor;
+  executorOf(node: BoundStep): Executor;
   /** Whether the step runs on other machines than this one. */
-  elsewhere(node: StepNode): boolean;
+  elsewhere(node: BoundStep): boolean;
 }
 
 interface Underway {
@@ -57,15 +65,20 @@ const AGAIN: Parked = { until: Promise.resolve() };
 /** One pass over a plan: asks the scheduler what to do, does it, and reports what came of it. */
 export class PlanRun {
   readonly outcomes: Outcomes;
-  readonly #nodes: ReadonlyMap<string, StepNode>;
+  /** Those that take part just now: more come as maps, conditions and calls are opened. */
+  readonly #nodes = new Map<string, Instance>();
   readonly #naming: Naming;
   readonly #scheduler: Scheduler;
   readonly #healing: Healing;
+  readonly #structures: Structures;
+  readonly #values: ValueScope;
   readonly #due = new Map<string, Prepared>();
   /** What this run is computing, by key: two steps may have the same. */
   readonly #underway = new Map<Digest, Underway>();
   /** Nodes whose dependants went on when their results were durable, before their keys were. */
   readonly #early = new Set<string>();
+  /** Of those the ones that are to be forgotten when their keys are durable too. */
+  readonly #leaving = new Map<string, Instance>();
   /** Aborts with the run's signal, and when the run cannot go on. */
   readonly #stop = new AbortController();
   #ended: { resolve: () => void; reject: (error: unknown) => void } | undefined;
@@ -73,13 +86,33 @@ export class PlanRun {
   #fault: { readonly error: unknown } | undefined;
 
   constructor(private readonly scope: PlanRunScope) {
-    const nodes = scope.plan.plan.nodes as readonly StepNode[];
-    this.#nodes = new Map(nodes.map((node) => [node.id, node]));
-    this.#naming = new Naming(scope.id, scope.plan.plan);
-    this.outcomes = new Outcomes(scope.recorder, this.#naming);
-    this.#healing = new Healing(this.outcomes, this.#nodes, (node) => this.#computeAgain(node));
-    const tasks = tasksOf(nodes, (node) => scope.elsewhere(node));
-    this.#scheduler = new Scheduler(tasks, scope.capacity);
+    this.#naming = new Naming(scope.id);
+    const outcomes = (this.outcomes = new Outcomes(scope.recorder, this.#naming));
+    this.#values = { ...scope.preparing, output: (node, output) => outcomes.output(node, output) };
+    this.#healing = new Healing(outcomes, this.#nodes, (node) => this.#computeAgain(node));
+    this.#structures = new Structures({
+      artifacts: scope.artifacts,
+      outcomes,
+      recorder: scope.recorder,
+      naming: this.#naming,
+      values: this.#values,
+      expand: (parent, nodes) => this.#scheduler.expand(parent.id, this.#admit(nodes)),
+      forget: (nodes) => nodes.forEach((node) => this.#forget(node)),
+    });
+    const { nodes } = scope.plan.plan;
+    this.#scheduler = new Scheduler(this.#admit(instancesOf(nodes, planFrame(nodes, scope.params))), scope.capacity);
+  }
+
+  #admit(nodes: readonly Instance[]): readonly Task[] {
+    for (const node of nodes) this.#nodes.set(node.id, node);
+    return tasksOf(nodes, (node) => this.scope.elsewhere(node));
+  }
+
+  #forget(node: Instance): void {
+    if (this.#early.has(node.id)) return void this.#leaving.set(node.id, node);
+    this.#leaving.delete(node.id);
+    this.#nodes.delete(node.id);
+    this.outcomes.forget(node);
   }
 
   /** Keys that are being computed, with their executions. */
@@ -119,15 +152,15 @@ export class PlanRun {
   }
 
   #act(decision: Decision): void {
-    const node = this.#nodes.get(decision.task) as StepNode;
+    const node = this.#nodes.get(decision.task) as Instance;
     if (decision.do === "prepare") this.#do(node, () => this.#prepare(node));
-    else if (decision.do === "start") this.#do(node, () => this.#start(node));
+    else if (decision.do === "start") this.#do(node, () => this.#start(node as BoundStep));
     else if (decision.do === "skip") this.outcomes.skipped(node, decision.because);
     else this.outcomes.dropped(node);
   }
 
   /** Work on one node. A fault that is not the step's own ends the run. */
-  #do(node: StepNode, work: () => Promise<Outcome | Parked>): void {
+  #do(node: Instance, work: () => Promise<Outcome | "expanded" | Parked>): void {
     this.#busy++;
     work()
       .catch((error: unknown): Outcome => {
@@ -147,8 +180,12 @@ export class PlanRun {
       .catch((error: unknown) => this.#ended?.reject(error));
   }
 
-  #report(node: StepNode, outcome: Outcome): void {
-    if (this.#early.delete(node.id)) return this.#pump();
+  #report(node: Instance, outcome: Outcome | "expanded"): void {
+    if (this.#early.delete(node.id)) {
+      if (this.#leaving.has(node.id)) this.#forget(node);
+      return this.#pump();
+    }
+    if (outcome === "expanded") return this.#pump();
     // A node that was dropped while it waited has come to its end already.
     const over = this.outcomes.results.has(node.id) && outcome !== "succeeded" && outcome !== "failed";
     if (outcome === "dropped" && !over) this.outcomes.dropped(node);
@@ -156,7 +193,13 @@ export class PlanRun {
     this.#pump();
   }
 
-  async #prepare(node: StepNode): Promise<Outcome | Parked> {
+  async #prepare(node: Instance): Promise<Outcome | "expanded" | Parked> {
+    if (!isStepInstance(node)) return this.#structures.work(node);
+    const absent = this.#absent(node);
+    if (absent.length > 0) {
+      this.outcomes.skipped(node, absent);
+      return "succeeded"; // as far as the scheduler is concerned: what depends on it finds out for itself
+    }
     let prepared: Prepared;
     try {
       prepared = await this.#prepared(node);
@@ -174,33 +217,47 @@ export class PlanRun {
       return "succeeded";
     }
     this.#due.set(node.id, prepared);
-    this.scope.recorder.step({ node: node.id, state: "queued" });
+    this.outcomes.queued(node);
     return "due";
   }
 
-  #prepared(node: StepNode, options: PrepareOptions = {}): Promise<Prepared> {
-    const { force, plan, preparing } = this.scope;
-    const forced = force === true || (force !== false && force.includes(node.id));
-    const step = plan.steps.get(node.id);
-    if (step === undefined) throw new RangeError(`The plan's code has no step for ${node.id}`);
-    const scope = { ...preparing, output: (from: string, output: string) => this.outcomes.output(from, output) };
-    return prepare(node, step, scope, { force: forced, ...options });
+  #prepared(node: BoundStep, options: PrepareOptions = {}): Promise<Prepared> {
+    const { force, preparing } = this.scope;
+    const forced = force === true || (force !== false && force.some((one) => isMeant(one, node)));
+    const scope = { ...preparing, output: this.#values.output };
+    return prepare(node, this.#stepOf(node), scope, { force: forced, ...options });
   }
 
-  async #start(node: StepNode): Promise<Outcome | Parked> {
+  #stepOf({ definition }: BoundStep): AnyStep {
+    const step = this.scope.plan.steps.get(definition);
+    if (step === undefined) throw new RangeError(`The plan's code has no step for ${definition}`);
+    return step;
+  }
+
+  /** Nodes before it that a condition has left out, or made give nothing that it needs. */
+  #absent(node: BoundStep): readonly string[] {
+    const { inputs } = this.#stepOf(node).definition as StepDefinition;
+    const needed = Object.entries(node.inputs).flatMap(([name, bound]) =>
+      "param" in bound || inputs[name]?.kind === "optional" ? [] : [bound],
+    );
+    const skipped = node.after.filter((id) => this.outcomes.results.get(id)?.state === "skipped");
+    return [...new Set([...(absentIn(needed, this.#values) ?? []), ...skipped])];
+  }
+
+  async #start(node: BoundStep): Promise<Outcome | Parked> {
     const prepared = this.#due.get(node.id) as Prepared;
     this.#due.delete(node.id);
     const { claim } = prepared.work;
     if (claim === undefined) return this.#settle(node, await this.#attempt(node, prepared, true));
     const same = this.#underway.get(claim.key);
     if (same !== undefined) return { until: same.done };
-    const { claims, presence, artifacts, recorder } = this.scope;
+    const { claims, presence, artifacts } = this.scope;
     const underway = this.#take(node, claim.key);
     try {
       const contested = await presence.mustClaim();
       if (contested) {
         if (!(await claims.take(claim.key, underway.execution))) {
-          recorder.step({ node: node.id, state: "waiting" });
+          this.outcomes.waiting(node);
           return { until: claims.free(claim.key, this.#stop.signal) };
         }
         // It may have been committed between the look for it and the claim.
@@ -215,7 +272,7 @@ export class PlanRun {
     }
   }
 
-  #take(node: StepNode, key: Digest): Underway {
+  #take(node: BoundStep, key: Digest): Underway {
     let finish: () => void = () => undefined;
     const done = new Promise<void>((resolve) => (finish = resolve));
     const underway = { key, execution: this.#naming.upcoming(node).id, done, finish };
@@ -224,7 +281,7 @@ export class PlanRun {
   }
 
   /** `alone`: nobody else can be first with the key, so that dependants need not wait until it is durable. */
-  #attempt(node: StepNode, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
+  #attempt(node: BoundStep, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
     const recorded = (record: ExecutionRecord) => {
       if (!alone || record.state !== "succeeded") return;
       this.outcomes.ran(node, record);
@@ -236,7 +293,7 @@ export class PlanRun {
   }
 
   /** What follows from the end of an attempt. */
-  async #settle(node: StepNode, { record, winner, lines }: ExecutionEnd): Promise<Outcome | Parked> {
+  async #settle(node: BoundStep, { record, winner, lines }: ExecutionEnd): Promise<Outcome | Parked> {
     if (this.#early.has(node.id)) return "succeeded";
     if (isSuccess(record)) {
       this.outcomes.ran(node, record, winner?.outputs);
@@ -255,7 +312,7 @@ export class PlanRun {
   }
 
   /** Replaces a result that is damaged. */
-  async #computeAgain(node: StepNode): Promise<boolean> {
+  async #computeAgain(node: BoundStep): Promise<boolean> {
     for (;;) {
       const prepared = await this.#prepared(node, { force: true, rewrite: true });
       const { record, winner } = await this.#attempt(node, prepared, false);

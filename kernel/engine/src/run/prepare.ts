@@ -1,11 +1,12 @@
 import type { ArtifactRef, Digest } from "@zen/plugin-sdk";
-import type { AnyStep, StepDefinition, StepNode } from "@zen/plugin-sdk/pipeline";
+import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { lookUp, type Found } from "../commit/committed.js";
 import type { KeyClaim } from "../commit/commit.js";
 import { stepKey } from "../keys/step-key.js";
 import type { StepKeyParts } from "../keys/types.js";
 import type { ExecutionTask } from "../worker/task.js";
 import type { EngineHost } from "./host.js";
+import type { BoundStep } from "./instance.js";
 import { stepValues, type ValueScope } from "./step-values.js";
 
 /** What is known of a step once its inputs are there. */
@@ -27,14 +28,15 @@ export interface PrepareOptions {
 export interface PrepareScope extends ValueScope {
   readonly host: EngineHost;
   readonly store: string | undefined;
-  code(node: string): Digest;
+  /** By the id under which the compiled plan knows the step. */
+  code(definition: string): Digest;
   /** Stores the files that are code of the node's step; asked for only where it will be executed. */
   sources?(node: string): Promise<ArtifactRef | undefined>;
 }
 
 /** Resolves a step's inputs, makes its key and looks for a result that can stand in for an execution. */
 export async function prepare(
-  node: StepNode,
+  node: BoundStep,
   step: AnyStep,
   scope: PrepareScope,
   { force = false, rewrite = false }: PrepareOptions = {},
@@ -45,7 +47,7 @@ export async function prepare(
   const extra = cache === false ? undefined : cache?.key;
   const parts: StepKeyParts = {
     format: 1,
-    code: scope.code(node.id),
+    code: scope.code(node.definition),
     codecs: node.outputs,
     params: values.keyParams,
     inputs: Object.fromEntries(Object.entries(values.inputs).map(([name, ref]) => [name, ref.digest])),
@@ -86,7 +88,7 @@ export async function prepare(
   };
 }
 
-function expired({ at }: Found, cache: StepNode["options"]["cache"]): boolean {
+function expired({ at }: Found, cache: BoundStep["options"]["cache"]): boolean {
   const ttl = cache === false ? undefined : cache?.ttlMs;
   return ttl !== undefined && Date.now() - Date.parse(at) > ttl;
 }

@@ -35,8 +35,10 @@ export class Recorder {
     return { type: "run-started", run, plan } as const;
   }
 
-  step(event: Omit<StepChanged, "type" | "at">): void {
-    this.channel.push({ type: "step", at: Math.round(performance.now() - this.#began), ...event });
+  step(event: Omit<StepChanged, "type" | "at" | "within">): void {
+    const item = event.node.indexOf("[");
+    const within = item < 0 ? {} : { within: event.node.slice(0, item) };
+    this.channel.push({ type: "step", at: Math.round(performance.now() - this.#began), ...event, ...within });
   }
 
   tell(event: RunEvent): void {
@@ -56,6 +58,16 @@ export class Recorder {
       this.journal.append({ type: "execution", record: { ...record, machine }, artifacts: [] });
     }
     await this.journal.flush();
+  }
+
+  /** More steps take part than were known. */
+  expect(steps: number): void {
+    this.#tally.expect(steps);
+  }
+
+  /** Nothing more comes from this node. */
+  forget(node: string): void {
+    this.#tally.forget(node);
   }
 
   /** The record of an execution's end; the event for watchers is the caller's, who knows what comes next. */

@@ -1,12 +1,12 @@
-import type { ErrorRecord, ExecutionRecord } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import type { Digest, ErrorRecord, ExecutionRecord } from "@zen/plugin-sdk";
 import { stepName, type ExecutionTask } from "../worker/task.js";
+import { isStepInstance, type BoundStep, type Instance } from "./instance.js";
 import type { ExecutionName } from "./naming.js";
 import type { Prepared } from "./prepare.js";
 
 /** Records of steps that were not executed, and of executions that nobody lived to describe. */
 
-function ended({ id, run, attempt }: ExecutionName, node: StepNode, state: ExecutionRecord["state"]): ExecutionRecord {
+function ended({ id, run, attempt }: ExecutionName, node: Instance, state: ExecutionRecord["state"]): ExecutionRecord {
   const now = new Date().toISOString();
   return {
     id,
@@ -14,7 +14,7 @@ function ended({ id, run, attempt }: ExecutionName, node: StepNode, state: Execu
     attempt,
     state,
     node: node.id,
-    step: stepName(node.step),
+    step: isStepInstance(node) ? stepName(node.step) : node.kind,
     startedAt: now,
     finishedAt: now,
     durationMs: 0,
@@ -25,13 +25,13 @@ function ended({ id, run, attempt }: ExecutionName, node: StepNode, state: Execu
   };
 }
 
-export function skippedRecord(name: ExecutionName, node: StepNode, because: readonly string[]): ExecutionRecord {
+export function skippedRecord(name: ExecutionName, node: Instance, because: readonly string[]): ExecutionRecord {
   return { ...ended(name, node, "skipped"), because };
 }
 
 export function cachedRecord(
   name: ExecutionName,
-  node: StepNode,
+  node: BoundStep,
   { key, hit, work }: Prepared & { readonly hit: NonNullable<Prepared["hit"]> },
 ): ExecutionRecord {
   const { params, inputs } = work;
@@ -39,8 +39,19 @@ export function cachedRecord(
   return { ...ended(name, node, "cached"), key, from, params, inputs, outputs, metrics };
 }
 
-/** Of a step whose inputs could not be had. */
-export function unpreparedRecord(name: ExecutionName, node: StepNode, error: ErrorRecord): ExecutionRecord {
+/** Of a list that the engine itself has made, or found. */
+export function listRecord(
+  name: ExecutionName,
+  node: Instance,
+  key: Digest,
+  outputs: ExecutionRecord["outputs"],
+  inputs: ExecutionRecord["inputs"],
+): ExecutionRecord {
+  return { ...ended(name, node, "succeeded"), key, inputs, outputs };
+}
+
+/** Of a node whose inputs could not be had. */
+export function unpreparedRecord(name: ExecutionName, node: Instance, error: ErrorRecord): ExecutionRecord {
   return { ...ended(name, node, "failed"), error };
 }
 

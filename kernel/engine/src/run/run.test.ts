@@ -334,14 +334,6 @@ describe("a run", () => {
     await using zen = await testEngine();
     expect(await codeOf(zen.run(diamond as Pipeline, { from: "x" }))).to.equal("PARAM_INVALID");
     expect(await codeOf(zen.run(diamond as Pipeline, { frm: 1 }))).to.equal("PARAM_UNKNOWN");
-    const nested = pipeline("nested", {}, (add) => void add.call(diamond, {}));
-    const plan = testPlan(diamond as Pipeline);
-    expect(
-      await codeOf(
-        zen.engine.run({ ...plan, plan: { ...plan.plan, nodes: [{ kind: "gather", id: "g", from: [] }] } }, {}).done,
-      ),
-    ).to.equal("PLAN_NODE_UNSUPPORTED");
-    expect(nested.name).to.equal("nested");
     await using refusing = await testEngine({
       fireHook: async (name) => {
         if (name === "run:before") throw new ZenError("NOT_TODAY", "closed");

@@ -2,7 +2,7 @@ import { Heap } from "./heap.js";
 
 export interface Task {
   readonly id: string;
-  /** Ids of tasks that must have succeeded first. */
+  /** Ids of tasks that must have succeeded first: of those that were there from the start, or were added together with this one. */
   readonly needs: readonly string[];
   readonly demand: Demand;
   /** Expected duration, in any unit; 1 where nothing is known. */
@@ -15,7 +15,8 @@ export interface Demand {
 }
 
 /**
- * What the scheduler wants done. To `prepare` is to find out whether a task has to run at all; it takes no slot. To `start` is to run
+ * What the scheduler wants done. To `prepare` is to find out whether a task has to run at all, or, once the tasks into which it was
+ * expanded have ended, what came of it; it takes no slot. To `start` is to run
  * it, in the resources that it demands. `skip` and `drop` are final: because of failed tasks upstream, or of a cancellation.
  */
 export type Decision =
@@ -28,7 +29,7 @@ export type Decision =
  */
 export type Outcome = "due" | "parked" | "retry" | "succeeded" | "failed" | "dropped";
 
-type Phase = "blocked" | "preparable" | "preparing" | "due" | "started" | "parked" | "final";
+type Phase = "blocked" | "preparable" | "preparing" | "expanded" | "due" | "started" | "parked" | "final";
 
 interface Entry {
   readonly task: Task;
@@ -38,7 +39,10 @@ interface Entry {
   length: number;
   missing: number;
   phase: Phase;
-  failed: boolean;
+  /** The task that was expanded into this one and others. */
+  readonly parent: Entry | undefined;
+  /** How many of those into which this one was expanded have not ended. */
+  open: number;
 }
 
 /**
@@ -52,7 +56,8 @@ export class Scheduler {
   readonly #due = new Heap<Entry>(first);
   readonly #preparing = new Set<Entry>();
   #started = 0;
-  #unfinished: number;
+  #unfinished = 0;
+  #order = 0;
   #free: Demand;
   #cancelled = false;
   /** Final decisions that wait to be handed out. */
@@ -65,29 +70,56 @@ export class Scheduler {
     private readonly maxPreparing = 64,
   ) {
     this.#free = capacity;
-    this.#unfinished = tasks.length;
-    for (const [order, task] of tasks.entries()) {
-      const needs = [...new Set(task.needs)].map((id) => this.#entries.get(id));
+    this.#add(tasks, undefined);
+  }
+
+  /**
+   * Adds tasks that a task which is being prepared, or was expanded before, stands for. It is prepared again when all of them have
+   * ended, however that was. They are forgotten as soon as they have ended, so that a task may be expanded into any number, some at a time.
+   */
+  expand(id: string, tasks: readonly Task[]): void {
+    const parent = this.#entries.get(id);
+    if (this.#cancelled && (parent === undefined || parent.phase === "final")) return;
+    if (parent?.phase !== "preparing" && parent?.phase !== "expanded")
+      throw new RangeError(`${id} cannot be expanded now`);
+    this.#preparing.delete(parent);
+    parent.phase = "expanded";
+    this.#add(tasks, parent);
+    if (this.#cancelled) this.#dropOpen();
+    else if (parent.open === 0) this.#enter(parent, "preparable");
+  }
+
+  #add(tasks: readonly Task[], parent: Entry | undefined): void {
+    const added: Entry[] = [];
+    const together = new Map<string, Entry>();
+    for (const task of tasks) {
+      const needs = [...new Set(task.needs)].map((id) => together.get(id));
+      if (this.#entries.has(task.id)) throw new RangeError(`There are two tasks ${task.id}`);
       const entry: Entry = {
         task,
-        order,
+        order: this.#order++,
         dependants: [],
         length: 0,
         missing: needs.length,
         phase: "blocked",
-        failed: false,
+        parent,
+        open: 0,
       };
       for (const need of needs) {
         if (need === undefined) throw new RangeError(`${task.id} comes before a task that it needs`);
         need.dependants.push(entry);
       }
       this.#entries.set(task.id, entry);
+      together.set(task.id, entry);
+      added.push(entry);
     }
-    for (const entry of [...this.#entries.values()].reverse()) {
-      entry.length =
-        (entry.task.weight ?? 1) + entry.dependants.reduce((most, { length }) => Math.max(most, length), 0);
+    this.#unfinished += added.length;
+    if (parent !== undefined) parent.open += added.length;
+    for (const entry of [...added].reverse()) {
+      const after = entry.dependants.reduce((most, { length }) => Math.max(most, length), parent?.length ?? 0);
+      entry.length = (entry.task.weight ?? 1) + after;
     }
-    for (const entry of this.#entries.values()) if (entry.missing === 0) this.#enter(entry, "preparable");
+    for (const entry of added) if (entry.missing === 0) this.#enter(entry, "preparable");
   }
 
   /** Whether every task has come to its end, and every decision has been handed out. */
@@ -128,6 +160,10 @@ export class Scheduler {
   /** Nothing starts from now on. What is under way goes on until its outcome is reported; all else is dropped. */
   cancel(): void {
     this.#cancelled = true;
+    this.#dropOpen();
+  }
+
+  #dropOpen(): void {
     for (const entry of this.#entries.values()) {
       if (entry.phase === "final" || entry.phase === "preparing" || entry.phase === "started") continue;
       this.#drop(entry, true);
@@ -190,6 +226,10 @@ export class Scheduler {
   #end(entry: Entry): void {
     entry.phase = "final";
     this.#unfinished--;
+    const { parent } = entry;
+    if (parent === undefined) return;
+    this.#entries.delete(entry.task.id);
+    if (--parent.open === 0 && parent.phase === "expanded") this.#enter(parent, "preparable");
   }
 
   #succeed(entry: Entry): void {
@@ -201,7 +241,6 @@ export class Scheduler {
 
   #fail(entry: Entry): void {
     this.#end(entry);
-    entry.failed = true;
     this.#skipDependants(entry);
   }
 

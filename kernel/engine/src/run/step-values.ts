@@ -1,15 +1,10 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { ZenError, type ArtifactRef, type Digest, type Json } from "@zen/plugin-sdk";
-import {
-  paramProblem,
-  type Binding,
-  type FileInput,
-  type OutputBinding,
-  type StepDefinition,
-  type StepNode,
-} from "@zen/plugin-sdk/pipeline";
-import type { Artifacts } from "../artifacts/index.js";
+import { json, paramProblem, type FileInput, type StepDefinition } from "@zen/plugin-sdk/pipeline";
+import { jsonAt, type Artifacts } from "../artifacts/index.js";
+import type { Bound, BoundSource } from "./frame.js";
+import type { BoundStep } from "./instance.js";
 
 /** What is wired to a step, with all references followed. */
 export interface StepValues {
@@ -21,15 +16,15 @@ export interface StepValues {
 }
 
 export interface ValueScope {
-  readonly params: Readonly<Record<string, Json>>;
   readonly artifacts: Artifacts;
   /** Paths of file parameters are relative to it. */
   readonly repositoryDir: string;
-  output(node: string, output: string): ArtifactRef;
+  /** Undefined for an output that a condition has left out. */
+  output(node: string, output: string): ArtifactRef | undefined;
   digestOfFile(path: string): Promise<Digest>;
 }
 
-export async function stepValues(node: StepNode, definition: StepDefinition, scope: ValueScope): Promise<StepValues> {
+export async function stepValues(node: BoundStep, definition: StepDefinition, scope: ValueScope): Promise<StepValues> {
   const inputs: Record<string, ArtifactRef> = {};
   const params: Record<string, Json> = {};
   const keyParams: Record<string, Json> = {};
@@ -40,11 +35,13 @@ export async function stepValues(node: StepNode, definition: StepDefinition, sco
         params[name] = keyParams[name] = declared.schema.default;
       continue;
     }
+    const who = `The input ${name} of the step ${node.id}`;
     if (declared.kind !== "param") {
-      inputs[name] = artifactOf(node, name, binding, scope);
+      const ref = await artifactOf(who, binding, scope);
+      if (ref !== undefined) inputs[name] = ref;
       continue;
     }
-    const value = await valueOf(node, name, binding, scope);
+    const value = await valueOf(who, binding, scope);
     const problem = paramProblem(declared.schema, value);
     if (problem !== undefined) {
       throw new ZenError(
@@ -64,57 +61,42 @@ export async function stepValues(node: StepNode, definition: StepDefinition, sco
   return { inputs, params, keyParams };
 }
 
-function artifactOf(node: StepNode, name: string, binding: Binding, scope: ValueScope): ArtifactRef {
-  if ("node" in binding && (binding.path === undefined || binding.path.length === 0))
-    return scope.output(binding.node, binding.output);
-  throw new ZenError(
-    "PLAN_INVALID",
-    `The input ${name} of the step ${node.id} is wired to something that is no output`,
-    { hint: "Compile the pipeline again." },
-  );
+/** An artifact as it is, or one made of a JSON value; undefined where a condition has left it out. */
+export async function artifactOf(who: string, from: Bound, scope: ValueScope): Promise<ArtifactRef | undefined> {
+  if ("value" in from) return scope.artifacts.write(json(), from.value);
+  if ("param" in from) throw unfilled(who, from.param);
+  const ref = refOf(from, scope);
+  if (ref === undefined || from.path === undefined || from.path.length === 0) return ref;
+  return scope.artifacts.write(json(), await valueOf(who, from, scope));
 }
 
-async function valueOf(node: StepNode, name: string, binding: Binding, scope: ValueScope): Promise<Json> {
-  if ("value" in binding) return binding.value;
-  if ("param" in binding) {
-    const value = scope.params[binding.param];
-    if (value !== undefined) return value;
-    throw new ZenError("PARAM_MISSING", `The step ${node.id} needs the parameter ${binding.param} of the pipeline`, {
-      hint: `Give it with --param ${binding.param}=VALUE.`,
-    });
-  }
-  if ("node" in binding) return jsonAt(node, name, binding, scope);
-  throw new ZenError(
-    "PLAN_NODE_UNSUPPORTED",
-    `The step ${node.id} takes an item of a map, which this version does not run`,
-    { hint: "Write the steps out, one per item." },
-  );
-}
-
-async function jsonAt(
-  node: StepNode,
-  name: string,
-  { node: from, output, path = [] }: OutputBinding,
-  scope: ValueScope,
-): Promise<Json> {
-  const source = await scope.artifacts.open(scope.output(from, output));
-  let value = JSON.parse(Buffer.from(await source.blob()).toString("utf8")) as Json | undefined;
-  for (const key of path)
-    value =
-      typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Readonly<Record<string, Json>>)[key]
-        : undefined;
+/** @throws ZenError `VALUE_NOT_FOUND`, `PARAM_MISSING`. */
+export async function valueOf(who: string, from: Bound, scope: ValueScope): Promise<Json> {
+  if ("value" in from) return from.value;
+  if ("param" in from) throw unfilled(who, from.param);
+  const ref = refOf(from, scope);
+  const path = from.path ?? [];
+  const value = ref === undefined ? undefined : await jsonAt(scope.artifacts, ref, path);
   if (value !== undefined) return value;
+  const place = "node" in from ? `${from.node}.${from.output}` : "an item of a list";
   throw new ZenError(
     "VALUE_NOT_FOUND",
-    `The input ${name} of the step ${node.id} is wired to ${path.join(".")} in ${from}.${output}, which has no such value`,
-    {
-      hint: "Look at the artifact with zen artifacts:show, and mend the path given to at().",
-    },
+    `${who} is wired to ${path.length === 0 ? "the value" : path.join(".")} of ${place}, which has no such value`,
+    { hint: "Look at the artifact with zen artifacts:show, and mend the path given to at()." },
   );
 }
 
-async function fileInput(node: StepNode, name: string, given: string, scope: ValueScope): Promise<FileInput> {
+function refOf(from: Exclude<BoundSource, { readonly value: Json }>, scope: ValueScope): ArtifactRef | undefined {
+  return "artifact" in from ? from.artifact : scope.output(from.node, from.output);
+}
+
+function unfilled(who: string, param: string): ZenError {
+  return new ZenError("PARAM_MISSING", `${who} needs the parameter ${param} of the pipeline`, {
+    hint: `Give it with --param ${param}=VALUE.`,
+  });
+}
+
+async function fileInput(node: BoundStep, name: string, given: string, scope: ValueScope): Promise<FileInput> {
   const path = resolve(scope.repositoryDir, given);
   try {
     const { size } = await stat(path);

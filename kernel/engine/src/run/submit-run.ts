@@ -2,7 +2,6 @@ import { jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
 import { checkParams } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
-import { refuseUnsupported } from "../plan/refuse-unsupported.js";
 import { bundleCommand } from "../worker/command.js";
 import type { Channel } from "./channel.js";
 import type { CancelReason, RunOptions, RunRequest, RunResult } from "./engine.js";
@@ -28,7 +27,6 @@ export interface NewRun {
 /** Gives a run its place, as the stack's orchestrator decides, and waits for its end. */
 export async function submitRun(host: EngineHost, executors: Executors, run: NewRun): Promise<RunResult> {
   const { id, plan, options, channel, signal } = run;
-  refuseUnsupported(plan.plan);
   const params = checkParams(`The pipeline ${plan.plan.name}`, plan.plan.params, run.params);
   await host.fireHook("run:before", { pipeline: plan.plan.name, plan: plan.digest, stack: host.stack, params });
   const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];

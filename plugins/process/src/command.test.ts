@@ -60,7 +60,15 @@ describe("command", function () {
        answer("facts", task.inputs.rows);`,
       { processing: stepProcessing(dir) },
     );
-    const { rows, facts } = await copy({ rows: Dataset.of([{ n: 1, s: "a" }, { n: 2, s: null }]) }, ctx);
+    const { rows, facts } = await copy(
+      {
+        rows: Dataset.of([
+          { n: 1, s: "a" },
+          { n: 2, s: null },
+        ]),
+      },
+      ctx,
+    );
     const found = [];
     for await (const row of rows.rows()) found.push(row);
     expect(found).to.deep.equal([
@@ -85,7 +93,14 @@ describe("command", function () {
        cpSync(task.inputs.given.path, "outputs/named/kept.txt", { dereference: true });`,
     );
     const bytes = new Uint8Array([1, 2, 3]);
-    const manifest = { format: "model@1", runtime: "onnx", file: "m.onnx", inputs: [], outputs: [], transform: { inputs: [] } };
+    const manifest = {
+      format: "model@1",
+      runtime: "onnx",
+      file: "m.onnx",
+      inputs: [],
+      outputs: [],
+      transform: { inputs: [] },
+    };
     const given = { manifest, files: memoryFolder({ "m.onnx": bytes }) } as unknown as ModelValue;
     const found = await pass(
       {
@@ -120,7 +135,13 @@ describe("command", function () {
 
   it("fills paths and values into the command, for programs that know no task.json", async () => {
     const copy = command({
-      run: ["node", "-e", "require('fs').copyFileSync(process.argv[1], process.argv[2])", "{inputs.note}", "{outputs.copy}"],
+      run: [
+        "node",
+        "-e",
+        "require('fs').copyFileSync(process.argv[1], process.argv[2])",
+        "{inputs.note}",
+        "{outputs.copy}",
+      ],
       inputs: { note: file, spare: optional(json()) },
       outputs: { copy: file },
     });
@@ -228,7 +249,13 @@ describe("command", function () {
         ),
       ),
     );
-    expect(told).to.include({ code: "RATE_LIMITED", message: "Too fast", hint: "Wait.", place: "s.mjs:4", stack: "at s" });
+    expect(told).to.include({
+      code: "RATE_LIMITED",
+      message: "Too fast",
+      hint: "Wait.",
+      place: "s.mjs:4",
+      stack: "at s",
+    });
     expect((await failure(fail({}, node(`writeFileSync("error.json", "{"); process.exit(1);`)))).code).to.equal(
       "PROGRAM_FAILED",
     );
@@ -248,17 +275,57 @@ describe("command", function () {
     ["writes a folder for a value", "json", `mkdirSync("outputs/out.json");`, "PROGRAM_OUTPUT_INVALID"],
     ["writes no dataset", "dataset", ``, "PROGRAM_OUTPUT_MISSING"],
     ["writes text as a dataset", "dataset", `writeFileSync("outputs/out.parquet", "a,b");`, "PROGRAM_OUTPUT_INVALID"],
-    ["writes CSV into the dataset's folder", "dataset", `mkdirSync("outputs/out"); writeFileSync("outputs/out/a.csv", "a");`, "PROGRAM_OUTPUT_INVALID"],
+    [
+      "writes CSV into the dataset's folder",
+      "dataset",
+      `mkdirSync("outputs/out"); writeFileSync("outputs/out/a.csv", "a");`,
+      "PROGRAM_OUTPUT_INVALID",
+    ],
     ["leaves a folder empty", "folder", ``, "PROGRAM_OUTPUT_MISSING"],
-    ["leaves a model without its manifest", "model", `writeFileSync("outputs/out/m.onnx", "x");`, "PROGRAM_OUTPUT_INVALID"],
-    ["leaves a model without its graph", "model", `writeFileSync("outputs/out/model.json", JSON.stringify({ task: "regression", label: "y", columns: [{ name: "x", type: "float64" }] }));`, "PROGRAM_OUTPUT_INVALID"],
-    ["leaves two files for one", "file", `mkdirSync("outputs/out"); writeFileSync("outputs/out/a", ""); writeFileSync("outputs/out/b", "");`, "PROGRAM_OUTPUT_INVALID"],
-    ["leaves a link to a file elsewhere", "file", `symlinkSync("/etc/hostname", "outputs/out");`, "PROGRAM_OUTPUT_ESCAPES"],
+    [
+      "leaves a model without its manifest",
+      "model",
+      `writeFileSync("outputs/out/m.onnx", "x");`,
+      "PROGRAM_OUTPUT_INVALID",
+    ],
+    [
+      "leaves a model without its graph",
+      "model",
+      `writeFileSync("outputs/out/model.json", JSON.stringify({ task: "regression", label: "y", columns: [{ name: "x", type: "float64" }] }));`,
+      "PROGRAM_OUTPUT_INVALID",
+    ],
+    [
+      "leaves two files for one",
+      "file",
+      `mkdirSync("outputs/out"); writeFileSync("outputs/out/a", ""); writeFileSync("outputs/out/b", "");`,
+      "PROGRAM_OUTPUT_INVALID",
+    ],
+    [
+      "leaves a link to a file elsewhere",
+      "file",
+      `symlinkSync("/etc/hostname", "outputs/out");`,
+      "PROGRAM_OUTPUT_ESCAPES",
+    ],
     ["leaves a link within a folder", "folder", `symlinkSync("/etc", "outputs/out/etc");`, "PROGRAM_OUTPUT_ESCAPES"],
-    ["puts a link in the place of outputs/", "json", `import { rmdirSync } from "node:fs"; rmdirSync("outputs"); symlinkSync("/etc", "outputs");`, "PROGRAM_OUTPUT_ESCAPES"],
+    [
+      "puts a link in the place of outputs/",
+      "json",
+      `import { rmdirSync } from "node:fs"; rmdirSync("outputs"); symlinkSync("/etc", "outputs");`,
+      "PROGRAM_OUTPUT_ESCAPES",
+    ],
     ["writes metrics that are no JSON", "none", `writeFileSync("metrics.jsonl", "loss=1");`, "PROGRAM_METRICS_INVALID"],
-    ["writes a metric that is no number", "none", `writeFileSync("metrics.jsonl", '{"a":1}\\n{"loss":"x"}\\n');`, "PROGRAM_METRICS_INVALID"],
-    ["writes metrics through a link", "none", `symlinkSync("/etc/hostname", "metrics.jsonl");`, "PROGRAM_METRICS_INVALID"],
+    [
+      "writes a metric that is no number",
+      "none",
+      `writeFileSync("metrics.jsonl", '{"a":1}\\n{"loss":"x"}\\n');`,
+      "PROGRAM_METRICS_INVALID",
+    ],
+    [
+      "writes metrics through a link",
+      "none",
+      `symlinkSync("/etc/hostname", "metrics.jsonl");`,
+      "PROGRAM_METRICS_INVALID",
+    ],
   ];
   for (const [what, kind, body, code] of leaves) {
     it(`fails when the program ${what}`, async () => {

@@ -42,8 +42,12 @@ export function inputsOf(plain: PlainInputs): Inputs {
       checkName("input", name);
       if (typeof given !== "object" || given === null) return [name, codecOf("input", name, given)];
       if ("optional" in given) return [name, optional(codecOf("input", name, given.optional))];
-      if (PARAM_TYPES.includes(given.type)) return [name, withBrand({ kind: "param" as const, schema: given }, "param")];
-      throw invalid(`The input ${name} is neither an artifact nor a parameter`, "Give a codec, such as Dataset, or a parameter, such as p.int(5).");
+      if (PARAM_TYPES.includes(given.type))
+        return [name, withBrand({ kind: "param" as const, schema: given }, "param")];
+      throw invalid(
+        `The input ${name} is neither an artifact nor a parameter`,
+        "Give a codec, such as Dataset, or a parameter, such as p.int(5).",
+      );
     }),
   );
 }
@@ -62,7 +66,8 @@ function codecOf(what: string, name: string, kind: unknown): AnyCodec {
   if (codec !== undefined) return codec;
   throw invalid(
     `The ${what} ${name} is of the kind ${JSON.stringify(kind) ?? "undefined"}, which has no form as files`,
-    (typeof kind === "string" ? didYouMean(kind, KINDS) : undefined) ?? `It can be ${KINDS.join(", ")}; hand other values over as a folder or as JSON.`,
+    (typeof kind === "string" ? didYouMean(kind, KINDS) : undefined) ??
+      `It can be ${KINDS.join(", ")}; hand other values over as a folder or as JSON.`,
   );
 }
 

@@ -44,7 +44,10 @@ export function checkOptions(what: string, options: PlainOptions, own: readonly 
   }
   const twice = options.env?.find((name) => options.secrets?.includes(name));
   if (twice !== undefined)
-    throw invalid(`${twice} is declared as a variable and as a secret`, "A secret's value must not enter the step key: name it in secrets only.");
+    throw invalid(
+      `${twice} is declared as a variable and as a secret`,
+      "A secret's value must not enter the step key: name it in secrets only.",
+    );
   if (options.datasets !== undefined && !["parquet", "arrow"].includes(options.datasets))
     throw invalid(`Datasets cannot be given as ${JSON.stringify(options.datasets)}`, "Use parquet or arrow.");
 }

@@ -10,7 +10,11 @@ const SKIPPED = new Set(["node_modules", "__pycache__", ".git", ".zen", ".venv"]
 /** A path that a person wrote, relative to the repository, without `./`; undefined for one that leads out of it. */
 export function withinRepository(path: string): string | undefined {
   const normal = posix.normalize(path.replaceAll("\\", "/")).replace(/\/$/, "");
-  return normal === "" || normal === "." || normal.startsWith("../") || normal === ".." || /^([a-zA-Z]:|\/)/.test(normal)
+  return normal === "" ||
+    normal === "." ||
+    normal.startsWith("../") ||
+    normal === ".." ||
+    /^([a-zA-Z]:|\/)/.test(normal)
     ? undefined
     : normal;
 }

@@ -38,7 +38,11 @@ class Finder {
   /** `__init__.py` of the packages that a file is in, below the root. */
   packagesAbove(file: string): readonly string[] {
     const found: string[] = [];
-    for (let folder = posix.dirname(file); folder !== this.root && folder !== "." && folder !== ""; folder = posix.dirname(folder))
+    for (
+      let folder = posix.dirname(file);
+      folder !== this.root && folder !== "." && folder !== "";
+      folder = posix.dirname(folder)
+    )
       found.push(...this.#init(folder));
     return found;
   }

@@ -17,7 +17,7 @@ const CLOSING = ")]}";
  */
 export function* tokens(source: string): Iterable<Token> {
   let depth = 0;
-  for (let at = source.startsWith("\ufeff") ? 1 : 0; at < source.length; ) {
+  for (let at = source.startsWith("\ufeff") ? 1 : 0; at < source.length;) {
     const char = source[at] as string;
     if (char === "#") at = endOfLine(source, at);
     else if (char === "\\" && /^\\\r?\n/.test(source.slice(at, at + 3))) at = endOfLine(source, at) + 1;
@@ -64,7 +64,7 @@ function endOfString(source: string, at: number, prefix: string): number {
   const triple = source.startsWith(quote.repeat(3), at);
   const close = triple ? quote.repeat(3) : quote;
   const formatted = /[ft]/.test(prefix);
-  for (let i = at + close.length; i < source.length; ) {
+  for (let i = at + close.length; i < source.length;) {
     if (source[i] === "\\") i += 2;
     else if (source.startsWith(close, i)) return i + close.length;
     else if (!triple && source[i] === "\n") return i;
@@ -81,7 +81,7 @@ function endOfString(source: string, at: number, prefix: string): number {
  */
 function endOfField(source: string, at: number, close: string): number {
   let depth = 0;
-  for (let i = at; i < source.length; ) {
+  for (let i = at; i < source.length;) {
     const char = source[i] as string;
     if (char === "\n" && close.length === 1) return i;
     if (OPENING.includes(char)) depth++;

@@ -41,12 +41,17 @@ describe("runProgram", function () {
   it("asks the program to end when it is cancelled, so that it can clean up", async () => {
     const stop = new AbortController();
     const running = runProgram(
-      node(`process.on("SIGTERM", () => { require("fs").writeFileSync("cleaned", ""); process.exit(0); }); ${HANGS} ${FAMILY}`),
+      node(
+        `process.on("SIGTERM", () => { require("fs").writeFileSync("cleaned", ""); process.exit(0); }); ${HANGS} ${FAMILY}`,
+      ),
       stop.signal,
     );
     const family = await pids();
     stop.abort(new Error("enough"));
-    const error = await running.then(() => undefined, (reason: unknown) => reason);
+    const error = await running.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
     expect(error).to.have.property("message", "enough");
     expect(await readFile(join(cwd, "cleaned"), "utf8")).to.equal("");
     expect(await Promise.all(family.map(gone))).to.deep.equal([true, true]);
@@ -109,7 +114,9 @@ describe("runProgram", function () {
     expect(code).to.equal(0);
     expect(kept).to.be.below(8 << 20);
     expect(head).to.match(/^first\nxxx/);
-    expect(tail).to.match(/\.\.\. \d{10} bytes left out \.\.\.\nx{1023}\n/).and.match(/xxx\nlast\n$/);
+    expect(tail)
+      .to.match(/\.\.\. \d{10} bytes left out \.\.\.\nx{1023}\n/)
+      .and.match(/xxx\nlast\n$/);
   });
 });
 

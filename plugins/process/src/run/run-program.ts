@@ -42,7 +42,9 @@ export async function runProgram(
   signal.addEventListener("abort", stop, { once: true });
   // Bound to the step that is running now: its output is told apart by that.
   const pass = AsyncResource.bind(print);
-  const streams = (["stdout", "stderr"] as const).map((name) => follow(child[name] as Readable, new Printed((text) => pass(name, text), hidden)));
+  const streams = (["stdout", "stderr"] as const).map((name) =>
+    follow(child[name] as Readable, new Printed((text) => pass(name, text), hidden)),
+  );
   try {
     const [code, endedBy] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
     group.kill();

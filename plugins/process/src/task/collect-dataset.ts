@@ -47,7 +47,11 @@ async function partsOf(workDir: string, name: string): Promise<readonly string[]
   const parts = files.filter((file) => file.endsWith(".parquet"));
   if (parts.length > 0) return parts;
   if (files.length === 0) throw await missing(workDir, name, path);
-  throw invalidOutput(name, `is a folder without a Parquet file; it has ${files[0] ?? ""}`, `Write ${path}, or ${folder}/*.parquet.`);
+  throw invalidOutput(
+    name,
+    `is a folder without a Parquet file; it has ${files[0] ?? ""}`,
+    `Write ${path}, or ${folder}/*.parquet.`,
+  );
 }
 
 async function below(workDir: string, path: string): Promise<readonly string[]> {

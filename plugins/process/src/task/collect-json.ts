@@ -9,7 +9,8 @@ export async function collectJson(workDir: string, name: string, kind: Kind): Pr
   const path = outputPath(name, kind);
   const found = await plainAt(workDir, path);
   if (found === undefined) throw await missing(workDir, name, path);
-  if (found === "folder") throw invalidOutput(name, "is a folder, and was to be a JSON file", `Write one file, ${path}.`);
+  if (found === "folder")
+    throw invalidOutput(name, "is a folder, and was to be a JSON file", `Write one file, ${path}.`);
   const value = await parse(name, inFolder(workDir, path));
   const problem = problemOf(kind, value);
   if (problem === undefined) return value;
@@ -44,7 +45,9 @@ function problemOf(kind: Kind, value: unknown): string | undefined {
       return bad === undefined ? undefined : `its value ${bad[0]} is no number`;
     }
     case "statistics":
-      return typeof value["rows"] === "number" && Array.isArray(value["columns"]) ? undefined : "it has no rows or no columns";
+      return typeof value["rows"] === "number" && Array.isArray(value["columns"])
+        ? undefined
+        : "it has no rows or no columns";
     default:
       return value["format"] === "transform@1" ? undefined : "its format is not transform@1";
   }

@@ -53,5 +53,9 @@ async function collectFile(workDir: string, name: string): Promise<FileValue> {
   const [only, ...others] = files;
   if (only === undefined) throw await missing(workDir, name, path);
   if (others.length === 0) return { name: basename(only), localPath: inFolder(workDir, `${path}/${only}`) };
-  throw invalidOutput(name, `is a folder of ${files.length} files, and was to be one file`, `Declare it as a folder, or leave one file in ${path}/.`);
+  throw invalidOutput(
+    name,
+    `is a folder of ${files.length} files, and was to be one file`,
+    `Declare it as a folder, or leave one file in ${path}/.`,
+  );
 }

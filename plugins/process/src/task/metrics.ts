@@ -52,7 +52,8 @@ export class MetricsFollower {
   async #read(): Promise<void> {
     let file: FileHandle;
     try {
-      if (!(await lstat(this.#file)).isFile()) throw this.#invalid("cannot be read: the file is a link, a folder or a device");
+      if (!(await lstat(this.#file)).isFile())
+        throw this.#invalid("cannot be read: the file is a link, a folder or a device");
       file = await open(this.#file, "r");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return;

@@ -17,15 +17,24 @@ const DATATYPE = { bool: "BOOL", int64: "INT64", float64: "FP64", string: "BYTES
  * one input per column, and the outputs that a task has.
  */
 export function fullManifest(output: string, given: unknown): ModelManifest {
-  if (!isObject(given)) throw invalidOutput(output, "has a model.json that is no object", "Write { task, label, columns }.");
+  if (!isObject(given))
+    throw invalidOutput(output, "has a model.json that is no object", "Write { task, label, columns }.");
   if (given["columns"] === undefined) return given as unknown as ModelManifest;
   const { task, label, classes, columns, file = "model.onnx", training } = given;
   if (task !== "classification" && task !== "regression")
-    throw invalidOutput(output, `has a model.json whose task is ${JSON.stringify(task)}`, "Write classification or regression.");
+    throw invalidOutput(
+      output,
+      `has a model.json whose task is ${JSON.stringify(task)}`,
+      "Write classification or regression.",
+    );
   if (typeof label !== "string")
     throw invalidOutput(output, "has a model.json without a label", "Name the column that the model predicts.");
   if (task === "classification" && !(Array.isArray(classes) && classes.length >= 2))
-    throw invalidOutput(output, "has a model.json without classes", "List the classes in the order of the probabilities.");
+    throw invalidOutput(
+      output,
+      "has a model.json without classes",
+      "List the classes in the order of the probabilities.",
+    );
   const inputs = columnsOf(output, columns);
   const labelTransform =
     task === "classification"

@@ -9,7 +9,8 @@ export function invalidOutput(name: string, what: string, hint: string, cause?: 
 
 /** An output is not there; the error says what was left instead. */
 export async function missing(workDir: string, name: string, path: string): Promise<ZenError> {
-  const left = (await plainAt(workDir, names.outputs)) === "folder" ? await plainFilesBelow(workDir, names.outputs) : [];
+  const left =
+    (await plainAt(workDir, names.outputs)) === "folder" ? await plainFilesBelow(workDir, names.outputs) : [];
   return new ZenError("PROGRAM_OUTPUT_MISSING", `The program ended without its output ${name}: there is no ${path}`, {
     hint:
       left.length === 0

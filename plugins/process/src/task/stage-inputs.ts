@@ -54,7 +54,11 @@ async function stageArtifact(workDir: string, name: string, codec: AnyCodec, val
     case "dataset": {
       const dataset = value as Dataset;
       await Dataset.encode(dataset, sink);
-      const columns = dataset.schema.columns.map(({ name: column, type, nullable }) => ({ name: column, type, nullable }));
+      const columns = dataset.schema.columns.map(({ name: column, type, nullable }) => ({
+        name: column,
+        type,
+        nullable,
+      }));
       const parts = sink.parts.map((part) => `${path}/${part}`).sort();
       return { kind, path, format: "parquet", parts, rows: dataset.rowCount, columns: columns as unknown as Json };
     }

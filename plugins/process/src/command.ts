@@ -33,12 +33,7 @@ export const command = stepFactory(
       throw invalid("command() needs a program to run", 'Write run: ["program", "argument"].');
     const inputs = inputsOf(plain.inputs ?? {});
     const outputs = outputsOf(plain.outputs ?? {});
-    const isParam = (name: string) => inputs[name]?.kind === "param" && inputs[name].schema.type !== "file";
-    checkPlaceholders(run, {
-      inputs: Object.keys(inputs).filter((name) => !isParam(name)),
-      params: Object.keys(inputs).filter(isParam),
-      outputs: Object.keys(outputs),
-    });
+    checkPlaceholders(run, inputs, outputs);
     const { env = [], secrets = [] } = plain;
     const running: ProcessStep = {
       what: `The program ${program}`,

@@ -24,7 +24,7 @@ export async function programFailure(what: string, workDir: string, ending: Endi
     code !== undefined && CODE.test(code) ? code : "PROGRAM_FAILED",
     message ?? `${what} ${how}${last === undefined ? "" : `: ${last}`}`,
     {
-      hint: text("hint") ?? hintFor(ending),
+      hint: text("hint") ?? (message === undefined ? hintFor(ending) : "zen runs:logs shows all that it printed."),
       data: { exitCode: ending.code, signal: ending.signal },
       ...(place === undefined ? {} : { place }),
     },

@@ -1,6 +1,7 @@
 import type { Json } from "@zen/plugin-sdk";
 import type { ParamSchema } from "@zen/plugin-sdk/pipeline";
 import { defineCommand } from "../command.js";
+import { planRows } from "../run/plan-rows.js";
 
 export const pipelinesShow = defineCommand({
   id: "pipelines:show",
@@ -30,15 +31,14 @@ export const pipelinesShow = defineCommand({
       ]);
     }
     out.print();
-    out.table(plan.nodes, [
+    out.table(planRows(plan), [
       { title: "STEP", value: ({ id }) => id },
       {
         title: "IS",
-        value: (node) =>
-          node.kind === "step" || node.kind === "effect" ? `${node.step.module}#${node.step.export}` : node.kind,
+        value: ({ is }) => is,
         flexible: true,
       },
-      { title: "AFTER", value: (node) => upstream(node).join(", "), flexible: true, style: out.style.dim },
+      { title: "AFTER", value: ({ after }) => after.join(", "), flexible: true, style: out.style.dim },
     ]);
     out.print(out.style.dim(`\nplan ${digest.slice(0, 12)}`));
     return details as unknown as Json;
@@ -49,12 +49,4 @@ function typeText({ type, choices, min, max }: ParamSchema): string {
   if (choices !== undefined) return choices.join("|");
   const range = min === undefined && max === undefined ? "" : ` ${min ?? ""}..${max ?? ""}`;
   return `${type}${range}`;
-}
-
-function upstream(node: object): readonly string[] {
-  const { inputs = {}, after = [] } = node as {
-    inputs?: Readonly<Record<string, { node?: string }>>;
-    after?: readonly string[];
-  };
-  return [...new Set([...Object.values(inputs).flatMap((binding) => binding.node ?? []), ...after])];
 }

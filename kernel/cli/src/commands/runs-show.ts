@@ -2,6 +2,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { errorLines } from "../output/error-lines.js";
 import { ago, duration } from "../output/time.js";
+import { becauseText, isInItem } from "../run/items.js";
 import { counts, reportResults } from "../run/report.js";
 import { colourOf } from "../run/state-word.js";
 
@@ -26,7 +27,8 @@ export const runsShow = defineCommand({
     reportResults(run, out);
     if (executions.length > 0) {
       out.print();
-      out.table(executions, [
+      const rows = executions.filter(({ node, state }) => !isInItem(node) || state === "failed");
+      out.table(rows, [
         { title: "STEP", value: ({ node }) => node, style: style.bold },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, style)(cell) },
         {
@@ -38,11 +40,13 @@ export const runsShow = defineCommand({
         { title: "IS", value: ({ step }) => step, flexible: true, style: style.dim },
         {
           title: "NOTE",
-          value: ({ error, because }) => error?.code ?? (because === undefined ? "" : `after ${because.join(", ")}`),
+          value: ({ error, because }) => error?.code ?? (because === undefined ? "" : becauseText(because)),
           flexible: true,
         },
       ]);
     }
+    const inItems = executions.filter(({ node, state }) => isInItem(node) && state !== "running").length;
+    if (inItems > 0) out.print(style.dim(`\n${inItems} executions in items of maps; --json shows each`));
     for (const { node, error } of executions) {
       if (error === undefined) continue;
       out.print(`\n${style.bold(node)}`);

@@ -6,12 +6,13 @@ import { short, size } from "../output/size.js";
 import { duration } from "../output/time.js";
 import { printable, widthOf } from "../output/width.js";
 import { colourOf } from "./state-word.js";
+import { isInItem, mapOf } from "./items.js";
 
 const LINE = 76;
 
 /** What a run came to, for a person. */
 export function reportRun({ run, failures }: RunResult, out: Output): void {
-  for (const failure of failures) reportFailure(failure, out);
+  reportFailures(failures, out);
   if (failures.length === 0 && run.error !== undefined)
     for (const line of errorLines(run.error, out.errorStyle)) out.note(line);
   out.print(
@@ -62,6 +63,22 @@ export function ownMetrics(metrics: RunRecord["metrics"]): readonly (readonly [s
 
 export function figure(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** Of a map's items the first few: the map itself names all. */
+const SHOWN = 3;
+
+function reportFailures(failures: readonly StepFailure[], out: Output): void {
+  const shown = new Map<string, number>();
+  for (const failure of failures) {
+    const { node } = failure;
+    if (isInItem(node)) {
+      const before = shown.get(mapOf(node)) ?? 0;
+      shown.set(mapOf(node), before + 1);
+      if (before >= SHOWN) continue;
+    }
+    reportFailure(failure, out);
+  }
 }
 
 function reportFailure({ node, error, lines }: StepFailure, out: Output): void {

@@ -2,6 +2,7 @@ import type { RunEvent, StepState } from "@zen/client";
 import { duration } from "../output/time.js";
 import { cut, printable, widthOf } from "../output/width.js";
 import type { Output } from "../output/output.js";
+import { becauseText, itemsText } from "./items.js";
 import { stateWord } from "./state-word.js";
 
 const FRAME_MS = 100;
@@ -13,6 +14,8 @@ interface Active {
   state: StepState;
   fraction?: number;
   line?: string;
+  /** Of a map: how many of its items have ended. */
+  items?: string;
 }
 
 /**
@@ -48,12 +51,17 @@ export class RunView {
   }
 
   #step(event: Extract<RunEvent, { type: "step" }>): void {
+    // A map has one line, with a count: it changes as its items end.
+    if (event.within !== undefined) return;
     if (FINAL.includes(event.state)) {
       this.#active.delete(event.node);
       return this.#above(this.#finished(event));
     }
     const since = this.#active.get(event.node)?.since ?? Date.now();
-    this.#active.set(event.node, { since, state: event.state });
+    const { items } = event;
+    const done = items === undefined ? undefined : items.ran + items.cached + items.failed;
+    const counted = items === undefined ? {} : { items: `${done} of ${items.total}`, fraction: (done ?? 0) / (items.total || 1) };
+    this.#active.set(event.node, { since, state: event.state, ...counted });
     if (event.state === "retrying")
       this.#above(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
   }
@@ -63,10 +71,13 @@ export class RunView {
     if (active !== undefined) Object.assign(active, change);
   }
 
-  #finished({ node, state, durationMs, because, error }: Extract<RunEvent, { type: "step" }>): string {
+  #finished({ node, state, durationMs, because, error, items }: Extract<RunEvent, { type: "step" }>): string {
     const { dim } = this.out.errorStyle;
-    const detail =
-      state === "skipped" ? `after ${(because ?? []).join(", ")}` : state === "failed" ? (error?.code ?? "") : "";
+    const detail = [
+      ...(items === undefined ? [] : [itemsText({ ...items })]),
+      ...(state === "skipped" ? [becauseText(because ?? [])] : []),
+      ...(state === "failed" && error !== undefined ? [error.code] : []),
+    ].join("  ");
     const time = durationMs === undefined || state === "skipped" || state === "cached" ? "" : duration(durationMs);
     return `  ${stateWord(state, this.out.errorStyle)} ${node.padEnd(this.#width)}  ${dim(time.padStart(9))}  ${dim(detail)}`.trimEnd();
   }
@@ -91,10 +102,10 @@ export class RunView {
     this.#drawn = lines.length;
   }
 
-  #line(node: string, { since, state, fraction, line }: Active): string {
+  #line(node: string, { since, state, fraction, line, items }: Active): string {
     const { cyan, dim } = this.out.errorStyle;
     const columns = (this.out.stderr as { columns?: number }).columns ?? 80;
-    const percent = fraction === undefined ? "" : `  ${Math.round(fraction * 100)} %`;
+    const percent = fraction === undefined ? "" : `  ${items === undefined ? "" : `${items}, `}${Math.round(fraction * 100)} %`;
     const head = `  ${FRAMES[this.#frame]} ${(state === "running" ? "" : state).padEnd(9)} ${node.padEnd(this.#width)}  ${duration(Date.now() - since).padStart(9)}${percent}`;
     const left = columns - widthOf(head) - 3;
     return `${cyan(cut(head, columns - 1))}${line !== undefined && left > 8 ? dim(`  ${cut(printable(line), left)}`) : ""}`;

@@ -38,7 +38,11 @@ export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, 
       outputs: inner.outputs,
       ...(inner.stores === undefined ? {} : { stores: inner.stores }),
     };
-    checkReferences(plan);
+    try {
+      checkReferences(plan);
+    } catch (error) {
+      throw placed(error, (id) => noted.find(([node]) => node === `${prefix}${String(id)}`)?.[1], repositoryDir);
+    }
     return plan;
   };
   const compileNode = (node: DraftNode, prefix: string): PlanNode => {
@@ -64,13 +68,7 @@ export function compileDraft(draft: Draft, identify: (step: AnyStep) => StepId, 
         };
     }
   };
-  const place = (id: unknown) => noted.find(([node]) => node === id)?.[1];
-  let plan: Plan;
-  try {
-    plan = compilePlan(draft, "");
-  } catch (error) {
-    throw placed(error, place, repositoryDir);
-  }
+  const plan = compilePlan(draft, "");
   return {
     plan,
     steps,

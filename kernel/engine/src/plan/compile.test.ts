@@ -143,6 +143,7 @@ export default pipeline("outer", {}, (add) => {
     expect((await broken(simple.replace("node: first", "node: second"))).message).to.contain(
       "second -> second wait for one another",
     );
+    expect(await broken(simple.replace("node: first", "node: second"))).to.include({ code: "PLAN_CYCLE" });
     expect((await broken(simple.replace("id: second", "id: first"))).message).to.contain("Two nodes are named first");
     expect((await broken(simple.replace("after: []", "after: [later]"))).message).to.contain("waits for later");
     expect((await broken(simple.replace("output: value", "output: vale"))).hint).to.contain("value");

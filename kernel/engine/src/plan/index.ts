@@ -5,6 +5,7 @@ export { loadModule } from "./load-module.js";
 export { loadPlan } from "./load-plan.js";
 export { loadStep } from "./load-step.js";
 export { compile, planDigest } from "./compile.js";
+export { everyStep } from "./outputs-of.js";
 export { planFromYaml, planToYaml } from "./yaml.js";
 export { checkPlan } from "./check/index.js";
 export { planSources } from "./plan-sources.js";

@@ -31,7 +31,7 @@ export interface PrepareScope extends ValueScope {
   /** By the id under which the compiled plan knows the step. */
   code(definition: string): Digest;
   /** Stores the files that are code of the node's step; asked for only where it will be executed. */
-  sources?(node: string): Promise<ArtifactRef | undefined>;
+  sources?(definition: string): Promise<ArtifactRef | undefined>;
 }
 
 /** Resolves a step's inputs, makes its key and looks for a result that can stand in for an execution. */
@@ -65,7 +65,7 @@ export async function prepare(
         ? "sound"
         : "damaged";
   const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
-  const sources = state === "sound" ? undefined : await scope.sources?.(node.id);
+  const sources = state === "sound" ? undefined : await scope.sources?.(node.definition);
   return {
     key,
     ...(state === "sound" ? { hit: found as Found } : {}),

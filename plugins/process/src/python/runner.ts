@@ -19,7 +19,7 @@ def report(error):
     while trace is not None and (trace.tb_frame.f_code.co_filename == "<string>" or "runpy" in trace.tb_frame.f_code.co_filename):
         trace = trace.tb_next
     error.__traceback__ = trace
-    text = "".join(traceback.format_exception(type(error), error, trace))
+    text = "".join(traceback.format_exception(type(error), error, trace)).replace(os.getcwd() + os.sep, "")
     sys.stderr.write(text)
     places = [place(frame.filename, frame.lineno) for frame in traceback.extract_tb(trace)]
     if isinstance(error, SyntaxError) and error.filename:

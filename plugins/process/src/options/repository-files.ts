@@ -56,6 +56,5 @@ export function checkPlaces(paths: readonly string[]): readonly string[] {
 export function notFound(path: string): ZenError {
   return new ZenError("SCRIPT_NOT_FOUND", `There is no file ${path} in the repository`, {
     hint: "Paths are relative to the folder of zen.config.json, and may not lead out of it.",
-    place: path,
   });
 }

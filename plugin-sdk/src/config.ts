@@ -1,5 +1,5 @@
 import type { BackendRef } from "./contracts/worker.js";
-import type { Json } from "./job.js";
+import type { StepDefaults } from "./pipeline/plan.js";
 
 /** `zen.config.json`, as it is written. Backends are named by strings; nothing here is code. */
 export interface RepositoryConfig {
@@ -31,6 +31,9 @@ export interface StackConfig {
   /** Asked in this order, after the environment and `.env`. */
   readonly secrets?: readonly BackendRef[];
   readonly backends?: Readonly<Record<string, BackendRef & { readonly contract: string }>>;
-  /** Defaults for steps that say nothing. */
-  readonly resources?: Json;
+  /** Defaults for steps that say nothing: as in the options of `add`. */
+  readonly resources?: StepDefaults["resources"];
+  readonly retry?: StepDefaults["retry"];
+  readonly timeoutMs?: number;
+  readonly graceMs?: number;
 }

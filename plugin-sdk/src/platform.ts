@@ -10,7 +10,7 @@ export interface Platform {
 export interface Resources {
   /** Cores; fractions are allowed where the backend allows them. */
   readonly cpus?: number;
-  /** Bytes, or a number with unit: `512 MiB`, `2 GiB`. */
+  /** Bytes, or a number with unit: `512 MiB`, `2 GiB`. Set aside for the step, and the most that it may take: more ends it. */
   readonly memory?: number | string;
   readonly accelerators?: { readonly type: string; readonly count: number };
 }

@@ -1,5 +1,5 @@
 import type { JobRunner, Json } from "../job.js";
-import type { Platform, Resources } from "../platform.js";
+import type { Platform } from "../platform.js";
 import { token } from "../token.js";
 import type { Closable } from "./closable.js";
 import type { WorkerInvocation } from "./worker.js";
@@ -10,6 +10,14 @@ export interface HostSpec extends WorkerInvocation {
    * ignores it and starts `command` where it belongs.
    */
   readonly here?: (signal: AbortSignal) => Promise<Json>;
+}
+
+export interface Capacity {
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Count by type; none where nothing is said. */
+  readonly accelerators?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -24,7 +32,7 @@ export interface Orchestrator extends Closable {
   /** Names of the processing backends that it works with, `["*"]` for all. */
   readonly processing: readonly string[];
   /** What may be used at once for steps where the plan is hosted; the engine starts no more than fits. */
-  capacity(): Promise<Required<Pick<Resources, "cpus">> & { readonly memory: number }>;
+  capacity(): Promise<Capacity>;
   /** First seat: a Job in which the engine runs the whole plan. Its result is the run's final state. */
   readonly host: JobRunner<HostSpec>;
   /** Second seat, optional: a Job for one step's worker. Without it steps run beside the hosted engine. */

@@ -130,6 +130,27 @@ export interface StepOptions {
   readonly resources?: Resources;
   /** false: always run, write no key. `ttlMs`: run again when the result is older. `key`: an extra part of the step key. */
   readonly cache?: false | { readonly ttlMs?: number; readonly key?: string };
-  readonly retry?: { readonly attempts: number; readonly backoffMs?: number; readonly codes?: readonly string[] };
+  readonly retry?: RetryPolicy;
+  /** The step's signal aborts after this time. It fails; with `graceMs` it may still put things in order. */
   readonly timeoutMs?: number;
+  /** How long a step may take to end after its time was up, before its process is killed: 2 seconds where nothing is said. */
+  readonly graceMs?: number;
 }
+
+/** Two budgets: one for what the step itself does wrong, one for places that are lost under it. */
+export interface RetryPolicy {
+  /** How often the step may be tried before an error of its own is final, the first time included. */
+  readonly attempts: number;
+  /** How often it is tried again because its worker was lost; never where nothing is said. Does not count as an attempt. */
+  readonly lost?: number;
+  /**
+   * The pause before the n-th retry is drawn between 0 and `backoffMs` times 2 to the power of n - 1 (full jitter), one minute at most; 1000
+   * where nothing is said.
+   */
+  readonly backoffMs?: number;
+  /** Only errors with one of these codes are worth another attempt; all where nothing is said. */
+  readonly codes?: readonly string[];
+}
+
+/** What a stack says for steps that say nothing themselves. */
+export type StepDefaults = Pick<StepOptions, "resources" | "retry" | "timeoutMs" | "graceMs">;

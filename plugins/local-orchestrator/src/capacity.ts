@@ -1,19 +1,19 @@
 import { availableParallelism, totalmem } from "node:os";
-import { parseBytes, ZenError } from "@zen/plugin-sdk";
+import { parseBytes, ZenError, type Capacity } from "@zen/plugin-sdk";
 
 export interface Limits {
   readonly cpus?: number;
   readonly memory?: number | string;
+  /** Count by type. */
+  readonly accelerators?: Readonly<Record<string, number>>;
 }
 
 /** What steps may use at once: as configured, else what this process can have of the machine. */
-export function capacityOf({ cpus = availableParallelism(), memory }: Limits): {
-  readonly cpus: number;
-  readonly memory: number;
-} {
-  if (memory === undefined) return { cpus, memory: availableMemory() };
+export function capacityOf({ cpus = availableParallelism(), memory, accelerators }: Limits): Capacity {
+  const counted = { cpus, ...(accelerators === undefined ? {} : { accelerators }) };
+  if (memory === undefined) return { ...counted, memory: availableMemory() };
   const bytes = parseBytes(memory);
-  if (bytes !== undefined) return { cpus, memory: bytes };
+  if (bytes !== undefined) return { ...counted, memory: bytes };
   throw new ZenError("CONFIG_INVALID", `${JSON.stringify(memory)} is no amount of memory.`, {
     hint: "Write bytes, or a number with a unit: `512 MiB`, `8 GiB`.",
     place: "local-orchestrator: memory",

@@ -24,7 +24,33 @@ const stack: JsonSchema = {
     serving: backend,
     secrets: described("Asked in this order, after the environment and .env.", { type: "array", items: backend }),
     backends: described("Further backends, which a step asks for by name.", named({ $ref: "#/$defs/namedBackend" })),
-    resources: described("Defaults for steps that say nothing.", { type: "object" }),
+    resources: described("For steps that do not say what they need.", {
+      type: "object",
+      additionalProperties: false,
+      properties: {
+        cpus: { type: "number", exclusiveMinimum: 0 },
+        memory: { anyOf: [{ type: "integer", minimum: 0 }, text] },
+        accelerators: {
+          type: "object",
+          required: ["type", "count"],
+          additionalProperties: false,
+          properties: { type: text, count: { type: "integer", minimum: 1 } },
+        },
+      },
+    }),
+    retry: described("For steps that do not say when they are worth another try.", {
+      type: "object",
+      required: ["attempts"],
+      additionalProperties: false,
+      properties: {
+        attempts: { type: "integer", minimum: 1 },
+        lost: { type: "integer", minimum: 0 },
+        backoffMs: { type: "number", minimum: 0 },
+        codes: { type: "array", items: text },
+      },
+    }),
+    timeoutMs: described("For steps that do not say how long they may take.", { type: "number", exclusiveMinimum: 0 }),
+    graceMs: described("How long they may take to end after that.", { type: "number", minimum: 0 }),
   },
 };
 

@@ -9,7 +9,7 @@ import {
   type Closable,
   type Token,
 } from "@zen/plugin-sdk";
-import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
+import type { AnyCodec, StepDefaults } from "@zen/plugin-sdk/pipeline";
 import type { EngineHost } from "@zen/engine";
 import type { Kernel } from "@zen/kernel";
 import type { ConfigDocument } from "../config/index.js";
@@ -56,7 +56,19 @@ export function engineHost({ dir, document, stack, kernel, plugins, workers, log
     codec: (id) => findCodec(plugins, id),
     fireHook: async (name, event) => kernel.hook(name, event),
     hasHook: (name) => hooks.has(name),
+    defaults: stepDefaults(document, stack),
     ...(workers === undefined ? {} : { workers }),
+  };
+}
+
+/** What the stack says for steps that say nothing. */
+function stepDefaults({ config }: ConfigDocument, stack: string): StepDefaults {
+  const { resources, retry, timeoutMs, graceMs } = config.stacks[stack] ?? {};
+  return {
+    ...(resources === undefined ? {} : { resources }),
+    ...(retry === undefined ? {} : { retry }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(graceMs === undefined ? {} : { graceMs }),
   };
 }
 

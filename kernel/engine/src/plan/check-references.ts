@@ -1,5 +1,6 @@
 import { ZenError, didYouMean, isZenError } from "@zen/plugin-sdk";
 import type { Binding, Plan, PlanNode } from "@zen/plugin-sdk/pipeline";
+import { checkOptions } from "./check-options.js";
 import { checkStructure } from "./check-structures.js";
 import { cycleThrough } from "./cycle.js";
 import { bindingsOf, isOutputBinding, outputsOf } from "./outputs-of.js";
@@ -41,7 +42,10 @@ function checkNode(plan: Plan, node: PlanNode, scope: Scope, prefix: string): vo
   if (scope.ids.has(node.id)) throw invalid(plan, `Two nodes are named ${node.id}`, "Give one of them another name.");
   scope.ids.add(node.id);
   for (const binding of bindingsOf(node)) checkBinding(plan, `The node ${node.id}`, binding, scope);
-  if (node.kind === "step" || node.kind === "effect") checkAfter(plan, node.id, node.after, scope);
+  if (node.kind === "step" || node.kind === "effect") {
+    checkAfter(plan, node.id, node.after, scope);
+    checkOptions(node);
+  }
   if (node.kind === "map" || node.kind === "when") checkBody(plan, node, scope);
   if (node.kind === "call") checkCall(plan, node);
   checkStructure(node, scope.nodes);

@@ -46,8 +46,9 @@ const options = object({
     "accelerators?": object({ type: text, count: integer }),
   }),
   "cache?": either((value) => value === false, oneOf(false), object({ "ttlMs?": number, "key?": text })),
-  "retry?": object({ attempts: integer, "backoffMs?": number, "codes?": list(text) }),
+  "retry?": object({ attempts: integer, "lost?": integer, "backoffMs?": number, "codes?": list(text) }),
   "timeoutMs?": number,
+  "graceMs?": number,
 });
 
 const step = object({

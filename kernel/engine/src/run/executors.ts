@@ -7,12 +7,13 @@ import type { RunOptions } from "./engine.js";
 import type { Executor } from "./executor.js";
 import type { BoundStep } from "./instance.js";
 import type { EngineHost } from "./host.js";
+import { withDefaults } from "./options.js";
 import type { RunnablePlan } from "./runnable.js";
 
 /** Where the steps of a run are executed. */
 export interface Places {
   executorOf(node: BoundStep): Executor;
-  elsewhere(node: BoundStep): boolean;
+  elsewhere(node: Pick<BoundStep, "definition">): boolean;
 }
 
 /** Finds the places for the steps of a run. Warm workers are kept from run to run. */
@@ -38,9 +39,10 @@ export class Executors {
     const backends = new Map<string, Training>();
     const places = new Map<string, Executor>();
     for (const { id, node } of trainers) {
+      const options = withDefaults(node.options, this.host.defaults ?? {});
       const training = await this.host.training(node.options.on);
       backends.set(id, training);
-      places.set(id, trainingJobs({ host: this.host, program, plan, node, training, bundle }));
+      places.set(id, trainingJobs({ host: this.host, program, plan, node: { ...node, options }, training, bundle }));
     }
     return {
       executorOf: ({ definition }) => places.get(definition) ?? warm,

@@ -23,6 +23,8 @@ import type { EngineHost } from "./host.js";
 import type { BoundStep } from "./instance.js";
 import { CodeKeeper, keepPlan } from "./keepsakes.js";
 import type { Outcomes } from "./outcomes.js";
+import { everyStep } from "../plan/outputs-of.js";
+import { withDefaults } from "./options.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
 import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
@@ -30,6 +32,8 @@ import { recoverRuns } from "./recover.js";
 import type { RunnablePlan } from "./runnable.js";
 import { storedSources } from "./stored-sources.js";
 import { sweepCache } from "./sweep.js";
+import { checkAccelerators } from "./tasks.js";
+import { systemTiming } from "./timing.js";
 
 export interface HostedRun {
   readonly id: string;
@@ -43,13 +47,15 @@ export interface HostedRun {
   /** Aborts with a ZenError `RUN_CANCELLED` or `RUN_INTERRUPTED`. */
   readonly signal: AbortSignal;
   executorOf(node: BoundStep): Executor;
-  elsewhere(node: BoundStep): boolean;
+  elsewhere(node: Pick<BoundStep, "definition">): boolean;
 }
 
 /** Runs a plan where it is called, with everything recorded when it returns. */
 export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunResult> {
   const { plan, id } = hosted;
   return inSpan(`run ${plan.plan.name}`, { "zen.run": id, "zen.plan": plan.digest }, undefined, async () => {
+    const capacity = await (await host.orchestrator()).capacity();
+    checkAccelerators(stepsHere(host, hosted), capacity);
     const artifacts = artifactsIn(await host.artifactStore(plan.plan.stores?.artifacts), host.cacheDir);
     const metadata = await host.metadataStore(plan.plan.stores?.metadata);
     const projector = new Projector(metadata);
@@ -81,8 +87,10 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
         recorder,
         presence,
         claims,
-        capacity: await (await host.orchestrator()).capacity(),
+        capacity,
         force: hosted.options.force ?? false,
+        defaults: host.defaults ?? {},
+        timing: host.timing ?? systemTiming,
         preparing: preparing(host, hosted, artifacts),
         keepCode: (node) => codes.keep(codeOf(plan, node)),
       });
@@ -118,6 +126,11 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       await presence.leave();
     }
   });
+}
+
+function* stepsHere({ defaults = {} }: EngineHost, { plan, elsewhere }: HostedRun) {
+  for (const { id, node } of everyStep(plan.plan))
+    if (!elsewhere({ definition: id })) yield { id, options: withDefaults(node.options, defaults) };
 }
 
 function preparing(host: EngineHost, { plan }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {

@@ -13,7 +13,8 @@ import type {
   Serving,
   Training,
 } from "@zen/plugin-sdk";
-import type { AnyCodec } from "@zen/plugin-sdk/pipeline";
+import type { AnyCodec, StepDefaults } from "@zen/plugin-sdk/pipeline";
+import type { Timing } from "./timing.js";
 
 /**
  * What a step needs around it, wherever it runs: in this process, in a warm worker or on a bare machine. Backends are made on
@@ -51,6 +52,10 @@ export interface EngineHost extends StepHost {
   fireHook<N extends HookName>(name: N, event: HookEvent<N>): Promise<HookResult<N> | undefined>;
   /** Whether any listener waits for the hook: lets the engine pass over hooks that nobody hears. */
   hasHook?(name: HookName): boolean;
+  /** The stack's options for steps that say nothing. */
+  readonly defaults?: StepDefaults;
+  /** Chance and time for retries; the system's where not given. */
+  readonly timing?: Timing;
   /** How to start a worker process of this composition; without it, steps run in this process. */
   readonly workers?: WorkerProgram;
 }

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { toErrorRecord, type Digest, type ExecutionRecord, type Json } from "@zen/plugin-sdk";
-import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
+import type { AnyStep, StepDefaults, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 import { commit } from "../commit/commit.js";
 import { lookUp } from "../commit/committed.js";
@@ -14,17 +13,20 @@ import { Healing } from "./healing.js";
 import { instancesOf, isStepInstance, type BoundStep, type Instance } from "./instance.js";
 import { Naming } from "./naming.js";
 import { Outcomes } from "./outcomes.js";
+import { instanceWith } from "./options.js";
 import { absentIn } from "./opening.js";
 import { prepare, type Prepared, type PrepareOptions, type PrepareScope } from "./prepare.js";
 import { isMeant } from "./meant.js";
 import type { Presence } from "./presence.js";
 import type { Recorder } from "./recorder.js";
 import { unpreparedRecord } from "./records.js";
+import { failedOnce, NO_FAILURES, retryDelay, type Failures } from "./retry.js";
 import type { RunnablePlan } from "./runnable.js";
 import { Scheduler, type Decision, type Demand, type Outcome, type Task } from "./scheduler.js";
 import type { ValueScope } from "./step-values.js";
 import { Structures } from "./structures.js";
 import { tasksOf } from "./tasks.js";
+import type { Timing } from "./timing.js";
 
 export interface PlanRunScope {
   readonly id: string;
@@ -35,6 +37,8 @@ export interface PlanRunScope {
   readonly presence: Presence;
   readonly claims: Claims;
   readonly capacity: Demand;
+  readonly defaults: StepDefaults;
+  readonly timing: Timing;
   readonly force: NonNullable<RunOptions["force"]>;
   /** Aborts to cancel the run; its reason is a ZenError. */
   readonly signal: AbortSignal;
@@ -73,6 +77,8 @@ export class PlanRun {
   readonly #structures: Structures;
   readonly #values: ValueScope;
   readonly #due = new Map<string, Prepared>();
+  /** Of steps that have failed and may yet succeed. */
+  readonly #failures = new Map<string, Failures>();
   /** What this run is computing, by key: two steps may have the same. */
   readonly #underway = new Map<Digest, Underway>();
   /** Nodes whose dependants went on when their results were durable, before their keys were. */
@@ -104,14 +110,16 @@ export class PlanRun {
   }
 
   #admit(nodes: readonly Instance[]): readonly Task[] {
-    for (const node of nodes) this.#nodes.set(node.id, node);
-    return tasksOf(nodes, (node) => this.scope.elsewhere(node));
+    const whole = nodes.map((node) => instanceWith(node, this.scope.defaults));
+    for (const node of whole) this.#nodes.set(node.id, node);
+    return tasksOf(whole, (node) => this.scope.elsewhere(node));
   }
 
   #forget(node: Instance): void {
     if (this.#early.has(node.id)) return void this.#leaving.set(node.id, node);
     this.#leaving.delete(node.id);
     this.#nodes.delete(node.id);
+    this.#failures.delete(node.id);
     this.outcomes.forget(node);
   }
 
@@ -301,14 +309,17 @@ export class PlanRun {
     }
     if (record.state === "cancelled") return "dropped";
     if (await this.#healing.inputsOf(node, record.error)) return AGAIN;
-    const { retry } = node.options;
-    const wanted = retry?.codes === undefined || retry.codes.includes(record.error?.code ?? "");
-    if (retry === undefined || !wanted || record.attempt >= retry.attempts) {
+    const failures = failedOnce(this.#failures.get(node.id) ?? NO_FAILURES, record.error);
+    const { timing } = this.scope;
+    const pause = retryDelay(node.options.retry, failures, record.error, timing.random);
+    if (pause === undefined) {
+      this.#failures.delete(node.id);
       this.outcomes.failed(node, record, lines);
       return "failed";
     }
+    this.#failures.set(node.id, failures);
     this.outcomes.retrying(node, record);
-    return { until: delay(backoff(retry.backoffMs ?? 1000, record.attempt), undefined, { signal: this.#stop.signal }) };
+    return { until: timing.wait(pause, this.#stop.signal) };
   }
 
   /** Replaces a result that is damaged. */
@@ -327,9 +338,4 @@ export class PlanRun {
 
 function isSuccess({ state }: ExecutionRecord): boolean {
   return state === "succeeded" || state === "superseded";
-}
-
-/** Doubles with every attempt, and varies, so that many do not come back at once. */
-function backoff(base: number, attempts: number): number {
-  return Math.min(base * 2 ** (attempts - 1), 60_000) * (0.5 + Math.random() / 2);
 }

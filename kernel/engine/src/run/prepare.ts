@@ -1,4 +1,4 @@
-import type { ArtifactRef, Digest } from "@zen/plugin-sdk";
+import { parseBytes, type ArtifactRef, type Digest } from "@zen/plugin-sdk";
 import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { lookUp, type Found } from "../commit/committed.js";
 import type { KeyClaim } from "../commit/commit.js";
@@ -83,8 +83,19 @@ export async function prepare(
       ...(scope.store === undefined ? {} : { store: scope.store }),
       ...(claim === undefined ? {} : { claim }),
       ...(rewrite || state === "damaged" ? { rewrite: true } : {}),
-      ...(node.options.timeoutMs === undefined ? {} : { timeoutMs: node.options.timeoutMs }),
+      ...limitsOf(node),
     },
+  };
+}
+
+function limitsOf({ stepKind, options }: BoundStep): Pick<ExecutionTask, "timeoutMs" | "graceMs" | "memory"> {
+  const { timeoutMs, graceMs, resources } = options;
+  // A trainer's job has the memory of its own place.
+  const memory = stepKind === "trainer" || resources?.memory === undefined ? undefined : parseBytes(resources.memory);
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(graceMs === undefined ? {} : { graceMs }),
+    ...(memory === undefined ? {} : { memory }),
   };
 }
 

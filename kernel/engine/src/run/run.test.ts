@@ -262,7 +262,7 @@ describe("a run", () => {
     });
     await using zen = await testEngine();
     const { failures } = await zen.run(
-      pipeline("hanging", {}, (add) => void add(hang, {}, { timeoutMs: 30 })) as unknown as Pipeline,
+      pipeline("hanging", {}, (add) => void add(hang, {}, { timeoutMs: 30, graceMs: 20 })) as unknown as Pipeline,
     );
     expect(failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
     expect(isZenError(told, "STEP_TIMED_OUT")).to.equal(true);

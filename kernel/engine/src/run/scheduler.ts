@@ -12,6 +12,8 @@ export interface Task {
 export interface Demand {
   readonly cpus: number;
   readonly memory: number;
+  /** Count by type. Of these a task never asks for more than there are. */
+  readonly accelerators?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -193,6 +195,8 @@ export class Scheduler {
   /** What is bigger than everything there is runs alone. */
   #fits({ task }: Entry): boolean {
     const { cpus, memory } = this.#clamped(task.demand);
+    const { accelerators: free = {} } = this.#free;
+    if (Object.entries(task.demand.accelerators ?? {}).some(([type, count]) => count > (free[type] ?? 0))) return false;
     return this.#started === 0 || (cpus <= this.#free.cpus && memory <= this.#free.memory);
   }
 
@@ -203,10 +207,15 @@ export class Scheduler {
   #take({ task }: Entry, sign: 1 | -1): void {
     const { cpus, memory } = this.#clamped(task.demand);
     // With nothing started all is free: fractions do not add up to a drift.
-    this.#free =
-      this.#started === 0
-        ? this.capacity
-        : { cpus: this.#free.cpus - sign * cpus, memory: this.#free.memory - sign * memory };
+    if (this.#started === 0) {
+      this.#free = this.capacity;
+      return;
+    }
+    const { accelerators: free } = this.#free;
+    const left = { cpus: this.#free.cpus - sign * cpus, memory: this.#free.memory - sign * memory };
+    const taken = Object.entries(task.demand.accelerators ?? {});
+    const rest = taken.map(([type, count]) => [type, (free?.[type] ?? 0) - sign * count] as const);
+    this.#free = free === undefined ? left : { ...left, accelerators: { ...free, ...Object.fromEntries(rest) } };
   }
 
   #enter(entry: Entry, phase: "preparable" | "due" | "parked"): void {

@@ -1,4 +1,5 @@
 import { parseBytes, ZenError } from "@zen/plugin-sdk";
+import type { StepOptions } from "@zen/plugin-sdk/pipeline";
 import { isStepInstance, type BoundStep, type Instance } from "./instance.js";
 import type { Demand, Task } from "./scheduler.js";
 
@@ -12,10 +13,27 @@ export function tasksOf(nodes: readonly Instance[], elsewhere: (node: BoundStep)
 }
 
 /** One core, and no more memory than there is, where the step says nothing. */
-function demandOf({ id, options: { resources = {} } }: BoundStep): Demand {
-  const memory = resources.memory === undefined ? 0 : parseBytes(resources.memory);
-  if (memory !== undefined) return { cpus: resources.cpus ?? 1, memory };
-  throw new ZenError("RESOURCES_INVALID", `The step ${id} asks for the memory ${JSON.stringify(resources.memory)}`, {
-    hint: "Write bytes, or a number with its unit: 512 MiB, 2 GiB.",
-  });
+function demandOf({ options: { resources = {} } }: Pick<BoundStep, "options">): Demand {
+  const { cpus = 1, memory = 0, accelerators } = resources;
+  return {
+    cpus,
+    memory: parseBytes(memory) ?? 0,
+    ...(accelerators === undefined ? {} : { accelerators: { [accelerators.type]: accelerators.count } }),
+  };
+}
+
+/** @throws ZenError `RESOURCES_UNAVAILABLE` for a step that could never run here. */
+export function checkAccelerators(
+  steps: Iterable<{ readonly id: string; readonly options: StepOptions }>,
+  capacity: Demand,
+): void {
+  for (const { id, options } of steps) {
+    const wanted = options.resources?.accelerators;
+    const have = wanted === undefined ? 0 : (capacity.accelerators?.[wanted.type] ?? 0);
+    if (wanted === undefined || wanted.count <= have) continue;
+    throw new ZenError("RESOURCES_UNAVAILABLE", `The step ${id} asks for ${wanted.count} ${wanted.type}, and ${have} are there`, {
+      hint: "Say in the orchestrator's configuration what the machine has, or make it a trainer of a backend that has them.",
+      data: { step: id },
+    });
+  }
 }

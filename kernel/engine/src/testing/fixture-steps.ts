@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
+import { promisify } from "node:util";
 import { appendFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { effect, json, p, pipeline, step, trainer } from "@zen/plugin-sdk/pipeline";
@@ -33,6 +34,17 @@ export const noisy = step("noisy", { inputs: { how: p.string() }, outputs: { pid
   if (how === "kill") process.kill(process.pid, "SIGKILL");
   if (how === "throw") throw new Error(`secret ${await ctx.secrets.get("WORD")}`);
   if (how === "hang") await delay(60_000, undefined, { ref: true });
+  if (how === "greedy") {
+    for (const kept: Buffer[] = []; ; await delay(20)) kept.push(Buffer.alloc(16 << 20, kept.length + 1));
+  }
+  if (how === "greedy child") {
+    const program = "const kept = []; setInterval(() => kept.push(Buffer.alloc(16 << 20, 1)), 20)";
+    await promisify(execFile)(process.execPath, ["-e", program]);
+  }
+  if (how === "orderly") {
+    if (!ctx.signal.aborted) await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+    process.stdout.write("put in order\n");
+  }
   if (how === "block") for (const end = Date.now() + 60_000; Date.now() < end;);
   return { pid: process.pid };
 });

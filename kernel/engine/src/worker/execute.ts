@@ -10,7 +10,7 @@ import { Output } from "./output.js";
 import { openStepScope } from "./step-context.js";
 import { decodeInputs, type Origins } from "./step-inputs.js";
 import { encodeOutputs, metricsIn } from "./step-outputs.js";
-import { stepName, type ExecutionEnd, type ExecutionNews, type ExecutionTask } from "./task.js";
+import { GRACE_MS, stepName, type ExecutionEnd, type ExecutionNews, type ExecutionTask } from "./task.js";
 import { inSpan } from "./tracing.js";
 
 export interface ExecuteOptions {
@@ -139,26 +139,22 @@ async function readerOf(host: StepHost, { uses, on }: ExecutionTask): Promise<Pr
   }
 }
 
-/** The step's signal: aborts when the run does, or when the time is up; then nobody waits for the step any longer. */
+/**
+ * The step's signal: aborts when the run does, and then nobody waits any longer; or when the time is up, and then the step may take a
+ * moment to put things in order.
+ */
 class Deadline {
   readonly #stop = new AbortController();
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #timers: NodeJS.Timeout[] = [];
+  #late = false;
 
   constructor(
-    task: ExecutionTask,
+    private readonly task: ExecutionTask,
     private readonly outer: AbortSignal,
   ) {
     outer.addEventListener("abort", this.#follow, { once: true });
     if (outer.aborted) this.#follow();
-    const { timeoutMs } = task;
-    if (timeoutMs === undefined) return;
-    const late = () =>
-      this.#stop.abort(
-        new ZenError("STEP_TIMED_OUT", `The step ${task.node} did not end within ${timeoutMs} ms`, {
-          hint: "Give it more time with the option timeoutMs, or less to do.",
-        }),
-      );
-    this.#timer = setTimeout(late, timeoutMs);
+    if (task.timeoutMs !== undefined) this.#timers.push(setTimeout(this.#expire, task.timeoutMs));
   }
 
   get signal(): AbortSignal {
@@ -167,16 +163,36 @@ class Deadline {
 
   readonly #follow = (): void => this.#stop.abort(this.outer.reason);
 
+  readonly #expire = (): void => {
+    const { node, timeoutMs } = this.task;
+    this.#late = !this.signal.aborted;
+    this.#stop.abort(
+      new ZenError("STEP_TIMED_OUT", `The step ${node} did not end within ${timeoutMs} ms`, {
+        hint: "Give it more time with the option timeoutMs, or less to do.",
+      }),
+    );
+  };
+
   race<T>(work: Promise<T>): Promise<T> {
     if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
     return new Promise((resolve, reject) => {
-      this.signal.addEventListener("abort", () => reject(this.signal.reason as Error), { once: true });
-      work.then(resolve, reject);
+      const giveUp = () => reject(this.signal.reason as Error);
+      this.outer.addEventListener("abort", giveUp, { once: true });
+      const stopped = () => {
+        if (this.#late) this.#timers.push(setTimeout(giveUp, this.task.graceMs ?? GRACE_MS));
+        else giveUp();
+      };
+      this.signal.addEventListener("abort", stopped, { once: true });
+      // What comes too late does not count, whatever it is.
+      work.then(
+        (value) => (this.#late ? giveUp() : resolve(value)),
+        (error: unknown) => (this.#late ? giveUp() : reject(error as Error)),
+      );
     });
   }
 
   clear(): void {
-    clearTimeout(this.#timer);
+    for (const timer of this.#timers) clearTimeout(timer);
     this.outer.removeEventListener("abort", this.#follow);
   }
 }

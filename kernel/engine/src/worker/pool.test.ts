@@ -129,8 +129,39 @@ describe("warm workers", function () {
   });
 
   it("are stopped when the time of a step is up although it does not heed its signal", async () => {
-    const { failures } = await run(noise("block", { timeoutMs: 500 }));
+    const { failures } = await run(noise("block", { timeoutMs: 300, graceMs: 100 }));
     expect(failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
+    expect(failures[0]?.error.message).to.contain("did not heed its signal");
+    expect(failures[0]?.lines).to.include("from a child");
+  });
+
+  it("let a step whose time is up put things in order, and kill one that does not end", async () => {
+    const orderly = await run(noise("orderly", { timeoutMs: 300 }));
+    expect(orderly.failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
+    expect(orderly.failures[0]?.lines).to.include("put in order");
+    const since = performance.now();
+    const hanging = await run(noise("hang", { timeoutMs: 100, graceMs: 50 }));
+    expect(hanging.failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
+    expect(performance.now() - since).to.be.lessThan(3000);
+  });
+
+  it("end a step that takes more memory than it asked for, what it has started included", async function () {
+    if (process.platform !== "linux") this.skip(); // the limit holds where the system tells
+    for (const how of ["greedy", "greedy child"]) {
+      const { failures } = await run(noise(how, { resources: { memory: "200 MiB" } }));
+      expect(failures[0]?.error.code, how).to.equal("STEP_MEMORY_EXCEEDED");
+      expect(failures[0]?.error.message).to.match(/took \d+ MiB, more than the 200 MiB it may/);
+      expect(failures[0]?.error.hint).to.contain("resources.memory");
+      expect(failures[0]?.lines).to.include("from a child");
+    }
+    expect((await run(noise("quietly", { resources: { memory: "200 MiB" }, cache: false }))).failures).to.deep.equal([]);
+  });
+
+  it("are replaced when they are lost, as often as the step allows; that is no attempt of its own", async () => {
+    const lost = await run(noise("kill", { retry: { attempts: 1, lost: 2, backoffMs: 1 } }));
+    expect(lost.failures[0]?.error.code).to.equal("STEP_WORKER_LOST");
+    const executions = await zen.all("executions", { where: { field: "run", op: "=", value: lost.run.id } });
+    expect(executions.map(({ attempt, state }) => `${attempt} ${state}`).sort()).to.deep.equal(["1 failed", "2 failed", "3 failed"]);
   });
 
   it("end with the engine, and cost little per step", async () => {

@@ -8,13 +8,14 @@ import type { StepId } from "@zen/plugin-sdk/pipeline";
 import type { CompiledCode } from "../plan/types.js";
 import type { Executor, ExecutorOptions } from "../run/executor.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
+import { watchMemory } from "./memory-watch.js";
 import { killGroup } from "./orphan-watch.js";
 import { Printed } from "./printed.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
-import type { ExecutionEnd, ExecutionTask } from "./task.js";
+import { GRACE_MS, type ExecutionEnd, type ExecutionTask } from "./task.js";
 
-/** After a cancellation a step has this long to end by itself. */
-const GRACE_MS = 2_000;
+/** A step whose time and grace are over says so itself within this time, unless it is busy and hears nothing. */
+const REPORT_MS = 1_000;
 /** A worker that is bigger than this after a step is not used again. */
 const MOST_MEMORY = 1.5 * 2 ** 30;
 
@@ -124,10 +125,15 @@ class WarmWorker {
     this.#child.channel?.ref();
     const cancel = () => this.#cancel(toErrorRecord(options.signal.reason));
     options.signal.addEventListener("abort", cancel, { once: true });
+    const { timeoutMs, graceMs = GRACE_MS, memory } = task;
     const late =
-      task.timeoutMs === undefined
+      timeoutMs === undefined
         ? undefined
-        : setTimeout(() => this.#kill(timedOut(task)), task.timeoutMs + GRACE_MS);
+        : setTimeout(() => this.#kill((lines) => timedOut(task, lines)), timeoutMs + graceMs + REPORT_MS);
+    const unwatch =
+      memory === undefined
+        ? undefined
+        : watchMemory(this.#child.pid as number, memory, (taken) => this.#kill((lines) => tooBig(task, taken, lines)));
     try {
       return await new Promise<ExecutionEnd>((resolve, reject) => {
         this.#current = { task, options, lines: [], resolve, reject };
@@ -136,6 +142,7 @@ class WarmWorker {
       });
     } finally {
       clearTimeout(late);
+      unwatch?.();
       options.signal.removeEventListener("abort", cancel);
       this.#current = undefined;
       this.#rest();
@@ -197,12 +204,14 @@ class WarmWorker {
     this.#say({ type: "cancel", reason });
     const current = this.#current;
     setTimeout(() => {
-      if (current !== undefined && this.#current === current) this.#kill(fromErrorRecord(reason));
+      if (current !== undefined && this.#current === current) this.#kill(() => fromErrorRecord(reason));
     }, GRACE_MS).unref();
   }
 
-  #kill(reason: ZenError): void {
-    this.#current?.reject(reason);
+  #kill(reason: (lines: readonly string[]) => ZenError): void {
+    const current = this.#current;
+    this.#spoiled = true; // it is gone a moment later, and must not be handed out before that
+    current?.reject(reason([...current.lines, ...this.#printed.take()].slice(-20)));
     killGroup(this.#child.pid as number);
   }
 
@@ -231,10 +240,21 @@ class WarmWorker {
   }
 }
 
-function timedOut({ node, timeoutMs }: ExecutionTask): ZenError {
+function timedOut({ node, timeoutMs }: ExecutionTask, lines: readonly string[]): ZenError {
   return new ZenError(
     "STEP_TIMED_OUT",
     `The step ${node} did not end within ${timeoutMs} ms and did not heed its signal`,
-    { hint: "Give it more time with the option timeoutMs, or less to do." },
+    { hint: "Give it more time with the option timeoutMs, or less to do.", data: { lines } },
   );
+}
+
+function tooBig({ node, memory = 0 }: ExecutionTask, taken: number, lines: readonly string[]): ZenError {
+  return new ZenError("STEP_MEMORY_EXCEEDED", `The step ${node} took ${mebibytes(taken)}, more than the ${mebibytes(memory)} it may`, {
+    hint: "Let it hold less at once, or give it more with the option resources.memory.",
+    data: { taken, limit: memory, lines },
+  });
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }

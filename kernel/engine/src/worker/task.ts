@@ -31,6 +31,10 @@ export interface ExecutionTask {
   readonly rewrite?: boolean;
   /** Milliseconds until the step's signal aborts. */
   readonly timeoutMs?: number;
+  /** And then until nobody waits for it any longer. */
+  readonly graceMs?: number;
+  /** Bytes that its process may take on top of what it had when the step began. */
+  readonly memory?: number;
   /** Trace context for spans of this execution, as W3C headers. */
   readonly trace?: Readonly<Record<string, string>>;
 }
@@ -49,6 +53,9 @@ export type ExecutionNews =
   | { readonly type: "progress"; readonly fraction: number }
   | { readonly type: "metric"; readonly name: string; readonly value: number }
   | { readonly type: "log"; readonly stream: "stdout" | "stderr" | "log"; readonly text: string };
+
+/** How long a step may take to end after its time was up, where it says nothing. */
+export const GRACE_MS = 2_000;
 
 /** `@zen/tabular#split`: how records name a step. */
 export function stepName({ module, export: name }: StepId): string {

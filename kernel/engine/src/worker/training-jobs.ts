@@ -24,7 +24,10 @@ import type { RunnablePlan } from "../run/runnable.js";
 import { bundleCommand } from "./command.js";
 import { readNews } from "./news-lines.js";
 import type { TaskFile } from "./run-task.js";
-import type { ExecutionEnd, ExecutionTask } from "./task.js";
+import { GRACE_MS, type ExecutionEnd, type ExecutionTask } from "./task.js";
+
+/** Until a job's worker has started. */
+const START_MS = 60_000;
 
 export interface TrainingJobsScope {
   readonly host: EngineHost;
@@ -111,7 +114,9 @@ class TrainingJob {
       title: `${task.pipeline} ${task.node}`,
     };
     await options.journalled();
-    const deadline = task.timeoutMs;
+    // The worker keeps the step's time itself; the job ends what does not even hear of it.
+    const deadline =
+      task.timeoutMs === undefined ? undefined : task.timeoutMs + (task.graceMs ?? GRACE_MS) + START_MS;
     const handle = await training.jobs.submit(task.id, invocation, {
       signal: options.signal,
       ...(deadline === undefined ? {} : { deadline }),

@@ -23,6 +23,7 @@ import type { EngineHost } from "./host.js";
 import type { BoundStep } from "./instance.js";
 import { CodeKeeper, keepPlan } from "./keepsakes.js";
 import type { Outcomes } from "./outcomes.js";
+import { checkOptions } from "../plan/check-options.js";
 import { everyStep } from "../plan/outputs-of.js";
 import { withDefaults } from "./options.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
@@ -128,9 +129,13 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
   });
 }
 
+/** Those that use this machine, with the stack's defaults. @throws ZenError `STEP_OPTIONS_INVALID` where these make no sense. */
 function* stepsHere({ defaults = {} }: EngineHost, { plan, elsewhere }: HostedRun) {
-  for (const { id, node } of everyStep(plan.plan))
-    if (!elsewhere({ definition: id })) yield { id, options: withDefaults(node.options, defaults) };
+  for (const { id, node } of everyStep(plan.plan)) {
+    const step = { id, options: withDefaults(node.options, defaults) };
+    checkOptions(step);
+    if (!elsewhere({ definition: id })) yield step;
+  }
 }
 
 function preparing(host: EngineHost, { plan }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {

@@ -174,6 +174,11 @@ describe("options of a step", () => {
     expect(most).to.equal(2);
     const refused = await zen.run(gpus(3)).catch((error: unknown) => error as ZenError);
     expect(refused).to.include({ code: "RESOURCES_UNAVAILABLE" });
-    for await (const { key } of zen.store.list("active/")) throw new Error(`left ${key}`);
+    const trivial = step("plain", { inputs: {}, outputs: {} }, async () => ({}));
+    const one = pipeline("one", {}, (add) => void add(trivial, {})) as unknown as Pipeline;
+    await using unclear = await testEngine({ defaults: { resources: { memory: "much" } } });
+    expect(await unclear.run(one).catch((error: unknown) => error as ZenError)).to.include({ code: "STEP_OPTIONS_INVALID" });
+    for (const { store } of [zen, unclear])
+      for await (const { key } of store.list("active/")) throw new Error(`left ${key}`);
   });
 });

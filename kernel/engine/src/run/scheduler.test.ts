@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { seededRandom } from "@zen/plugin-sdk/pipeline";
+import { simulate as simulation } from "../testing/simulation.js";
 import { Scheduler, type Decision, type Demand, type Task } from "./scheduler.js";
 
 const ONE: Demand = { cpus: 1, memory: 0 };
@@ -128,6 +129,58 @@ describe("the scheduler", () => {
       ),
       { numRuns: 1500 },
     );
+  });
+
+  it("under a virtual clock, with expansions, retries and cancellations: all of that, and the critical path first", () => {
+    const gpus = fc.option(fc.integer({ min: 2, max: 3 }), { nil: undefined });
+    const limits = fc.record({ cpus: fc.integer({ min: 1, max: 6 }), memory: fc.integer({ min: 1, max: 8 }), gpus });
+    let starts = 0;
+    fc.assert(
+      fc.property(
+        fc.record({ seed: fc.string({ minLength: 1 }), tasks: fc.integer({ min: 1, max: 25 }), limits }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.option(fc.nat({ max: 400 }), { nil: undefined, freq: 2 }),
+        ({ seed, tasks, limits: { cpus, memory, gpus: gpu } }, maxPreparing, cancelAt) => {
+          const capacity = { cpus, memory, ...(gpu === undefined ? {} : { accelerators: { gpu } }) };
+          const cancel = cancelAt === undefined ? {} : { cancelAt };
+          starts += simulation({ seed, tasks, capacity, maxPreparing, ...cancel }).starts;
+        },
+      ),
+      { numRuns: 4000 },
+    );
+    expect(starts, "the graphs are no empty ones").to.be.greaterThan(20_000);
+  }).timeout(60_000);
+
+  it("expands a task: asked again when its own have ended, however; added to while some are open; forgotten when ended", () => {
+    const scheduler = new Scheduler([task("map"), task("after", ["map"])], { cpus: 2, memory: 0 });
+    expect(said(scheduler.decide())).to.deep.equal(["prepare map"]);
+    scheduler.expand("map", [task("i0"), task("i1")]);
+    expect(said(settle(scheduler))).to.deep.equal(["start i0", "start i1"]);
+    scheduler.expand("map", [task("i2")]);
+    scheduler.report("i0", "failed");
+    expect(said(settle(scheduler))).to.deep.equal(["start i2"]);
+    scheduler.report("i1", "succeeded");
+    expect(said(scheduler.decide())).to.deep.equal([]);
+    scheduler.report("i2", "succeeded");
+    expect(scheduler.held).to.equal(2);
+    expect(said(scheduler.decide())).to.deep.equal(["prepare map"]);
+    scheduler.report("map", "succeeded");
+    expect(said(settle(scheduler))).to.deep.equal(["start after"]);
+    scheduler.report("after", "succeeded");
+    expect(scheduler.done).to.equal(true);
+    expect(() => scheduler.expand("map", [])).to.throw(RangeError);
+  });
+
+  it("expands into nothing, and not after a cancellation", () => {
+    const scheduler = new Scheduler([task("map"), task("late")], { cpus: 2, memory: 0 });
+    scheduler.decide();
+    scheduler.expand("map", []);
+    expect(said(scheduler.decide())).to.deep.equal(["prepare map"]);
+    scheduler.cancel();
+    scheduler.expand("map", [task("i0")]);
+    scheduler.report("late", "dropped");
+    expect(said(scheduler.decide()).sort()).to.deep.equal(["drop i0", "drop map"]);
+    expect(scheduler.done).to.equal(true);
   });
 
   it("decides for 100,000 tasks in a chain, and side by side, in a moment", () => {

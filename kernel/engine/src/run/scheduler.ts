@@ -129,6 +129,11 @@ export class Scheduler {
     return this.#unfinished === 0 && this.#announced.length === 0;
   }
 
+  /** How many tasks it still knows: what others were expanded into is forgotten when it has ended. */
+  get held(): number {
+    return this.#entries.size;
+  }
+
   get cancelled(): boolean {
     return this.#cancelled;
   }

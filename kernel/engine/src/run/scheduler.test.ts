@@ -180,6 +180,8 @@ describe("the scheduler", () => {
     scheduler.expand("map", [task("i0")]);
     scheduler.report("late", "dropped");
     expect(said(scheduler.decide()).sort()).to.deep.equal(["drop i0", "drop map"]);
+    scheduler.expand("map", [task("i1")]);
+    expect(said(scheduler.decide())).to.deep.equal([]);
     expect(scheduler.done).to.equal(true);
   });
 

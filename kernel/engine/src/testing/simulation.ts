@@ -27,6 +27,11 @@ export interface SimulationOptions {
   readonly cancelAt?: number;
 }
 
+interface Appointment {
+  readonly at: number;
+  readonly act: () => void;
+}
+
 export interface SimulationEnd {
   readonly took: number;
   readonly ends: ReadonlyMap<string, End>;
@@ -51,7 +56,7 @@ class Simulation {
   readonly #capacity: Demand;
   readonly #roots: number;
   /** What happens when: a list is fast enough for graphs of this size. */
-  #agenda: { readonly at: number; readonly act: () => void }[] = [];
+  readonly #agenda: Appointment[] = [];
   #now = 0;
   #names = 0;
   #starts = 0;
@@ -70,7 +75,7 @@ class Simulation {
     for (let rounds = 0; this.#agenda.length > 0; rounds++) {
       if (rounds > 200_000) throw new Error("it does not end");
       this.#agenda.sort((a, b) => a.at - b.at);
-      const { at, act } = this.#agenda.shift() as (typeof this.#agenda)[number];
+      const { at, act } = this.#agenda.shift() as Appointment;
       this.#now = at;
       act();
       this.#decide();
@@ -167,6 +172,8 @@ class Simulation {
     if (!this.#fits(task)) throw new Error(`${task.id} does not fit`);
     for (const other of this.#all("due"))
       if (other.length > actor.length && this.#fits(other.task)) throw new Error(`${other.task.id} is passed over by ${task.id}`);
+    if (this.#all("preparing").some(({ length }) => length > actor.length))
+      throw new Error(`${task.id} does not wait for what may matter more`);
     actor.phase = "running";
     this.#starts++;
     this.#after(1 + this.#random.int(10 * (task.weight ?? 1)), () => this.#ran(actor));

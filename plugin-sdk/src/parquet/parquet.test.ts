@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import fc from "fast-check";
+import { ByteWriter, ParquetWriter } from "hyparquet-writer";
 import { datasetOf } from "../pipeline/dataset.js";
 import { batchRows } from "../pipeline/batch-rows.js";
 import type { Row } from "../processing/batch.js";
@@ -61,6 +62,25 @@ describe("Parquet", function () {
       }),
       { numRuns: 150 },
     );
+  });
+
+  it("reads days, which others write, as the time at which they begin", async () => {
+    const writer = new ByteWriter();
+    const schemaElements = [
+      { name: "schema", num_children: 1 },
+      { name: "day", type: "INT32", converted_type: "DATE", repetition_type: "OPTIONAL" },
+    ] as const;
+    const file = new ParquetWriter({ writer, schema: [...schemaElements] });
+    await file.write({
+      columnData: [{ name: "day", data: [new Date("2001-01-31T00:00:00Z"), null, new Date("1969-12-31T00:00:00Z")] }],
+    });
+    await file.finish();
+    const column = { name: "day", type: "timestamp", nullable: true } as const;
+    expect(await collect(readParquet(slices(writer.getBytes()), [column]))).to.deep.equal([
+      { day: Date.UTC(2001, 0, 31) * 1000 },
+      { day: null },
+      { day: -86_400_000_000 },
+    ]);
   });
 
   it("gives the same bytes however the rows are cut into batches", async () => {

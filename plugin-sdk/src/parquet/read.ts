@@ -18,6 +18,7 @@ const parsers = {
   timestampFromMicroseconds: (micros: bigint) => micros,
   timestampFromMilliseconds: (millis: bigint) => millis * 1000n,
   timestampFromNanoseconds: (nanos: bigint) => nanos / 1000n,
+  dateFromDays: (days: number) => BigInt(days) * 86_400_000_000n,
 };
 
 /** Streams the given columns of one Parquet file, in its order of rows. Memory holds one row group of them. */

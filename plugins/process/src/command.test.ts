@@ -79,6 +79,32 @@ describe("command", function () {
     expect(facts).to.have.nested.property("columns[1].name", "s");
   });
 
+  it("hands datasets over as Arrow where that is asked for", async () => {
+    const copy = command({
+      run,
+      datasets: "arrow",
+      inputs: { rows: Dataset },
+      outputs: { rows: Dataset, facts: json<unknown>() },
+    });
+    const body = `import { cpSync } from "node:fs"; cpSync(task.inputs.rows.path, task.outputs.rows.path); answer("facts", task.inputs.rows);`;
+    const given = [
+      { n: 1, s: "a" },
+      { n: 2, s: null },
+    ];
+    const { rows, facts } = await copy({ rows: Dataset.of(given) }, node(body));
+    const found = [];
+    for await (const row of rows.rows()) found.push(row);
+    expect(found).to.deep.equal(given);
+    expect(facts).to.deep.include({ kind: "dataset", path: "inputs/rows.arrow", rows: 2, format: "arrow" });
+    expect(copy.definition.uses).to.equal(undefined);
+    for (const [wrong, code] of [
+      ["", "PROGRAM_OUTPUT_MISSING"],
+      [`writeFileSync(task.outputs.rows.path, "a,b\\n1,2");`, "PROGRAM_OUTPUT_INVALID"],
+      [`mkdirSync(task.outputs.rows.path);`, "PROGRAM_OUTPUT_INVALID"],
+    ])
+      expect((await failure(copy({ rows: Dataset.of(given) }, node(wrong ?? "")))).code).to.equal(code);
+  });
+
   it("hands models, folders and files over as they are", async () => {
     await writeFile(join(dir, "notes.txt"), "hello");
     const pass = command({

@@ -41,6 +41,7 @@ export const command = stepFactory(
       outputs,
       env,
       secrets,
+      datasets: plain.datasets ?? "parquet",
       sources: (repositoryDir) => commandSources(repositoryDir, plain),
       invocation: async (task) => ({ program, args: fillIn(run.slice(1), task) }),
     };

@@ -66,6 +66,7 @@ export const python = stepFactory(
       outputs,
       env,
       secrets,
+      datasets: plain.datasets ?? "parquet",
       sources: (repositoryDir) => pythonSources(repositoryDir, plain),
       invocation: (task, workDir, ctx) => invocation(plain, task, workDir, ctx),
     };

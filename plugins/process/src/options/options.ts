@@ -1,4 +1,5 @@
 import type { Inputs, Outputs } from "@zen/plugin-sdk/pipeline";
+import type { TableFormat } from "../task/layout.js";
 import type { PlainInputs, PlainOutputs } from "./declarations.js";
 import { invalid } from "./invalid.js";
 
@@ -16,8 +17,8 @@ export interface ProcessOptions<I extends Inputs, O extends Outputs> {
   readonly env?: readonly string[];
   /** Secrets that the program gets, as environment variables of the same names. Their values enter nothing. */
   readonly secrets?: readonly string[];
-  /** `arrow`: datasets are given as Arrow IPC files in place of Parquet. */
-  readonly datasets?: "parquet" | "arrow";
+  /** How datasets are handed over, both ways: as Parquet, or as one Arrow IPC file each. */
+  readonly datasets?: TableFormat;
   /** Runs as a Job of the stack's training backend, with the resources that the step asks for. */
   readonly trainer?: boolean;
 }

@@ -5,15 +5,16 @@ import type { PlainOptions } from "./options.js";
 /** What the engine has to know of a step that runs a program. */
 export function declarationOf(
   { description }: PlainOptions,
-  { what, inputs, outputs, env, sources }: ProcessStep,
+  { what, inputs, outputs, env, sources, datasets }: ProcessStep,
 ): StepDeclaration<Inputs, Outputs> {
-  const writesDatasets = Object.values(outputs).some(({ id }) => id === "dataset");
+  // It reads Parquet of any writer; Arrow is read here.
+  const writesParquet = datasets === "parquet" && Object.values(outputs).some(({ id }) => id === "dataset");
   return {
     description: description ?? `Runs ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
     inputs,
     outputs,
     env,
     sources,
-    ...(writesDatasets ? { uses: ["processing"] as const } : {}),
+    ...(writesParquet ? { uses: ["processing"] as const } : {}),
   };
 }

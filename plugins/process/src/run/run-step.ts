@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Inputs, Outputs, StepContext } from "@zen/plugin-sdk/pipeline";
 import { collectOutputs } from "../task/collect-outputs.js";
-import { inFolder, names } from "../task/layout.js";
+import { inFolder, names, type TableFormat } from "../task/layout.js";
 import { MetricsFollower } from "../task/metrics.js";
 import { stageInputs } from "../task/stage-inputs.js";
 import { stageSources } from "../task/stage-sources.js";
@@ -27,6 +27,7 @@ export interface ProcessStep {
   readonly outputs: Outputs;
   readonly env: readonly string[];
   readonly secrets: readonly string[];
+  readonly datasets: TableFormat;
   sources(repositoryDir: string): readonly string[] | Promise<readonly string[]>;
   invocation(task: Task, workDir: string, ctx: StepContext): Promise<Invocation>;
 }
@@ -40,7 +41,13 @@ export async function runStep(
   const workDir = join(ctx.tmp, "task");
   await mkdir(workDir);
   await stageSources(workDir, ctx, (dir) => step.sources(dir));
-  const task = await writeTask(workDir, await stageInputs(workDir, step.inputs, values), step.outputs, ctx);
+  const task = await writeTask(
+    workDir,
+    await stageInputs(workDir, step.inputs, values, step.datasets),
+    step.outputs,
+    ctx,
+    step.datasets,
+  );
   const { program, args, env: more } = await step.invocation(task, workDir, ctx);
   const { env, hidden } = await environmentFor(ctx, step, inFolder(workDir, names.task), more);
   const file = await findProgram(program, workDir, env);
@@ -53,5 +60,5 @@ export async function runStep(
   } finally {
     metrics.stop();
   }
-  return collectOutputs(workDir, step.outputs, ctx);
+  return collectOutputs(workDir, step.outputs, ctx, step.datasets);
 }

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import type { FileValue, Outputs, StepContext } from "@zen/plugin-sdk/pipeline";
 import type { Kind } from "../options/declarations.js";
+import { collectArrow } from "./collect-arrow.js";
 import { collectDataset } from "./collect-dataset.js";
 import { collectJson } from "./collect-json.js";
 import { collectModel } from "./collect-model.js";
 import { folderAt } from "./folder-at.js";
-import { inFolder, outputPath } from "./layout.js";
+import { inFolder, outputPath, type TableFormat } from "./layout.js";
 import { invalidOutput, missing } from "./output-errors.js";
 import { plainAt, plainFilesBelow } from "./plain-files.js";
 
@@ -17,16 +18,24 @@ export async function collectOutputs(
   workDir: string,
   declared: Outputs,
   ctx: StepContext,
+  format: TableFormat,
 ): Promise<Readonly<Record<string, unknown>>> {
   const values: Record<string, unknown> = {};
-  for (const [name, { id }] of Object.entries(declared)) values[name] = await collect(workDir, name, id as Kind, ctx);
+  for (const [name, { id }] of Object.entries(declared))
+    values[name] = await collect(workDir, name, id as Kind, ctx, format);
   return values;
 }
 
-async function collect(workDir: string, name: string, kind: Kind, ctx: StepContext): Promise<unknown> {
+async function collect(
+  workDir: string,
+  name: string,
+  kind: Kind,
+  ctx: StepContext,
+  format: TableFormat,
+): Promise<unknown> {
   switch (kind) {
     case "dataset":
-      return collectDataset(workDir, name, ctx);
+      return format === "arrow" ? collectArrow(workDir, name) : collectDataset(workDir, name, ctx);
     case "model":
       return collectModel(workDir, name);
     case "folder": {

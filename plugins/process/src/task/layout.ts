@@ -14,11 +14,14 @@ export const names = {
 /** Variable that says where `task.json` is, for programs that change their folder. */
 export const TASK_VARIABLE = "ZEN_TASK";
 
+/** How datasets are handed over. */
+export type TableFormat = "parquet" | "arrow";
+
 /** Where the program puts an output, relative to the working folder. */
-export function outputPath(name: string, kind: Kind): string {
+export function outputPath(name: string, kind: Kind, format: TableFormat = "parquet"): string {
   switch (kind) {
     case "dataset":
-      return `${names.outputs}/${name}.parquet`;
+      return `${names.outputs}/${name}.${format}`;
     case "model":
     case "folder":
     case "file":

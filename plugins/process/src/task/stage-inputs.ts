@@ -13,7 +13,7 @@ import {
 } from "@zen/plugin-sdk/pipeline";
 import type { Kind } from "../options/declarations.js";
 import { FolderSink } from "./folder-sink.js";
-import { inFolder, names } from "./layout.js";
+import { inFolder, names, type TableFormat } from "./layout.js";
 
 /** An input as `task.json` describes it; paths are relative to the working folder. */
 export type StagedInput = { readonly kind: string; readonly path: string } & Readonly<Record<string, Json>>;
@@ -30,6 +30,7 @@ export async function stageInputs(
   workDir: string,
   declared: Inputs,
   values: Readonly<Record<string, unknown>>,
+  format: TableFormat,
 ): Promise<StagedInputs> {
   const inputs: Record<string, StagedInput> = {};
   const params: Record<string, Json> = {};
@@ -39,29 +40,26 @@ export async function stageInputs(
     if (value === undefined) continue;
     if (declaration.kind !== "param") {
       const codec: AnyCodec = declaration.kind === "optional" ? declaration.codec : declaration;
-      inputs[name] = await stageArtifact(workDir, name, codec, value);
+      inputs[name] = await stageArtifact(workDir, name, codec, value, format);
     } else if (declaration.schema.type === "file") inputs[name] = await stageFile(workDir, name, value as FileInput);
     else params[name] = value as Json;
   }
   return { inputs, params };
 }
 
-async function stageArtifact(workDir: string, name: string, codec: AnyCodec, value: unknown): Promise<StagedInput> {
+async function stageArtifact(
+  workDir: string,
+  name: string,
+  codec: AnyCodec,
+  value: unknown,
+  format: TableFormat,
+): Promise<StagedInput> {
   const kind = codec.id as Kind;
   const path = `${names.inputs}/${name}`;
   const sink = new FolderSink(inFolder(workDir, path));
   switch (kind) {
-    case "dataset": {
-      const dataset = value as Dataset;
-      await Dataset.encode(dataset, sink);
-      const columns = dataset.schema.columns.map(({ name: column, type, nullable }) => ({
-        name: column,
-        type,
-        nullable,
-      }));
-      const parts = sink.parts.map((part) => `${path}/${part}`).sort();
-      return { kind, path, format: "parquet", parts, rows: dataset.rowCount, columns: columns as unknown as Json };
-    }
+    case "dataset":
+      return stageDataset(workDir, path, value as Dataset, format);
     case "model": {
       const { manifest, files } = value as ModelValue;
       await mkdir(inFolder(workDir, path), { recursive: true });
@@ -90,4 +88,27 @@ async function stageFile(workDir: string, name: string, { path }: FileInput): Pr
   const sink = new FolderSink(inFolder(workDir, `${names.inputs}/${name}`));
   await sink.part(basename(path), { localPath: path });
   return { kind: "file", path: `${names.inputs}/${name}/${basename(path)}` };
+}
+
+async function stageDataset(
+  workDir: string,
+  path: string,
+  dataset: Dataset,
+  format: TableFormat,
+): Promise<StagedInput> {
+  const columns = dataset.schema.columns.map(({ name, type, nullable }) => ({
+    name,
+    type,
+    nullable,
+  })) as unknown as Json;
+  const facts = { kind: "dataset", format, rows: dataset.rowCount, columns };
+  if (format === "arrow") {
+    const { writeArrow } = await import("../arrow/write.js");
+    const file = `${path}.arrow`;
+    await writeArrow(inFolder(workDir, file), dataset.schema, dataset.batches());
+    return { ...facts, path: file };
+  }
+  const sink = new FolderSink(inFolder(workDir, path));
+  await Dataset.encode(dataset, sink);
+  return { ...facts, path, parts: sink.parts.map((part) => `${path}/${part}`).sort() };
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import type { Json } from "@zen/plugin-sdk";
 import type { Outputs, StepContext } from "@zen/plugin-sdk/pipeline";
 import type { Kind } from "../options/declarations.js";
-import { inFolder, names, outputPath, PROTOCOL } from "./layout.js";
+import { inFolder, names, outputPath, PROTOCOL, type TableFormat } from "./layout.js";
 import type { StagedInputs } from "./stage-inputs.js";
 
 /** What `task.json` says. */
@@ -24,10 +24,14 @@ export async function writeTask(
   { inputs, params }: StagedInputs,
   declared: Outputs,
   ctx: StepContext,
+  format: TableFormat,
 ): Promise<Task> {
   const { run, pipeline, node, execution } = { ...ctx.run, run: ctx.run.id };
   const outputs = Object.fromEntries(
-    Object.entries(declared).map(([name, { id }]) => [name, { kind: id as Kind, path: outputPath(name, id as Kind) }]),
+    Object.entries(declared).map(([name, { id }]) => [
+      name,
+      { kind: id as Kind, path: outputPath(name, id as Kind, format) },
+    ]),
   );
   const task: Task = {
     protocol: PROTOCOL,

@@ -213,6 +213,17 @@ describe("command", function () {
     }
   });
 
+  it("hides secrets in the words of a program that fails", async () => {
+    const fail = command({ run, secrets: ["API_TOKEN"] });
+    const secrets = { get: async () => "very-secret" };
+    const told = `writeFileSync("error.json", JSON.stringify({ message: "bad " + process.env.API_TOKEN })); process.exit(1);`;
+    expect((await failure(fail({}, node(told, { secrets })))).message).to.equal("bad ***");
+    const { value } = await caught(() =>
+      failure(fail({}, node(`console.error(process.env.API_TOKEN); process.exit(1);`, { secrets }))),
+    );
+    expect(value.message).to.match(/exit code 1: \*\*\*$/);
+  });
+
   it("runs a script of the repository by its own path", async () => {
     const hello = command({ run: ["./bin/hello.sh", "you"], inputs: {}, outputs: { said: file } });
     const ctx = contextWith({ "bin/hello.sh": `#!/bin/sh\necho "hello $1" > outputs/said\n` });

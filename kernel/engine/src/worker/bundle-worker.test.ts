@@ -9,8 +9,8 @@ import type { HostSpec, Orchestrator, Training, WorkerInvocation } from "@zen/pl
 import { memoryJobs } from "@zen/plugin-sdk/memory";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { buildBundle } from "../bundle/index.js";
-import { stepCodes, stepName } from "../keys/index.js";
-import { compile, loadModule } from "../plan/index.js";
+import { stepCodes, stepName, withSources } from "../keys/index.js";
+import { compile, loadModule, planSources } from "../plan/index.js";
 import type { RunnablePlan } from "../run/index.js";
 import { directoryStore } from "../testing/directory-store.js";
 import { SampleRepository } from "../testing/sample-repository.js";
@@ -27,9 +27,9 @@ export const count = step("count", { inputs: { n: p.int(2) }, outputs: { value: 
   ctx.log.info("counting");
   return { value: n + offset };
 });
-export const fit = trainer("fit", { inputs: { value: json<number>() }, outputs: { value: json<number>() } }, async ({ value }, ctx) => {
+export const fit = trainer("fit", { inputs: { value: json<number>() }, outputs: { value: json<number>() }, sources: () => ["data/more.txt"] }, async ({ value }, ctx) => {
   ctx.metric("loss", 0.5);
-  return { value: value + 1000 };
+  return { value: value + Number(new TextDecoder().decode(await ctx.sources?.bytes("data/more.txt"))) };
 });
 export default pipeline("bundled", { n: p.int(1) }, (add, { n }) => add(fit, add(double, add(count, { n }))));
 `;
@@ -61,7 +61,7 @@ describe("a worker with a bundle", function () {
     ];
     repository = new SampleRepository()
       .plugin("@zen/sample", PLUGIN)
-      .write({ "pipelines/a.ts": PIPELINE, "lib/offset.ts": "export const offset = 10;" });
+      .write({ "pipelines/a.ts": PIPELINE, "lib/offset.ts": "export const offset = 10;", "data/more.txt": "1000" });
   });
   after(() => {
     repository.remove();
@@ -104,8 +104,11 @@ describe("a worker with a bundle", function () {
       module,
       nodes.map(({ step }) => step),
     );
-    const codes = new Map(nodes.map(({ id, step }) => [id, byStep.get(stepName(step)) as never]));
-    const runnable: RunnablePlan = { ...plan, codes, code: module.code };
+    const sources = await planSources(plan, module.scope);
+    const codes = new Map(
+      nodes.map(({ id, step }) => [id, withSources(byStep.get(stepName(step))!, sources.get(id) ?? [])]),
+    );
+    const runnable: RunnablePlan = { ...plan, codes, sources, code: module.code };
     const bundle = async () => {
       const { digest } = await buildBundle(
         {

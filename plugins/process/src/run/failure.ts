@@ -2,6 +2,7 @@ import { lstat, readFile } from "node:fs/promises";
 import { ZenError } from "@zen/plugin-sdk";
 import { inFolder, names } from "../task/layout.js";
 import { isObject } from "../task/collect-json.js";
+import { hide } from "./hide.js";
 import type { Ending } from "./run-program.js";
 
 /** More than this is no message for a person. */
@@ -9,12 +10,17 @@ const MOST = 1 << 20;
 const CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
 
 /** The error of a program that did not end well: what it says in `error.json`, else its last words. */
-export async function programFailure(what: string, workDir: string, ending: Ending): Promise<ZenError> {
+export async function programFailure(
+  what: string,
+  workDir: string,
+  ending: Ending,
+  hidden: readonly string[],
+): Promise<ZenError> {
   const how = ending.signal === null ? `ended with exit code ${ending.code}` : `was ended by ${ending.signal}`;
   const told = await errorFile(workDir);
   const text = (name: string): string | undefined => {
     const value = told?.[name];
-    return typeof value === "string" && value !== "" ? value.slice(0, 16_384) : undefined;
+    return typeof value === "string" && value !== "" ? hide(value.slice(0, 65_536), hidden) : undefined;
   };
   const message = text("message");
   const code = text("code");

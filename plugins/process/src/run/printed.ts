@@ -1,3 +1,5 @@
+import { hide } from "./hide.js";
+
 /** What is passed on as it comes; then only the end is kept. */
 const HEAD = 4 << 20;
 const TAIL = 1 << 20;
@@ -60,13 +62,8 @@ export class Printed {
 
   #say(text: string): void {
     if (text === "") return;
-    const shown = this.#hide(text);
+    const shown = hide(text, this.hidden);
     this.#last = (this.#last + shown).slice(-LAST);
     this.pass(shown);
-  }
-
-  /** A secret that a program prints is not kept. One that comes in two pieces escapes this; programs should not print them. */
-  #hide(text: string): string {
-    return this.hidden.reduce((shown, secret) => (secret.length < 4 ? shown : shown.replaceAll(secret, "***")), text);
   }
 }

@@ -55,7 +55,7 @@ export async function runStep(
   metrics.start();
   try {
     const ending = await runProgram({ file, args, cwd: workDir, env, hidden }, ctx.signal);
-    if (ending.code !== 0) throw await programFailure(step.what, workDir, ending);
+    if (ending.code !== 0) throw await programFailure(step.what, workDir, ending, hidden);
     await metrics.finish();
   } finally {
     metrics.stop();

@@ -68,6 +68,8 @@ export interface StepDeclaration<I extends Inputs, O extends Outputs> {
   readonly uses?: readonly ("processing" | "serving")[];
   /** Environment variables that may change the result: they enter the step key and are given to the step. */
   readonly env?: readonly string[];
+  /** Secrets that the step asks its context for. That they resolve is checked before a run starts; their values enter nothing. */
+  readonly secrets?: readonly string[];
   /**
    * Files of the repository that are code of this step beside its function, such as a script and what it imports. Asked where the
    * plan is made; their contents enter the step key, and the step finds them in `ctx.sources` wherever it runs.

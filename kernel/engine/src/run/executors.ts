@@ -1,4 +1,5 @@
 import type { Training } from "@zen/plugin-sdk";
+import type { StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { everyStep } from "../plan/outputs-of.js";
 import { execute } from "../worker/execute.js";
 import { WorkerPool } from "../worker/pool.js";
@@ -42,7 +43,9 @@ export class Executors {
       const options = withDefaults(node.options, this.host.defaults ?? {});
       const training = await this.host.training(node.options.on);
       backends.set(id, training);
-      places.set(id, trainingJobs({ host: this.host, program, plan, node: { ...node, options }, training, bundle }));
+      const { secrets = [] } = (plan.steps.get(id)?.definition ?? {}) as Partial<StepDefinition>;
+      const scope = { host: this.host, program, plan, node: { ...node, options }, training, secrets, bundle };
+      places.set(id, trainingJobs(scope));
     }
     return {
       executorOf: ({ definition }) => places.get(definition) ?? warm,

@@ -50,7 +50,7 @@ export const noisy = step("noisy", { inputs: { how: p.string() }, outputs: { pid
 });
 export const fit = trainer(
   "fit",
-  { inputs: { value: number, how: p.string("well") }, outputs: { model: number } },
+  { secrets: ["FIT_TOKEN"], inputs: { value: number, how: p.string("well") }, outputs: { model: number } },
   async ({ value, how }, ctx) => {
     process.stdout.write("training\n");
     ctx.metric("loss", 0.25);

@@ -32,6 +32,7 @@ describe("trainer steps", function () {
   let dir: string;
   let zen: TestEngine;
   let submitted: string[];
+  let secrets: (readonly string[])[];
   const space: MemoryJobSpace = new Map();
   const open = async (backend: Training) => {
     const store = join(dir, "store");
@@ -47,6 +48,7 @@ describe("trainer steps", function () {
       ...backend.jobs,
       async submit(id, spec, options) {
         submitted.push(id);
+        secrets.push(spec.secrets);
         return backend.jobs.submit(id, spec, options);
       },
     },
@@ -54,6 +56,7 @@ describe("trainer steps", function () {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), "zen-training-"));
     submitted = [];
+    secrets = [];
     space.clear();
     zen = await open(watched(memoryTraining(undefined, space)));
   });
@@ -73,6 +76,7 @@ describe("trainer steps", function () {
     expect(failures).to.deep.equal([]);
     expect(await zen.engine.load(record.outputs["model"] as never)).to.equal(400);
     expect(record.metrics).to.include({ "fit.loss": 0.25 });
+    expect(secrets, "what the step declares").to.deep.equal([["FIT_TOKEN"]]);
     expect(submitted).to.deep.equal([`${record.id}.2.1`]);
     const lines = events.flatMap((event) => (event.type === "log" && event.node === "fit" ? [event.text] : []));
     expect(lines).to.deep.equal(["training"]);

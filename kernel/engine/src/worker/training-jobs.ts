@@ -35,6 +35,8 @@ export interface TrainingJobsScope {
   readonly plan: RunnablePlan;
   readonly node: StepNode;
   readonly training: Training;
+  /** Names of those that the step asks for. */
+  readonly secrets: readonly string[];
   readonly bundle: (() => Promise<BundleRef>) | undefined;
 }
 
@@ -109,14 +111,13 @@ class TrainingJob {
       command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, task.run, task.id),
       local: [...command, "--task", file],
       env: { ...scope.program.env },
-      secrets: [],
+      secrets: scope.secrets,
       resources: node.options.resources ?? {},
       title: `${task.pipeline} ${task.node}`,
     };
     await options.journalled();
     // The worker keeps the step's time itself; the job ends what does not even hear of it.
-    const deadline =
-      task.timeoutMs === undefined ? undefined : task.timeoutMs + (task.graceMs ?? GRACE_MS) + START_MS;
+    const deadline = task.timeoutMs === undefined ? undefined : task.timeoutMs + (task.graceMs ?? GRACE_MS) + START_MS;
     const handle = await training.jobs.submit(task.id, invocation, {
       signal: options.signal,
       ...(deadline === undefined ? {} : { deadline }),

@@ -5,7 +5,7 @@ import type { PlainOptions } from "./options.js";
 /** What the engine has to know of a step that runs a program. */
 export function declarationOf(
   { description }: PlainOptions,
-  { what, inputs, outputs, env, sources, datasets }: ProcessStep,
+  { what, inputs, outputs, env, secrets, sources, datasets }: ProcessStep,
 ): StepDeclaration<Inputs, Outputs> {
   // It reads Parquet of any writer; Arrow is read here.
   const writesParquet = datasets === "parquet" && Object.values(outputs).some(({ id }) => id === "dataset");
@@ -14,6 +14,7 @@ export function declarationOf(
     inputs,
     outputs,
     env,
+    secrets,
     sources,
     ...(writesParquet ? { uses: ["processing"] as const } : {}),
   };

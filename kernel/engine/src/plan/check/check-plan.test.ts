@@ -97,6 +97,16 @@ describe("checkPlan", () => {
     expect(await problems({ secrets, resolves: async (name) => name === "A" })).to.deep.equal(["SECRET_NOT_FOUND"]);
   });
 
+  it("wants the secrets that steps ask for to resolve, too", async () => {
+    const source = SOURCE.replace('step("plain", { inputs: {}', 'step("plain", { secrets: ["TOKEN"], inputs: {}');
+    const module = await loadModule("a.ts", repository.write({ "a.ts": source.replace("OPTIONS", "add(plain, {});") }));
+    const [problem] = await checkPlan(await compile(module), { ...FACTS, resolves: async () => false }, repository);
+    expect(problem).to.include({
+      code: "SECRET_NOT_FOUND",
+      message: "The secret TOKEN does not resolve (the step plain refers to it)",
+    });
+  });
+
   it("wants native builds for the machines of the orchestrator", async () => {
     const native = {
       name: "@engine/linux-x64",

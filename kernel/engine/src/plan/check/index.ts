@@ -45,7 +45,7 @@ export async function checkPlan(
       plugins,
       facts.orchestrator.platform,
     ),
-    ...(await secretProblems(facts)),
+    ...(await secretProblems(facts, steps)),
   ];
 }
 

@@ -1,8 +1,14 @@
 import { ZenError } from "@zen/plugin-sdk";
-import type { StackFacts } from "../stack-facts.js";
+import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
+import type { SecretNeed, StackFacts } from "../stack-facts.js";
 
-export async function secretProblems({ secrets, resolves }: StackFacts): Promise<ZenError[]> {
-  const checked = await Promise.all(secrets.map(async (need) => ({ need, resolved: await resolves(need.name) })));
+/** What the stack's configuration and the steps need that does not resolve. */
+export async function secretProblems(
+  { secrets, resolves }: StackFacts,
+  steps: ReadonlyMap<string, AnyStep>,
+): Promise<ZenError[]> {
+  const needs = [...secrets, ...[...steps].flatMap(([id, step]) => needsOf(id, step.definition as StepDefinition))];
+  const checked = await Promise.all(needs.map(async (need) => ({ need, resolved: await resolves(need.name) })));
   return checked
     .filter(({ resolved }) => !resolved)
     .map(
@@ -12,4 +18,8 @@ export async function secretProblems({ secrets, resolves }: StackFacts): Promise
           data: { secret: need.name },
         }),
     );
+}
+
+function needsOf(id: string, { secrets = [] }: StepDefinition): readonly SecretNeed[] {
+  return secrets.map((name) => ({ name, by: `the step ${id}` }));
 }

@@ -65,7 +65,11 @@ export interface ListElement {
 }
 
 /** The elements of a list artifact, in order. @throws ZenError `ARTIFACT_KIND_WRONG` for what is no list. */
-export function listElements({ ref, meta, parts }: Pick<ArtifactSource, "ref" | "meta" | "parts">): readonly ListElement[] {
+export function listElements({
+  ref,
+  meta,
+  parts,
+}: Pick<ArtifactSource, "ref" | "meta" | "parts">): readonly ListElement[] {
   const facts = meta as unknown as ListMeta | undefined;
   if (facts?.format !== "list@1") {
     throw new ZenError("ARTIFACT_KIND_WRONG", `The artifact ${ref.digest.slice(0, 12)} is no list`, {
@@ -88,7 +92,12 @@ export function listElements({ ref, meta, parts }: Pick<ArtifactSource, "ref" | 
 export function elementSource(source: ArtifactSource, { name, item, parts }: ListElement): ArtifactSource {
   const whole = (path: string) => (path === "" ? name : `${name}/${path}`);
   return {
-    ref: { ...source.ref, kind: item.kind, codec: item.codec, ...(item.inline === undefined ? {} : { inline: item.inline }) },
+    ref: {
+      ...source.ref,
+      kind: item.kind,
+      codec: item.codec,
+      ...(item.inline === undefined ? {} : { inline: item.inline }),
+    },
     parts: item.kind === "tree" ? parts : [],
     meta: item.meta,
     blob: async () => (item.inline === undefined ? source.part(name) : Buffer.from(item.inline, "base64")),

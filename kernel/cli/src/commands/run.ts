@@ -17,6 +17,11 @@ export const runCommand = defineCommand({
     "dry-run": { type: "boolean", summary: "Show what would run and what would not; run nothing" },
     "in-process": { type: "boolean", summary: "Run steps in this process, where breakpoints work" },
     force: { type: "boolean", summary: "Run every step, whatever is known" },
+    "force-step": {
+      type: "string",
+      multiple: true,
+      summary: "Run this step whatever is known: a name, or that of a map or nested pipeline for all in it",
+    },
     stack: { type: "string", summary: "The stack to run on, in place of the one in use" },
     tag: { type: "string", multiple: true, summary: "A word to find the run by" },
   },
@@ -26,6 +31,7 @@ export const runCommand = defineCommand({
     "run flights --param epochs=5 --param path=data/flights.parquet",
     "run pipelines/flights.ts --dry-run",
     "run flights --in-process --force",
+    "run flights --force-step train",
   ],
   async run(ctx, { flags, args }) {
     const repository = await ctx.repository();
@@ -33,7 +39,7 @@ export const runCommand = defineCommand({
       paramTexts: readParams(flags.param ?? []),
       cwd: ctx.cwd,
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),
-      ...(flags.force ? { force: true } : {}),
+      ...(flags.force ? { force: true } : flags["force-step"] === undefined ? {} : { force: flags["force-step"] }),
     };
     if (flags["dry-run"]) {
       return showPreview(args.pipeline, await repository.plan(args.pipeline, {}, options), ctx.out);

@@ -29,7 +29,10 @@ export default pipeline("choice", { count: p.int(3), bad: p.int(-1), least: p.in
 `;
 
 interface Run {
-  readonly run: { readonly state: string; readonly steps: { readonly total: number; readonly ran: number; readonly cached: number } };
+  readonly run: {
+    readonly state: string;
+    readonly steps: { readonly total: number; readonly ran: number; readonly cached: number };
+  };
 }
 
 describe("zen run of what is no step", function () {
@@ -40,7 +43,9 @@ describe("zen run of what is no step", function () {
 
   it("shows a map as one line with a count, and a condition that does not hold", async () => {
     const { stderr, stdout, code } = await zen(dir, "run", "choice", "--param", "count=20");
-    expect(stderr).to.match(/ran +squares\/each .*20 items: 20 ran/).and.not.contain("each[");
+    expect(stderr)
+      .to.match(/ran +squares\/each .*20 items: 20 ran/)
+      .and.not.contain("each[");
     expect(stderr).to.match(/ran +big\.square/);
     expect(stdout).to.match(/choice succeeded .*: 23 ran/);
     expect(code).to.equal(0);
@@ -59,27 +64,30 @@ describe("zen run of what is no step", function () {
   });
 
   it("names the items that failed, and shows the run and the plan in few lines", async () => {
-    const { document, code } = await ask<Run & { failures: { node: string; error: { code: string; message: string } }[] }>(
-      dir,
-      "run",
-      "choice",
-      "--param",
-      "count=9",
-      "--param",
-      "bad=7",
-    );
+    const { document, code } = await ask<
+      Run & { failures: { node: string; error: { code: string; message: string } }[] }
+    >(dir, "run", "choice", "--param", "count=9", "--param", "bad=7");
     expect(code).to.equal(1);
     expect(document.failures.map(({ node }) => node)).to.deep.equal(["squares/each[7].square", "squares/each"]);
     expect(document.failures[1]?.error).to.include({ code: "MAP_ITEMS_FAILED" });
     const shown = await zen(dir, "runs:show");
-    expect(shown.stdout).to.match(/squares\/each +failed .*MAP_ITEMS_FAILED/).and.contain("9 executions in items of maps");
+    expect(shown.stdout)
+      .to.match(/squares\/each +failed .*MAP_ITEMS_FAILED/)
+      .and.contain("9 executions in items of maps");
     expect(shown.stdout.split("\n").length).to.be.lessThan(30);
     const plan = await zen(dir, "pipelines:show", "choice");
-    expect(plan.stdout).to.match(/squares\/each +map over numbers\.all/).and.match(/big +when squares\.value > 10/);
+    expect(plan.stdout)
+      .to.match(/squares\/each +map over numbers\.all/)
+      .and.match(/big +when squares\.value > 10/);
   });
 
   it("refuses a map over what is no list at the line where it was added", async () => {
-    write(dir, { "pipelines/wrong.ts": SQUARES.replace(`"choice"`, `"wrong"`).replace("json<number[]>()", "Metrics").replace("json, list", "json, list, Metrics").replace(`"squares"`, `"inner"`) });
+    write(dir, {
+      "pipelines/wrong.ts": SQUARES.replace(`"choice"`, `"wrong"`)
+        .replace("json<number[]>()", "Metrics")
+        .replace("json, list", "json, list, Metrics")
+        .replace(`"squares"`, `"inner"`),
+    });
     const error = await errorOf(dir, "run", "wrong");
     expect(error.code).to.equal("MAP_NOT_A_LIST");
     expect(JSON.stringify(error)).to.match(/pipelines\/wrong\.ts:17:\d+/);

@@ -60,7 +60,8 @@ export class RunView {
     const since = this.#active.get(event.node)?.since ?? Date.now();
     const { items } = event;
     const done = items === undefined ? undefined : items.ran + items.cached + items.failed;
-    const counted = items === undefined ? {} : { items: `${done} of ${items.total}`, fraction: (done ?? 0) / (items.total || 1) };
+    const counted =
+      items === undefined ? {} : { items: `${done} of ${items.total}`, fraction: (done ?? 0) / (items.total || 1) };
     this.#active.set(event.node, { since, state: event.state, ...counted });
     if (event.state === "retrying")
       this.#above(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
@@ -105,7 +106,8 @@ export class RunView {
   #line(node: string, { since, state, fraction, line, items }: Active): string {
     const { cyan, dim } = this.out.errorStyle;
     const columns = (this.out.stderr as { columns?: number }).columns ?? 80;
-    const percent = fraction === undefined ? "" : `  ${items === undefined ? "" : `${items}, `}${Math.round(fraction * 100)} %`;
+    const percent =
+      fraction === undefined ? "" : `  ${items === undefined ? "" : `${items}, `}${Math.round(fraction * 100)} %`;
     const head = `  ${FRAMES[this.#frame]} ${(state === "running" ? "" : state).padEnd(9)} ${node.padEnd(this.#width)}  ${duration(Date.now() - since).padStart(9)}${percent}`;
     const left = columns - widthOf(head) - 3;
     return `${cyan(cut(head, columns - 1))}${line !== undefined && left > 8 ? dim(`  ${cut(printable(line), left)}`) : ""}`;

@@ -20,7 +20,11 @@ export async function putList({ store }: Artifacts, refs: readonly ArtifactRef[]
     items.push({ kind, codec, ...(manifest.meta === undefined ? {} : { meta: manifest.meta }) });
   }
   const meta = { format: "list@1", items } satisfies ListMeta;
-  return { ...(await putTree(store, parts, meta as unknown as Json, {})), codec: "list", summary: { items: items.length } };
+  return {
+    ...(await putTree(store, parts, meta as unknown as Json, {})),
+    codec: "list",
+    summary: { items: items.length },
+  };
 }
 
 /** One element as an artifact of its own. */

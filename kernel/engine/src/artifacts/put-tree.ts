@@ -1,4 +1,12 @@
-import { canonicalJson, compareUtf8, type ArtifactRef, type ArtifactStore, type Json, type TreeManifest, type TreePart } from "@zen/plugin-sdk";
+import {
+  canonicalJson,
+  compareUtf8,
+  type ArtifactRef,
+  type ArtifactStore,
+  type Json,
+  type TreeManifest,
+  type TreePart,
+} from "@zen/plugin-sdk";
 import { digestOf } from "./hashing.js";
 import { layout } from "./layout.js";
 import { putOnce, type PutOptions } from "./put-blob.js";

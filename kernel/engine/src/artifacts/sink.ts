@@ -85,7 +85,8 @@ export class StoringSink implements ArtifactSink {
   async finish(): Promise<ArtifactRef> {
     await this.settled();
     this.#throwFailure();
-    const content = this.#blob === undefined ? await putTree(this.store, this.#parts, this.#meta, this.options) : await this.#blob;
+    const content =
+      this.#blob === undefined ? await putTree(this.store, this.#parts, this.#meta, this.options) : await this.#blob;
     return { ...content, codec: this.codec, ...(this.#summary === undefined ? {} : { summary: this.#summary }) };
   }
 

@@ -10,10 +10,25 @@ export function checkOptions({ id, options }: Pick<StepNode, "id" | "options">):
     ["retry.backoffMs", retry?.backoffMs, isTime(retry?.backoffMs, 0), "milliseconds"],
     ["timeoutMs", timeoutMs, isTime(timeoutMs, 1), "milliseconds, 1 at least"],
     ["graceMs", graceMs, isTime(graceMs, 0), "milliseconds"],
-    ["cache.ttlMs", cache === false ? undefined : cache?.ttlMs, cache === false || isTime(cache?.ttlMs, 0), "milliseconds"],
+    [
+      "cache.ttlMs",
+      cache === false ? undefined : cache?.ttlMs,
+      cache === false || isTime(cache?.ttlMs, 0),
+      "milliseconds",
+    ],
     ["resources.cpus", resources.cpus, isTime(resources.cpus, Number.MIN_VALUE), "a number of cores above 0"],
-    ["resources.memory", resources.memory, resources.memory === undefined || parseBytes(resources.memory) !== undefined, "bytes, or a number with its unit: 512 MiB, 2 GiB"],
-    ["resources.accelerators.count", resources.accelerators?.count, isCount(resources.accelerators?.count, 1), "a whole number from 1"],
+    [
+      "resources.memory",
+      resources.memory,
+      resources.memory === undefined || parseBytes(resources.memory) !== undefined,
+      "bytes, or a number with its unit: 512 MiB, 2 GiB",
+    ],
+    [
+      "resources.accelerators.count",
+      resources.accelerators?.count,
+      isCount(resources.accelerators?.count, 1),
+      "a whole number from 1",
+    ],
   ];
   for (const [name, value, ok, wanted] of rules) {
     if (ok) continue;

@@ -90,7 +90,11 @@ function checkCall(plan: Plan, { id, plan: called, params }: Extract<PlanNode, {
     );
   const missing = known.find((name) => called.params[name]?.default === undefined && params[name] === undefined);
   if (missing !== undefined)
-    throw invalid(plan, `The node ${id} does not give the parameter ${missing} of the pipeline ${called.name}`, `Wire it in the second argument of call().`);
+    throw invalid(
+      plan,
+      `The node ${id} does not give the parameter ${missing} of the pipeline ${called.name}`,
+      `Wire it in the second argument of call().`,
+    );
   const own = called.stores?.artifacts;
   if (own !== undefined && own !== plan.stores?.artifacts)
     throw invalid(

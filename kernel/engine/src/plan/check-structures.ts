@@ -19,7 +19,7 @@ function checkMap(id: string, over: Source, known: Known): void {
   const codec = wholeCodec(over, known);
   if (codec === undefined || (!NOT_JSON.has(codec) && !(OBJECTS.has(codec) && isWhole(over)))) return;
   throw new ZenError("MAP_NOT_A_LIST", `The map ${id} goes over ${nameOf(over)}, which is a ${codec} and no list`, {
-    hint: "Give it an output that is a list, or a list inside one: output.at(\"names\").",
+    hint: 'Give it an output that is a list, or a list inside one: output.at("names").',
   });
 }
 
@@ -28,7 +28,7 @@ function checkCondition({ id, condition: { left, op, right } }: WhenNode, known:
   const what = `The condition ${id} looks at ${nameOf(left)}`;
   if (codec !== undefined && (NOT_JSON.has(codec) || (OBJECTS.has(codec) && isWhole(left)))) {
     throw new ZenError("CONDITION_NOT_A_VALUE", `${what}, which is a ${codec} and no value`, {
-      hint: "Compare a number or text inside it: metrics.at(\"values\", \"auc\").gt(0.8).",
+      hint: 'Compare a number or text inside it: metrics.at("values", "auc").gt(0.8).',
     });
   }
   if (op === "=" || typeof right === "number") return;

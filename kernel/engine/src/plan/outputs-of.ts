@@ -50,7 +50,9 @@ export function freeNodes(node: PlanNode): ReadonlySet<string> {
 const freeOf = new WeakMap<PlanNode, ReadonlySet<string>>();
 
 function findFree(node: PlanNode): ReadonlySet<string> {
-  const inner = new Set(node.kind === "map" || node.kind === "when" ? [...allNodes(node.body)].map(({ id }) => id) : []);
+  const inner = new Set(
+    node.kind === "map" || node.kind === "when" ? [...allNodes(node.body)].map(({ id }) => id) : [],
+  );
   const found = new Set<string>();
   for (const one of allNodes([node])) {
     const sources = one.kind === "map" || one.kind === "when" ? Object.values(one.outputs) : [];
@@ -70,10 +72,15 @@ export function* allNodes(nodes: readonly PlanNode[]): Iterable<PlanNode> {
   }
 }
 
-/** Every step of a plan, those of nested pipelines included, by id: `call-id/node-id`. */
-export function* everyStep(plan: Plan, prefix = ""): Iterable<{ readonly id: string; readonly node: StepNode }> {
+/** Every node of a plan, those of nested pipelines included, by id: `call-id/node-id`. */
+export function* everyNode(plan: Plan, prefix = ""): Iterable<{ readonly id: string; readonly node: PlanNode }> {
   for (const node of allNodes(plan.nodes)) {
-    if (node.kind === "step" || node.kind === "effect") yield { id: prefix + node.id, node };
-    if (node.kind === "call") yield* everyStep(node.plan, `${prefix}${node.id}/`);
+    yield { id: prefix + node.id, node };
+    if (node.kind === "call") yield* everyNode(node.plan, `${prefix}${node.id}/`);
   }
+}
+
+/** The steps among them. */
+export function* everyStep(plan: Plan): Iterable<{ readonly id: string; readonly node: StepNode }> {
+  for (const { id, node } of everyNode(plan)) if (node.kind === "step" || node.kind === "effect") yield { id, node };
 }

@@ -1,6 +1,17 @@
 import { expect } from "chai";
 import { isZenError, type Json } from "@zen/plugin-sdk";
-import { Dataset, effect, json, list, Metrics, optional, p, pipeline, step, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import {
+  Dataset,
+  effect,
+  json,
+  list,
+  Metrics,
+  optional,
+  p,
+  pipeline,
+  step,
+  type Pipeline,
+} from "@zen/plugin-sdk/pipeline";
 import { testEngine, type TestEngine } from "../testing/test-engine.js";
 import { testPlan } from "../testing/test-plan.js";
 import type { RunEvent, RunResult } from "./index.js";
@@ -8,7 +19,8 @@ import type { RunEvent, RunResult } from "./index.js";
 const number = json<number>();
 const ran: string[] = [];
 const states = ({ steps }: RunResult) => Object.fromEntries([...steps].map(([node, { state }]) => [node, state]));
-const valueOf = async (zen: TestEngine, { run }: RunResult, name: string) => zen.engine.load(run.outputs[name] as never);
+const valueOf = async (zen: TestEngine, { run }: RunResult, name: string) =>
+  zen.engine.load(run.outputs[name] as never);
 const asPipeline = (one: unknown) => one as Pipeline;
 const failureOf = async (zen: TestEngine, one: unknown, params = {}) => {
   const { failures, run } = await zen.run(asPipeline(one), params);
@@ -16,10 +28,14 @@ const failureOf = async (zen: TestEngine, one: unknown, params = {}) => {
   return failures.at(-1)?.error;
 };
 
-const numbers = step("numbers", { inputs: { count: p.int(3) }, outputs: { list: json<number[]>() } }, async ({ count }) => {
-  ran.push("numbers");
-  return { list: Array.from({ length: count }, (_, index) => index) };
-});
+const numbers = step(
+  "numbers",
+  { inputs: { count: p.int(3) }, outputs: { list: json<number[]>() } },
+  async ({ count }) => {
+    ran.push("numbers");
+    return { list: Array.from({ length: count }, (_, index) => index) };
+  },
+);
 const double = step("double", { inputs: { value: p.number() }, outputs: { value: number } }, async ({ value }) => {
   ran.push(`double ${value}`);
   if (value === 13) throw new Error("unlucky");
@@ -85,7 +101,9 @@ describe("a map", () => {
     await using zen = await testEngine();
     const some = pipeline("some", { list: p.json<number[]>() }, (add, params) => {
       const made = add(echo, { value: params.list });
-      const { value } = add.map(made.value as never, (add, item) => add(double, { value: item as never }), { name: "each" });
+      const { value } = add.map(made.value as never, (add, item) => add(double, { value: item as never }), {
+        name: "each",
+      });
       return { value: add(total, { values: value }).value };
     });
     const result = await zen.run(asPipeline(some), { list: [1, 13, 3, 13] });
@@ -106,10 +124,14 @@ describe("a map", () => {
     const tables = step("tables", { inputs: {}, outputs: { all: list(Dataset) } }, async () => ({
       all: [1, 2].map((n) => Dataset.of(Array.from({ length: n }, (_, x) => ({ x })))),
     }));
-    const rows = step("rows", { inputs: { table: Dataset }, outputs: { value: number, table: Dataset } }, async ({ table }) => ({
-      value: table.rowCount,
-      table,
-    }));
+    const rows = step(
+      "rows",
+      { inputs: { table: Dataset }, outputs: { value: number, table: Dataset } },
+      async ({ table }) => ({
+        value: table.rowCount,
+        table,
+      }),
+    );
     const over = pipeline("over", {}, (add) => {
       const { value, table } = add.map(add(tables, {}).all, (add, table) => add(rows, { table }));
       return { value: add(total, { values: value }).value, table };
@@ -123,19 +145,25 @@ describe("a map", () => {
   });
 
   it("looks into items that are JSON, and stands in conditions and maps of its own", async () => {
-    const configs = step("configs", { inputs: {}, outputs: { all: json<{ n: number; list: number[] }[]>() } }, async () => ({
-      all: [
-        { n: 1, list: [10, 20] },
-        { n: 5, list: [] },
-        { n: 7, list: [30] },
-      ],
-    }));
+    const configs = step(
+      "configs",
+      { inputs: {}, outputs: { all: json<{ n: number; list: number[] }[]>() } },
+      async () => ({
+        all: [
+          { n: 1, list: [10, 20] },
+          { n: 5, list: [] },
+          { n: 7, list: [30] },
+        ],
+      }),
+    );
     const nested = pipeline("nested", {}, (add) => {
       const { value, inner } = add.map(
         add(configs, {}).all,
         (add, item) => ({
           value: add.when(item.at("n").gt(2), (add) => add(double, { value: item.at("n") })).value,
-          inner: add.map(item.at("list") as never, (add, one) => add(double, { value: one as never }), { name: "inner" }).value,
+          inner: add.map(item.at("list") as never, (add, one) => add(double, { value: one as never }), {
+            name: "inner",
+          }).value,
         }),
         { name: "outer" },
       );
@@ -222,7 +250,11 @@ describe("a map", () => {
   });
 });
 
-const echo = step("echo", { inputs: { value: p.json<Json>() }, outputs: { value: json<Json>() } }, async ({ value }) => ({ value }));
+const echo = step(
+  "echo",
+  { inputs: { value: p.json<Json>() }, outputs: { value: json<Json>() } },
+  async ({ value }) => ({ value }),
+);
 
 describe("a condition", () => {
   beforeEach(() => void (ran.length = 0));
@@ -253,16 +285,22 @@ describe("a condition", () => {
     expect(states(bad)).to.include({ good: "skipped", "bad.double": "ran", publish: "skipped" });
     expect(Object.keys(bad.run.outputs)).to.deep.equal(["value"]);
     const skipped = await zen.all("executions", { where: { field: "run", op: "=", value: bad.run.id } });
-    expect(skipped.filter(({ state }) => state === "skipped").map(({ node, because }) => [node, because])).to.have.deep.members([
+    expect(
+      skipped.filter(({ state }) => state === "skipped").map(({ node, because }) => [node, because]),
+    ).to.have.deep.members([
       ["good", []],
       ["publish", ["good"]],
     ]);
   });
 
   it("leaves an optional input unwired, skips a merge of nothing, and what comes after by name only", async () => {
-    const maybe = step("maybe", { inputs: { value: optional(number) }, outputs: { value: number } }, async ({ value }) => ({
-      value: value ?? -1,
-    }));
+    const maybe = step(
+      "maybe",
+      { inputs: { value: optional(number) }, outputs: { value: number } },
+      async ({ value }) => ({
+        value: value ?? -1,
+      }),
+    );
     const none = pipeline("none", {}, (add) => {
       const { metrics } = add(measure, { auc: 0 });
       const left = add.when(metrics.at("values", "auc").gt(1), (add) => add(double, { value: 1 }));
@@ -287,7 +325,13 @@ describe("a condition", () => {
     });
     await using zen = await testEngine();
     const result = await zen.run(asPipeline(failing));
-    expect(states(result)).to.include({ "when.double": "failed", when: "failed", merge: "skipped", add1: "skipped", other: "ran" });
+    expect(states(result)).to.include({
+      "when.double": "failed",
+      when: "failed",
+      merge: "skipped",
+      add1: "skipped",
+      other: "ran",
+    });
     expect(result.failures.map(({ node }) => node)).to.deep.equal(["when.double"]);
   });
 
@@ -295,7 +339,12 @@ describe("a condition", () => {
     await using zen = await testEngine();
     const on = (value: Json, at: readonly string[]) =>
       pipeline("on", {}, (add) => {
-        add.when(add(echo, { value }).value.at(...at).gt(1), (add) => add(double, { value: 1 }));
+        add.when(
+          add(echo, { value })
+            .value.at(...at)
+            .gt(1),
+          (add) => add(double, { value: 1 }),
+        );
       });
     for (const [value, at] of [
       [{ a: 1 }, ["b"]],
@@ -383,7 +432,11 @@ describe("a preview of what is no step", () => {
     const before = await keys();
     const bigger = pipeline("bigger", {}, (add) => {
       const { list: all } = add(numbers, { count: 3 });
-      const { value } = add.map(all, (add, item) => add(add1, add(double, { value: item }, { cache: { key: "new" } })), { name: "each" });
+      const { value } = add.map(
+        all,
+        (add, item) => add(add1, add(double, { value: item }, { cache: { key: "new" } })),
+        { name: "each" },
+      );
       return { value: add(total, { values: value }).value };
     });
     expect(await looks(zen, bigger)).to.deep.equal(["numbers cached", "each run 0/3", "total unknown"]);
@@ -449,12 +502,20 @@ describe("a plan that cannot be", () => {
     expect(refusal(onTable)).to.equal("CONDITION_NOT_A_VALUE");
     const byText = () =>
       pipeline("x", {}, (add) => {
-        add.when(add(measure, { auc: 1 }).metrics.at("values", "auc").gt("high" as never), (add) => add(double, { value: 1 }));
+        add.when(
+          add(measure, { auc: 1 })
+            .metrics.at("values", "auc")
+            .gt("high" as never),
+          (add) => add(double, { value: 1 }),
+        );
       });
     expect(refusal(byText)).to.equal("CONDITION_NOT_A_VALUE");
     const missing = () =>
       pipeline("x", {}, (add) => {
-        add.call(pipeline("inner", { value: p.number() }, (add, { value }) => add(double, { value })), {});
+        add.call(
+          pipeline("inner", { value: p.number() }, (add, { value }) => add(double, { value })),
+          {},
+        );
       });
     expect(refusal(missing)).to.equal("PLAN_INVALID");
   });

@@ -108,6 +108,6 @@ async function jsonOrNothing(map: MapInstance, over: BoundSource, scope: ValueSc
 function notAList({ id, node }: MapInstance, value: Json | undefined): ZenError {
   const is = value === undefined ? "holds no JSON there" : `is ${JSON.stringify(value).slice(0, 60)}`;
   return new ZenError("MAP_NOT_A_LIST", `The map ${id} goes over ${nameOf(node.over)}, which ${is} and no list`, {
-    hint: "Give it an output that is a list, or a list inside one: output.at(\"names\").",
+    hint: 'Give it an output that is a list, or a list inside one: output.at("names").',
   });
 }

@@ -6,7 +6,10 @@ import type { StepKeyParts } from "../keys/types.js";
 const LIST_CODE = digestOf(Buffer.from("zen list@1"));
 
 /** Under which key lists are committed: they are what they hold, so their own digests say it all. */
-export function listKey(lists: Readonly<Record<string, ArtifactRef>>): { readonly key: Digest; readonly parts: StepKeyParts } {
+export function listKey(lists: Readonly<Record<string, ArtifactRef>>): {
+  readonly key: Digest;
+  readonly parts: StepKeyParts;
+} {
   const parts: StepKeyParts = {
     format: 1,
     code: LIST_CODE,

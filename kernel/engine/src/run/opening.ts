@@ -30,7 +30,10 @@ export function bodyFrame(node: WhenInstance | ItemInstance): Frame {
 }
 
 /** Of a nested plan, with the values of its parameters. @throws ZenError `PARAM_INVALID`, `PARAM_MISSING`, `VALUE_NOT_FOUND`. */
-export async function calledFrame({ id, definition, place, within, node, frame }: CallInstance, scope: ValueScope): Promise<Frame> {
+export async function calledFrame(
+  { id, definition, place, within, node, frame }: CallInstance,
+  scope: ValueScope,
+): Promise<Frame> {
   const { plan, params } = node;
   const given: Record<string, unknown> = {};
   for (const [name, binding] of Object.entries(params))
@@ -61,7 +64,12 @@ export function absentBefore(node: Structure, scope: Pick<ValueScope, "output">)
 }
 
 /** The nodes behind sources that give nothing; undefined when all are there. */
-export function absentIn(sources: readonly BoundSource[], { output }: Pick<ValueScope, "output">): readonly string[] | undefined {
-  const absent = sources.flatMap((from) => ("node" in from && output(from.node, from.output) === undefined ? [from.node] : []));
+export function absentIn(
+  sources: readonly BoundSource[],
+  { output }: Pick<ValueScope, "output">,
+): readonly string[] | undefined {
+  const absent = sources.flatMap((from) =>
+    "node" in from && output(from.node, from.output) === undefined ? [from.node] : [],
+  );
   return absent.length === 0 ? undefined : [...new Set(absent)];
 }

@@ -121,7 +121,8 @@ export class Outcomes {
 
   /** What is no longer asked for: a run of many items holds on to those under way. */
   forget(node: Instance): void {
-    for (const output of Object.keys(this.results.get(node.id)?.outputs ?? {})) this.#aliases.delete(`${node.id} ${output}`);
+    for (const output of Object.keys(this.results.get(node.id)?.outputs ?? {}))
+      this.#aliases.delete(`${node.id} ${output}`);
     this.results.delete(node.id);
     this.naming.forget(node);
     this.recorder.forget(node.id);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { toErrorRecord, type Digest, type ExecutionRecord, type Json } from "@zen/plugin-sdk";
 import type { AnyStep, StepDefaults, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
@@ -92,6 +93,8 @@ export class PlanRun {
   #fault: { readonly error: unknown } | undefined;
 
   constructor(private readonly scope: PlanRunScope) {
+    // Each step under way, and each that waits for its next try, listens.
+    setMaxListeners(0, this.#stop.signal);
     this.#naming = new Naming(scope.id);
     const outcomes = (this.outcomes = new Outcomes(scope.recorder, this.#naming));
     this.#values = { ...scope.preparing, output: (node, output) => outcomes.output(node, output) };

@@ -7,10 +7,18 @@ import { holds } from "./condition.js";
 import type { RunOptions, StepPreview } from "./engine.js";
 import { bindSource, planFrame, type Bound, type BoundSource, type Frame } from "./frame.js";
 import type { EngineHost } from "./host.js";
-import { instancesOf, isStepInstance, type Body, type BoundStep, type Instance, type JoinInstance, type MapInstance } from "./instance.js";
+import {
+  instancesOf,
+  isStepInstance,
+  type Body,
+  type BoundStep,
+  type Instance,
+  type JoinInstance,
+  type MapInstance,
+} from "./instance.js";
 import { Items } from "./items.js";
 import { listKey } from "./list-key.js";
-import { isMeant } from "./meant.js";
+import { checkForce, isMeant } from "./meant.js";
 import { absentIn, bodyFrame, calledFrame, lookedAt, nodesOf, outputsOf } from "./opening.js";
 import { prepare, type PrepareScope } from "./prepare.js";
 import type { RunnablePlan } from "./runnable.js";
@@ -27,6 +35,7 @@ export async function previewRun(
   force: NonNullable<RunOptions["force"]>,
 ): Promise<readonly StepPreview[]> {
   const { nodes, name, params, stores } = plan.plan;
+  checkForce(plan.plan, force);
   const values = checkParams(`The pipeline ${name}`, params, given);
   const store = unchanged(await host.artifactStore(stores?.artifacts));
   const preview = new Preview(host, plan, store, force);
@@ -75,7 +84,10 @@ class Preview {
     const step = this.plan.steps.get(node.definition);
     const { inputs } = (step?.definition ?? { inputs: {} }) as StepDefinition;
     const needed = Object.entries(node.inputs).filter(([name]) => inputs[name]?.kind !== "optional");
-    const before = this.#before(Object.values(node.inputs), needed.map(([, bound]) => bound));
+    const before = this.#before(
+      Object.values(node.inputs),
+      needed.map(([, bound]) => bound),
+    );
     if (step === undefined || before !== undefined) return this.#say(node, { state: before ?? "unknown" });
     const forced = this.force === true || (this.force !== false && this.force.some((one) => isMeant(one, node)));
     const { key, hit } = await prepare(node, step, this.#scope, { force: forced });
@@ -111,7 +123,11 @@ class Preview {
   }
 
   /** A list that was written before is there; another would be written. */
-  async #list(node: Instance, lists: Readonly<Record<string, readonly ArtifactRef[]>>, more: Partial<StepPreview> = {}): Promise<void> {
+  async #list(
+    node: Instance,
+    lists: Readonly<Record<string, readonly ArtifactRef[]>>,
+    more: Partial<StepPreview> = {},
+  ): Promise<void> {
     const outputs: Record<string, ArtifactRef> = {};
     for (const [name, refs] of Object.entries(lists)) outputs[name] = await putList(this.#scope.artifacts, refs);
     const found = await lookUp(this.store, listKey(outputs).key);
@@ -158,7 +174,9 @@ class Preview {
     await this.#list(node, Object.fromEntries(whole), { items: counts });
   }
 
-  async #item(node: Extract<Body, { kind: "item" }>): Promise<{ readonly state: Exclude<State, "skipped">; readonly outputs: Outputs | undefined }> {
+  async #item(
+    node: Extract<Body, { kind: "item" }>,
+  ): Promise<{ readonly state: Exclude<State, "skipped">; readonly outputs: Outputs | undefined }> {
     const outside = this.found;
     this.found = [];
     await this.#body(node);

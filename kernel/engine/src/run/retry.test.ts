@@ -1,7 +1,16 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { ZenError } from "@zen/plugin-sdk";
-import { json, p, pipeline, seededRandom, step, type Pipeline, type RetryPolicy, type StepDefaults } from "@zen/plugin-sdk/pipeline";
+import {
+  json,
+  p,
+  pipeline,
+  seededRandom,
+  step,
+  type Pipeline,
+  type RetryPolicy,
+  type StepDefaults,
+} from "@zen/plugin-sdk/pipeline";
 import { testEngine } from "../testing/test-engine.js";
 import { testPlan } from "../testing/test-plan.js";
 import { failedOnce, NO_FAILURES, retryDelay } from "./retry.js";
@@ -27,11 +36,21 @@ function virtual(seed: string): Timing & { readonly waits: number[] } {
 describe("the policy of retries", () => {
   it("draws each pause between nothing and a bound that doubles, a minute at most", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 30 }), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(5000), (failures, chance, backoffMs) => {
-        const pause = retryDelay({ attempts: 99, backoffMs }, { own: failures, lost: 0 }, own, () => chance) as number;
-        expect(pause).to.be.within(0, Math.min(60_000, backoffMs * 2 ** (failures - 1)));
-        expect(pause).to.be.closeTo(chance * Math.min(60_000, backoffMs * 2 ** (failures - 1)), 1e-6);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.nat(5000),
+        (failures, chance, backoffMs) => {
+          const pause = retryDelay(
+            { attempts: 99, backoffMs },
+            { own: failures, lost: 0 },
+            own,
+            () => chance,
+          ) as number;
+          expect(pause).to.be.within(0, Math.min(60_000, backoffMs * 2 ** (failures - 1)));
+          expect(pause).to.be.closeTo(chance * Math.min(60_000, backoffMs * 2 ** (failures - 1)), 1e-6);
+        },
+      ),
     );
   });
 
@@ -79,12 +98,9 @@ describe("a step that is tried again", () => {
     const random = seededRandom("seed");
     expect(timing.waits).to.deep.equal([100, 200, 400].map((bound) => random.next() * bound));
     const executions = await zen.all("executions");
-    expect(executions.map(({ attempt, state, error }) => `${attempt} ${state} ${error?.message ?? ""}`).sort()).to.deep.equal([
-      "1 failed try 1",
-      "2 failed try 2",
-      "3 failed try 3",
-      "4 succeeded ",
-    ]);
+    expect(
+      executions.map(({ attempt, state, error }) => `${attempt} ${state} ${error?.message ?? ""}`).sort(),
+    ).to.deep.equal(["1 failed try 1", "2 failed try 2", "3 failed try 3", "4 succeeded "]);
   });
 
   it("takes from the stack what it does not say itself", async () => {
@@ -94,14 +110,19 @@ describe("a step that is tried again", () => {
     tries = 0;
     expect((await zen.run(build({ retry: { attempts: 2 }, cache: false }))).run.state).to.equal("failed");
     const hang = step("hang", { inputs: {}, outputs: {} }, async () => new Promise<never>(() => undefined));
-    const hanging = pipeline("hanging", {}, (add) => void add(hang, {}, { retry: { attempts: 1 } })) as unknown as Pipeline;
+    const hanging = pipeline(
+      "hanging",
+      {},
+      (add) => void add(hang, {}, { retry: { attempts: 1 } }),
+    ) as unknown as Pipeline;
     expect((await zen.run(hanging)).failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
   });
 
   it("is not tried again once the run is cancelled", async () => {
     const timing: Timing = {
       random: () => 1,
-      wait: (_, signal) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      wait: (_, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     };
     await using zen = await testEngine({ timing });
     const handle = zen.engine.run(testPlan(build({ retry: { attempts: 4 } })), {});
@@ -112,7 +133,9 @@ describe("a step that is tried again", () => {
   });
 
   it("in an item of a map has budgets of its own", async () => {
-    const numbers = step("numbers", { inputs: {}, outputs: { all: json<number[]>() } }, async () => ({ all: [1, 2, 3] }));
+    const numbers = step("numbers", { inputs: {}, outputs: { all: json<number[]>() } }, async () => ({
+      all: [1, 2, 3],
+    }));
     const seen = new Map<number, number>();
     const each = step("each", { inputs: { n: p.int() }, outputs: { value: number } }, async ({ n }) => {
       seen.set(n, (seen.get(n) ?? 0) + 1);
@@ -126,7 +149,11 @@ describe("a step that is tried again", () => {
     const { run } = await zen.run(mapped);
     expect(run.state).to.equal("succeeded");
     expect(run.steps).to.include({ ran: 4, failed: 0 });
-    expect([...seen]).to.deep.equal([[1, 1], [2, 2], [3, 3]]);
+    expect([...seen]).to.deep.equal([
+      [1, 1],
+      [2, 2],
+      [3, 3],
+    ]);
   });
 });
 
@@ -167,7 +194,10 @@ describe("options of a step", () => {
         for (let n = 0; n < 6; n++) add(hungry, { n }, { resources: { accelerators: { type: "gpu", count } } });
       }) as unknown as Pipeline;
     const plain = await testEngine({ cpus: 8 });
-    const orchestrator = { ...(await plain.host.orchestrator()), capacity: async () => ({ cpus: 8, memory: 1, accelerators: { gpu: 2 } }) };
+    const orchestrator = {
+      ...(await plain.host.orchestrator()),
+      capacity: async () => ({ cpus: 8, memory: 1, accelerators: { gpu: 2 } }),
+    };
     await plain[Symbol.asyncDispose]();
     await using zen = await testEngine({ orchestrator: async () => orchestrator });
     expect((await zen.run(gpus(1))).run.state).to.equal("succeeded");
@@ -177,7 +207,9 @@ describe("options of a step", () => {
     const trivial = step("plain", { inputs: {}, outputs: {} }, async () => ({}));
     const one = pipeline("one", {}, (add) => void add(trivial, {})) as unknown as Pipeline;
     await using unclear = await testEngine({ defaults: { resources: { memory: "much" } } });
-    expect(await unclear.run(one).catch((error: unknown) => error as ZenError)).to.include({ code: "STEP_OPTIONS_INVALID" });
+    expect(await unclear.run(one).catch((error: unknown) => error as ZenError)).to.include({
+      code: "STEP_OPTIONS_INVALID",
+    });
     for (const { store } of [zen, unclear])
       for await (const { key } of store.list("active/")) throw new Error(`left ${key}`);
   });

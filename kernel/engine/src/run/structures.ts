@@ -5,7 +5,16 @@ import { commit } from "../commit/commit.js";
 import { lookUp } from "../commit/committed.js";
 import { holds } from "./condition.js";
 import { bindSource, type BoundSource, type Frame } from "./frame.js";
-import { instancesOf, isStepInstance, type Instance, type Body, type ItemInstance, type JoinInstance, type MapInstance, type Structure } from "./instance.js";
+import {
+  instancesOf,
+  isStepInstance,
+  type Instance,
+  type Body,
+  type ItemInstance,
+  type JoinInstance,
+  type MapInstance,
+  type Structure,
+} from "./instance.js";
 import { absentBefore, bodyFrame, calledFrame, nodesOf, outputsOf } from "./opening.js";
 import { Items, WINDOW } from "./items.js";
 import { listKey } from "./list-key.js";
@@ -70,9 +79,7 @@ export class Structures {
       case "merge":
         return this.#merge(node);
       case "when":
-        return (await holds(node, this.scope.values))
-          ? this.#expandBody(node, bodyFrame(node))
-          : this.#skip(node, []);
+        return (await holds(node, this.scope.values)) ? this.#expandBody(node, bodyFrame(node)) : this.#skip(node, []);
       case "item":
         return this.#expandBody(node, bodyFrame(node));
       case "call":
@@ -121,7 +128,13 @@ export class Structures {
     return "succeeded";
   }
 
-  async #closeItem(node: ItemInstance, frame: Frame, nodes: readonly Instance[], failed: boolean, ran: boolean): Promise<Outcome> {
+  async #closeItem(
+    node: ItemInstance,
+    frame: Frame,
+    nodes: readonly Instance[],
+    failed: boolean,
+    ran: boolean,
+  ): Promise<Outcome> {
     const map = this.#open.get(node.map.id);
     if (failed) map?.items?.failed(node);
     else map?.items?.ended(node, ran, await this.#outputs(node, frame));
@@ -149,7 +162,9 @@ export class Structures {
   }
 
   async #gather(node: JoinInstance): Promise<Outcome> {
-    const refs = await Promise.all(node.from.map((from) => artifactOf(`The gather ${node.id}`, from, this.scope.values)));
+    const refs = await Promise.all(
+      node.from.map((from) => artifactOf(`The gather ${node.id}`, from, this.scope.values)),
+    );
     const { outputs, made } = await this.#lists(node, [["list", refs.filter((ref) => ref !== undefined)]]);
     this.scope.outcomes.closed(node, made ? "ran" : "cached", 0, outputs);
     return "succeeded";
@@ -231,5 +246,7 @@ function isPlain(from: BoundSource): from is OutputBinding {
 }
 
 function present(outputs: Readonly<Record<string, ArtifactRef | undefined>>): Readonly<Record<string, ArtifactRef>> {
-  return Object.fromEntries(Object.entries(outputs).filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(outputs).filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined),
+  );
 }

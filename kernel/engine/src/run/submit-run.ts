@@ -9,6 +9,7 @@ import type { RunEvent } from "./events.js";
 import type { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
 import type { EngineHost } from "./host.js";
+import { checkForce } from "./meant.js";
 import { recoverRuns } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
 import type { RunnablePlan } from "./runnable.js";
@@ -27,6 +28,7 @@ export interface NewRun {
 /** Gives a run its place, as the stack's orchestrator decides, and waits for its end. */
 export async function submitRun(host: EngineHost, executors: Executors, run: NewRun): Promise<RunResult> {
   const { id, plan, options, channel, signal } = run;
+  checkForce(plan.plan, options.force);
   const params = checkParams(`The pipeline ${plan.plan.name}`, plan.plan.params, run.params);
   await host.fireHook("run:before", { pipeline: plan.plan.name, plan: plan.digest, stack: host.stack, params });
   const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];

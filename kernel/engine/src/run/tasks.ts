@@ -31,9 +31,13 @@ export function checkAccelerators(
     const wanted = options.resources?.accelerators;
     const have = wanted === undefined ? 0 : (capacity.accelerators?.[wanted.type] ?? 0);
     if (wanted === undefined || wanted.count <= have) continue;
-    throw new ZenError("RESOURCES_UNAVAILABLE", `The step ${id} asks for ${wanted.count} ${wanted.type}, and ${have} are there`, {
-      hint: "Say in the orchestrator's configuration what the machine has, or make it a trainer of a backend that has them.",
-      data: { step: id },
-    });
+    throw new ZenError(
+      "RESOURCES_UNAVAILABLE",
+      `The step ${id} asks for ${wanted.count} ${wanted.type}, and ${have} are there`,
+      {
+        hint: "Say in the orchestrator's configuration what the machine has, or make it a trainer of a backend that has them.",
+        data: { step: id },
+      },
+    );
   }
 }

@@ -95,7 +95,11 @@ class Simulation {
       return {
         id: `t${this.#names + index}`,
         needs: Array.from({ length: index === 0 ? 0 : random.int(3) }, () => `t${this.#names + random.int(index)}`),
-        demand: { cpus: random.int(6), memory: random.int(7), ...(gpu ? { accelerators: { gpu: 1 + random.int(2) } } : {}) },
+        demand: {
+          cpus: random.int(6),
+          memory: random.int(7),
+          ...(gpu ? { accelerators: { gpu: 1 + random.int(2) } } : {}),
+        },
         weight: 1 + random.int(9),
       };
     });
@@ -139,7 +143,8 @@ class Simulation {
 
   #prepare(actor: Actor): void {
     this.#checkTurn(actor);
-    if (actor.expanded && (actor.open.size > 0 || actor.more > 0)) throw new Error(`${actor.task.id} is asked before its own have ended`);
+    if (actor.expanded && (actor.open.size > 0 || actor.more > 0))
+      throw new Error(`${actor.task.id} is asked before its own have ended`);
     actor.phase = "preparing";
     if (this.#all("preparing").length > this.options.maxPreparing) throw new Error("too many are prepared at once");
     this.#after(this.#random.int(3), () => this.#prepared(actor));
@@ -171,7 +176,8 @@ class Simulation {
     if (actor.phase !== "due") throw new Error(`${task.id} starts without being due`);
     if (!this.#fits(task)) throw new Error(`${task.id} does not fit`);
     for (const other of this.#all("due"))
-      if (other.length > actor.length && this.#fits(other.task)) throw new Error(`${other.task.id} is passed over by ${task.id}`);
+      if (other.length > actor.length && this.#fits(other.task))
+        throw new Error(`${other.task.id} is passed over by ${task.id}`);
     if (this.#all("preparing").some(({ length }) => length > actor.length))
       throw new Error(`${task.id} does not wait for what may matter more`);
     actor.phase = "running";
@@ -252,12 +258,14 @@ class Simulation {
     if (this.#scheduler.cancelled || this.#all("preparing").length > 0) return;
     const due = this.#all("due");
     const waiting = due.filter(({ task }) => this.#fits(task) && this.#used().cpus < this.#capacity.cpus);
-    if (waiting.length > 0 && due.length - waiting.length < 16) throw new Error(`${waiting[0]?.task.id} waits beside free slots`);
+    if (waiting.length > 0 && due.length - waiting.length < 16)
+      throw new Error(`${waiting[0]?.task.id} waits beside free slots`);
   }
 
   #checkEnd(): void {
     if (!this.#scheduler.done) throw new Error("it stands still before it is done");
     for (const id of this.#actors.keys()) if (!this.#ends.has(id)) throw new Error(`${id} was forgotten`);
-    if (this.#scheduler.held !== this.#roots) throw new Error(`it holds on to ${this.#scheduler.held - this.#roots} that have ended`);
+    if (this.#scheduler.held !== this.#roots)
+      throw new Error(`it holds on to ${this.#scheduler.held - this.#roots} that have ended`);
   }
 }

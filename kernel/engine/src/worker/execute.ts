@@ -147,6 +147,7 @@ class Deadline {
   readonly #stop = new AbortController();
   readonly #timers: NodeJS.Timeout[] = [];
   #late = false;
+  #giveUp: () => void = () => undefined;
 
   constructor(
     private readonly task: ExecutionTask,
@@ -161,7 +162,10 @@ class Deadline {
     return this.#stop.signal;
   }
 
-  readonly #follow = (): void => this.#stop.abort(this.outer.reason);
+  readonly #follow = (): void => {
+    this.#stop.abort(this.outer.reason);
+    this.#giveUp();
+  };
 
   readonly #expire = (): void => {
     const { node, timeoutMs } = this.task;
@@ -176,8 +180,7 @@ class Deadline {
   race<T>(work: Promise<T>): Promise<T> {
     if (this.signal.aborted) return Promise.reject(this.signal.reason as Error);
     return new Promise((resolve, reject) => {
-      const giveUp = () => reject(this.signal.reason as Error);
-      this.outer.addEventListener("abort", giveUp, { once: true });
+      const giveUp = (this.#giveUp = () => reject(this.signal.reason as Error));
       const stopped = () => {
         if (this.#late) this.#timers.push(setTimeout(giveUp, this.task.graceMs ?? GRACE_MS));
         else giveUp();

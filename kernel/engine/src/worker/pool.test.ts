@@ -154,14 +154,20 @@ describe("warm workers", function () {
       expect(failures[0]?.error.hint).to.contain("resources.memory");
       expect(failures[0]?.lines).to.include("from a child");
     }
-    expect((await run(noise("quietly", { resources: { memory: "200 MiB" }, cache: false }))).failures).to.deep.equal([]);
+    expect((await run(noise("quietly", { resources: { memory: "200 MiB" }, cache: false }))).failures).to.deep.equal(
+      [],
+    );
   });
 
   it("are replaced when they are lost, as often as the step allows; that is no attempt of its own", async () => {
     const lost = await run(noise("kill", { retry: { attempts: 1, lost: 2, backoffMs: 1 } }));
     expect(lost.failures[0]?.error.code).to.equal("STEP_WORKER_LOST");
     const executions = await zen.all("executions", { where: { field: "run", op: "=", value: lost.run.id } });
-    expect(executions.map(({ attempt, state }) => `${attempt} ${state}`).sort()).to.deep.equal(["1 failed", "2 failed", "3 failed"]);
+    expect(executions.map(({ attempt, state }) => `${attempt} ${state}`).sort()).to.deep.equal([
+      "1 failed",
+      "2 failed",
+      "3 failed",
+    ]);
   });
 
   it("end with the engine, and cost little per step", async () => {

@@ -249,10 +249,14 @@ function timedOut({ node, timeoutMs }: ExecutionTask, lines: readonly string[]):
 }
 
 function tooBig({ node, memory = 0 }: ExecutionTask, taken: number, lines: readonly string[]): ZenError {
-  return new ZenError("STEP_MEMORY_EXCEEDED", `The step ${node} took ${mebibytes(taken)}, more than the ${mebibytes(memory)} it may`, {
-    hint: "Let it hold less at once, or give it more with the option resources.memory.",
-    data: { taken, limit: memory, lines },
-  });
+  return new ZenError(
+    "STEP_MEMORY_EXCEEDED",
+    `The step ${node} took ${mebibytes(taken)}, more than the ${mebibytes(memory)} it may`,
+    {
+      hint: "Let it hold less at once, or give it more with the option resources.memory.",
+      data: { taken, limit: memory, lines },
+    },
+  );
 }
 
 function mebibytes(bytes: number): string {

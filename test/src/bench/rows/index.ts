@@ -2,10 +2,20 @@ import type { Row } from "../row.js";
 import { artifacts } from "./artifacts.js";
 import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
+import { maps } from "./maps.js";
 import { python } from "./python.js";
 import { startUp } from "./start-up.js";
 import { steps } from "./steps.js";
 import { tabular } from "./tabular.js";
 
 /** Every row of the table, in its order. */
-export const rows: readonly Row[] = [startUp, localCommand, ...steps, python, tabular, ...artifacts, ...installs];
+export const rows: readonly Row[] = [
+  startUp,
+  localCommand,
+  ...steps,
+  ...maps,
+  python,
+  tabular,
+  ...artifacts,
+  ...installs,
+];

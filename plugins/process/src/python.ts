@@ -1,49 +1,18 @@
-import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
-import {
-  step,
-  stepFactory,
-  trainer,
-  type Inputs,
-  type Outputs,
-  type Step,
-  type StepContext,
-} from "@zen/plugin-sdk/pipeline";
+import { step, stepFactory, trainer, type Inputs, type Outputs, type Step } from "@zen/plugin-sdk/pipeline";
 import { inputsOf, outputsOf } from "./options/declarations.js";
 import { invalid } from "./options/invalid.js";
-import { checkOptions, checkTexts, type PlainOptions, type ProcessOptions } from "./options/options.js";
+import { checkOptions, checkTexts, type ProcessOptions } from "./options/options.js";
 import { plainOptions } from "./options/plain.js";
-import { checkPlaces, filesNamed, isRepositoryFile, notFound, withinRepository } from "./options/repository-files.js";
 import { declarationOf } from "./options/step-declaration.js";
-import { pythonCacheDir } from "./python/cache-dir.js";
-import { findPython } from "./python/interpreter.js";
-import { localFiles } from "./python/local-files.js";
-import { checkRequirements, flattened, requirementFiles, requirementLines } from "./python/requirements.js";
-import { RUNNER } from "./python/runner.js";
-import { virtualEnv } from "./python/virtual-env.js";
-import { runStep, type Invocation, type ProcessStep } from "./run/run-step.js";
-import { inFolder } from "./task/layout.js";
-import { fillIn, checkPlaceholders } from "./task/placeholders.js";
-import type { Task } from "./task/write-task.js";
-
-interface PythonOwn {
-  /** A script, relative to the repository. Either this or `module`. */
-  readonly script?: string;
-  /** A module, run as `python -m` does: `jobs.fit`. */
-  readonly module?: string;
-  /** The folder in which Python looks for modules first: the script's own, and the repository for a module, by default. */
-  readonly root?: string;
-  /** Arguments; placeholders as in a command. */
-  readonly args?: readonly string[];
-  /** Requirements as pip takes them, or the path of a requirements file. Without any, the script has the standard library. */
-  readonly requirements?: string | readonly string[];
-  /** The version of Python, `3.11`; without one the first Python on the PATH. */
-  readonly python?: string;
-}
+import { invocation } from "./python/invocation.js";
+import type { PlainPython, PythonOwn } from "./python/options.js";
+import { checkRequirements } from "./python/requirements.js";
+import { pythonSources } from "./python/sources.js";
+import { runStep, type ProcessStep } from "./run/run-step.js";
+import { checkPlaceholders } from "./task/placeholders.js";
 
 export interface PythonOptions<I extends Inputs, O extends Outputs> extends ProcessOptions<I, O>, PythonOwn {}
-
-type Plain = PlainOptions & PythonOwn;
 
 /**
  * A step that runs a Python script or module, over the same file protocol as a command, in a virtual environment with its
@@ -53,7 +22,7 @@ export const python = stepFactory(
   <const I extends Inputs = Record<never, never>, const O extends Outputs = Record<never, never>>(
     options: PythonOptions<I, O>,
   ): Step<I, O> => {
-    const plain = options as unknown as Plain;
+    const plain = options as unknown as PlainPython;
     checkPython(plain);
     const inputs = inputsOf(plain.inputs ?? {});
     const outputs = outputsOf(plain.outputs ?? {});
@@ -78,7 +47,7 @@ export const python = stepFactory(
   plainOptions,
 );
 
-function checkPython(plain: Plain): void {
+function checkPython(plain: PlainPython): void {
   checkOptions("python", plain, ["script", "module", "root", "args", "requirements", "python"]);
   const { script, module, python: version, requirements, args } = plain;
   if ((script === undefined) === (module === undefined))
@@ -95,68 +64,7 @@ function checkPython(plain: Plain): void {
   if (Array.isArray(requirements)) checkRequirements(requirements as readonly string[]);
 }
 
-/** The folder that Python searches first, relative to the repository. */
-function rootOf({ script, root }: Plain): string {
-  if (root !== undefined) return withinRepository(root) ?? "";
-  const folder = script === undefined ? "" : posix.dirname(withinRepository(script) ?? "");
-  return folder === "." ? "" : folder;
-}
-
-function pythonSources(repositoryDir: string, plain: Plain): readonly string[] {
-  const { requirements, files = [] } = plain;
-  const start = startOf(repositoryDir, plain);
-  const required = typeof requirements === "string" ? requirementFiles(repositoryDir, requirements) : [];
-  return checkPlaces([
-    ...localFiles(repositoryDir, start, rootOf(plain)),
-    ...required,
-    ...filesNamed(repositoryDir, files),
-  ]);
-}
-
-/** The file that is run. A package is run by its `__main__.py`. */
-function startOf(repositoryDir: string, plain: Plain): string {
-  const { script, module = "" } = plain;
-  const root = rootOf(plain);
-  const path = module.replaceAll(".", "/");
-  const candidates =
-    script === undefined
-      ? [`${path}.py`, `${path}/__main__.py`].map((file) => posix.join(root, file))
-      : [withinRepository(script)];
-  const found = candidates.find((file) => file !== undefined && isRepositoryFile(repositoryDir, file));
-  if (found === undefined) throw notFound(script ?? posix.join(root, `${path}.py`));
-  return found;
-}
-
-async function invocation(plain: Plain, task: Task, workDir: string, ctx: StepContext): Promise<Invocation> {
-  const { script, module = "", args = [] } = plain;
-  const cacheDir = pythonCacheDir();
-  const interpreter = await findPython(plain.python, cacheDir);
-  const requirements = await requirementsOf(plain, workDir);
-  checkRequirements(requirements);
-  const program = await virtualEnv(interpreter, requirements, cacheDir, ctx);
-  const target = script === undefined ? ["module", module] : ["script", withinRepository(script) ?? script];
-  return {
-    program,
-    args: ["-c", RUNNER, ...target, rootOf(plain) || ".", ...fillIn(args, task)],
-    env: {
-      // What it prints is seen when it is printed, and is UTF-8; the order of sets is the same in every run.
-      PYTHONUNBUFFERED: "1",
-      PYTHONUTF8: "1",
-      PYTHONHASHSEED: "0",
-      PYTHONDONTWRITEBYTECODE: "1",
-    },
-  };
-}
-
-async function requirementsOf({ requirements = [] }: Plain, workDir: string): Promise<readonly string[]> {
-  if (typeof requirements !== "string") return requirements.flatMap((line) => requirementLines(line));
-  const start = withinRepository(requirements) ?? requirements;
-  const texts = new Map<string, string>();
-  for (const path of requirementFiles(workDir, start)) texts.set(path, await readFile(inFolder(workDir, path), "utf8"));
-  return flattened(requirementLines(texts.get(start) ?? ""), posix.dirname(start), (path) => texts.get(path) ?? "");
-}
-
 /** `fit` of `scripts/fit.py` and of `jobs.fit`. */
-function nameOf({ script, module = "" }: Plain): string {
+function nameOf({ script, module = "" }: PlainPython): string {
   return script === undefined ? (module.split(".").at(-1) ?? module) : posix.basename(script).replace(/\.pyw?$/, "");
 }

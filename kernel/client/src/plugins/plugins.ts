@@ -106,11 +106,10 @@ function installOptions({ frozen, signal }: InstallPluginsOptions): { frozen?: b
 /** What was asked for by name enters the configuration, so that it says by itself what the repository wants. */
 function withRequests(config: RepositoryConfig, { generation }: InstallResult, dir: string): RepositoryConfig {
   const plugins: Record<string, string> = { ...config.plugins };
-  for (const { name, version, requested, source } of generation.plugins) {
+  for (const { name, requested, source } of generation.plugins) {
     if ("folder" in source) plugins[name] = `file:${posix(source.folder)}`;
     else if ("archive" in source) plugins[name] = `file:${posix(source.archive)}`;
-    else if (requested !== undefined)
-      plugins[name] = requested === "*" || requested === "latest" ? `^${version}` : requested;
+    else if (requested !== undefined) plugins[name] = requested;
   }
   return { ...config, plugins: Object.fromEntries(Object.entries(plugins).sort(([a], [b]) => (a < b ? -1 : 1))) };
 

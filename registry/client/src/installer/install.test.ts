@@ -36,7 +36,7 @@ describe("install", function () {
       "@zen/store 0.1.0",
     ]);
     const [steps, store] = result.generation.plugins;
-    expect(steps?.requested).to.equal("*");
+    expect(steps?.requested, "what fits, where no range is given").to.equal("^0.1.0");
     expect(store).not.to.have.property("requested");
     expect(store?.manifest.backends[0]?.contract).to.equal("artifact-store@1");
     const from = createRequire(pathToFileURL(join(steps?.dir ?? "", "index.js")));

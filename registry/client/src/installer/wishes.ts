@@ -33,7 +33,7 @@ export async function readWishes(
 }
 
 async function readWish(spec: Spec, repositoryDir: string, open: (folder: string) => DirectorySource): Promise<Wish> {
-  if (spec.kind === "name") return { name: spec.name, range: spec.range };
+  if (spec.kind === "name") return spec;
   const path = lockPath(repositoryDir, spec.path);
   const source = spec.kind === "folder" ? open(spec.path) : new TarballSource(spec.path);
   const offer = makeOffer(
@@ -41,5 +41,5 @@ async function readWish(spec: Spec, repositoryDir: string, open: (folder: string
     spec.kind === "folder" ? { folder: path } : { archive: path },
     source,
   );
-  return { name: offer.name, range: "*", offer };
+  return { name: offer.name, offer };
 }

@@ -13,6 +13,7 @@ import { unwritable } from "./state/files.js";
 import { readIdentity } from "./state/identity.js";
 import { layoutOf, type Layout } from "./state/layout.js";
 import { withLock } from "./state/lock.js";
+import { readServer } from "./state/server-record.js";
 import { readWishes, removeDeployment, wishOf, writeDeployment, type Wish, type Wishes } from "./state/wishes.js";
 
 /** How long a change waits for a running server to follow it. One that is loading a model takes longer; then `watch` tells. */
@@ -124,14 +125,16 @@ class LocalServing implements Serving {
     });
   }
 
-  /** Waits until a running server does what is recorded now. */
+  /** Waits until the server that runs now does what is recorded now, or has ended. */
   async #followed(): Promise<void> {
     const { version } = readWishes(this.layout);
     const { record, liveness } = await this.supervisor.look();
     if (liveness !== "running") return;
     for await (const _ of changes(this.layout.root, 20, AbortSignal.timeout(FOLLOWED_WITHIN_MS))) {
       const applied = readApplied(this.layout);
-      if (applied === undefined || applied.instance !== record?.instance || applied.version >= version) return;
+      if (applied?.instance === record?.instance && applied !== undefined && applied.version >= version) return;
+      const server = readServer(this.layout);
+      if (server?.instance !== record?.instance || server?.state !== "running") return;
     }
   }
 

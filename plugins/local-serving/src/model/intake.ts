@@ -1,5 +1,5 @@
 import { constants, readdirSync, renameSync, rmSync } from "node:fs";
-import { copyFile, link, mkdir, open, realpath } from "node:fs/promises";
+import { access, copyFile, link, mkdir, open, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ZenError, type Digest, type ModelFile, type ServedModel } from "@zen/plugin-sdk";
@@ -49,14 +49,20 @@ export async function takeIn(
 }
 
 async function locate(path: string, { uri, localPath }: ModelFile): Promise<string> {
-  try {
-    return await realpath(localPath ?? fileURLToPath(uri));
-  } catch (cause) {
-    throw new ZenError("DEPLOYMENT_REFUSED", `The model's file ${path} cannot be read.`, {
+  const unreadable = (cause?: unknown): ZenError =>
+    new ZenError("DEPLOYMENT_REFUSED", `The model's file ${path} cannot be read.`, {
       cause,
       hint: "The artifact may have been deleted; run the pipeline again.",
     });
+  let found: string;
+  try {
+    found = await realpath(localPath ?? fileURLToPath(uri));
+    await access(found, constants.R_OK);
+    if ((await stat(found)).isFile()) return found;
+  } catch (cause) {
+    throw unreadable(cause);
   }
+  throw unreadable();
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { ZenError, type TensorSignature, type TensorType } from "@zen/plugin-sdk";
 import * as ort from "onnxruntime-node";
 import { hashFile } from "../model/hash-file.js";
-import { readRequest, type RequestTensor } from "../request/read-request.js";
+import type { RequestTensor } from "../request/read-inputs.js";
+import { readRequest } from "../request/read-request.js";
 import { RequestError } from "../request/request-error.js";
 import { signatureOf, type Signature } from "../request/signature.js";
 import type { WishedModel } from "../state/wishes.js";
@@ -60,25 +61,16 @@ export class LoadedModel {
 
   /** @throws RequestError */
   async infer(body: Buffer): Promise<Inference> {
-    const request = readRequest(body, this.signature);
-    const { inputs, outputs: all } = this.signature;
-    const outputs = request.outputs ?? all;
+    const { id, inputs, outputs } = readRequest(body, this.signature);
     const feeds: Record<string, ort.Tensor> = {};
-    for (let at = 0; at < inputs.length; at++) {
-      const { name, datatype } = inputs[at] as TensorSignature;
-      const { data, shape } = request.inputs[at] as RequestTensor;
+    for (const [at, { name, datatype }] of this.signature.inputs.entries()) {
+      const { data, shape } = inputs[at] as RequestTensor;
       feeds[name] = new ort.Tensor(RUNTIME_TYPE[datatype], data as never, shape);
     }
+    const fetches = outputs.map(({ name }) => name);
     this.#running++;
     try {
-      return {
-        id: request.id,
-        outputs,
-        values: (await this.session.run(
-          feeds,
-          outputs.map(({ name }) => name),
-        )) as Readonly<Record<string, ort.Tensor>>,
-      };
+      return { id, outputs, values: await this.session.run(feeds, fetches) };
     } catch (cause) {
       throw new RequestError(500, `the model could not be run: ${messageOf(cause)}`);
     } finally {

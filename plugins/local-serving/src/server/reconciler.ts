@@ -24,6 +24,10 @@ export class Reconciler implements Deployments {
     this.#cache = new ModelCache(layout, threads);
   }
 
+  get areReady(): boolean {
+    return [...this.#deployments.values()].every(({ revisions }) => revisions.length > 0);
+  }
+
   get(name: string): ReadyDeployment | undefined {
     return this.#deployments.get(name);
   }
@@ -51,24 +55,30 @@ export class Reconciler implements Deployments {
   }
 
   async #load(name: string, { id, state, wish }: WishedRevision, model: WishedModel): Promise<void> {
+    const isNew = this.#cache.get(model.digest) === undefined;
     try {
-      const isNew = this.#cache.get(model.digest) === undefined;
       await this.#cache.load(model, wish.order);
-      if (isNew) log(`${name}: loaded revision ${id}`);
-      if (state === "pending") await this.#record(name, (deployment) => loaded(deployment, id));
     } catch (error) {
       const record = toErrorRecord(error, "MODEL_LOAD_FAILED");
       log(`${name}: revision ${id} failed: ${record.code}: ${record.message}`);
-      await this.#record(name, (deployment) => loadFailed(deployment, id, record));
+      return this.#record(name, id, wish.order, (deployment) => loadFailed(deployment, id, record));
     }
+    if (isNew) log(`${name}: loaded revision ${id}`);
+    if (state === "pending") await this.#record(name, id, wish.order, (deployment) => loaded(deployment, id));
   }
 
-  /** Records what has become of a revision, unless the deployment has ended meanwhile. */
-  async #record(name: string, change: (deployment: WishedDeployment) => WishedDeployment): Promise<void> {
+  /** Records what has become of a wish for a revision, unless it has been withdrawn or renewed meanwhile. */
+  async #record(
+    name: string,
+    id: string,
+    order: number,
+    change: (deployment: WishedDeployment) => WishedDeployment,
+  ): Promise<void> {
     await withLock(this.layout.root, () => {
       const wishes = readWishes(this.layout);
-      const wish = wishOf(wishes, name);
-      if (wish !== undefined) writeDeployment(this.layout, wishes, change(wish.deployment));
+      const deployment = wishOf(wishes, name)?.deployment;
+      if (deployment?.revisions.some((revision) => revision.id === id && revision.wish.order === order) === true)
+        writeDeployment(this.layout, wishes, change(deployment));
     });
   }
 
@@ -78,8 +88,8 @@ export class Reconciler implements Deployments {
     if (wishes.version === this.#applied) return;
     const deployments = Object.entries(wishes.deployments);
     this.#deployments = new Map(deployments.map(([name, wish]) => [name, this.#readyDeployment(wish)]));
-    this.#applied = wishes.version;
     writeApplied(this.layout, this.instance, wishes.version);
+    this.#applied = wishes.version;
     await this.#cache.keepOnly(digestsOf(wishes));
     await withLock(this.layout.root, () => discardUnwished(this.layout, readWishes(this.layout)));
   }

@@ -4,6 +4,7 @@ import { toErrorRecord } from "@zen/plugin-sdk";
 import { changes } from "../state/changes.js";
 import type { Layout } from "../state/layout.js";
 import { withLock } from "../state/lock.js";
+import { discardDrafts } from "../state/files.js";
 import { readServer, writeServer, type ServerRecord } from "../state/server-record.js";
 import { isWished, readWishes } from "../state/wishes.js";
 import { httpServer } from "./http-server.js";
@@ -11,6 +12,7 @@ import { listen } from "./listen.js";
 import { boundLog, log } from "./log.js";
 import { Reconciler } from "./reconciler.js";
 import { routes } from "./routes.js";
+import { Trouble } from "./trouble.js";
 
 /** Requests under way when the server is to end have this long. */
 const DRAIN_MS = 10_000;
@@ -30,21 +32,31 @@ export async function runServer(layout: Layout, instance: string, signal: AbortS
 
 async function serve(layout: Layout, record: ServerRecord, signal: AbortSignal): Promise<void> {
   const { instance, options } = record;
+  await withLock(layout.root, () => discardDrafts(layout.root));
   const reconciler = new Reconciler(layout, instance, options.threads);
   await reconciler.reconcile();
   const server = httpServer(routes(reconciler, instance), options.maxRequestBytes);
   const port = await listen(server, options, record.port);
   if (!(await update(layout, instance, { state: "running", port }))) return;
   log(`Listening on ${options.host} port ${port}`);
+  const trouble = new Trouble();
   for await (const _ of changes(layout.root, LOOK_EVERY_MS, signal)) {
-    boundLog(layout);
-    if (readServer(layout)?.instance !== instance) break;
-    await reconciler.reconcile();
-    if (!isWished(readWishes(layout)) && (await resign(layout, instance, server))) break;
+    if (await trouble.during(() => isOver(layout, reconciler, server, instance))) break;
   }
   const drained = drain(server);
-  await update(layout, instance, { state: "stopped" });
-  await drained;
+  try {
+    await update(layout, instance, { state: "stopped" });
+  } finally {
+    await drained;
+  }
+}
+
+/** Follows the wishes; returns true when another server is recorded, or nothing is wished for any more. */
+async function isOver(layout: Layout, reconciler: Reconciler, server: Server, instance: string): Promise<boolean> {
+  boundLog(layout);
+  if (readServer(layout)?.instance !== instance) return true;
+  await reconciler.reconcile();
+  return !isWished(readWishes(layout)) && (await resign(layout, instance, server));
 }
 
 /** The record that whoever started this process writes right after; undefined when it does not come or names another. */

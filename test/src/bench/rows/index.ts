@@ -2,9 +2,10 @@ import type { Row } from "../row.js";
 import { artifacts } from "./artifacts.js";
 import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
+import { serving } from "./serving.js";
 import { startUp } from "./start-up.js";
 import { steps } from "./steps.js";
 import { tabular } from "./tabular.js";
 
 /** Every row of the table, in its order. */
-export const rows: readonly Row[] = [startUp, localCommand, ...steps, tabular, ...artifacts, ...installs];
+export const rows: readonly Row[] = [startUp, localCommand, ...steps, tabular, ...artifacts, ...installs, ...serving];

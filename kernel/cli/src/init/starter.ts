@@ -24,6 +24,14 @@ export default pipeline("hello", { name: p.string("world") }, (add, { name }) =>
 
 export const TSCONFIG = {
   extends: "./.zen/tsconfig.json",
-  compilerOptions: { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true, noEmit: true },
-  include: ["pipelines", "test"],
+  compilerOptions: {
+    target: "es2022",
+    // What `await using repo = await openRepository()` needs.
+    lib: ["es2022", "dom", "esnext.disposable"],
+    module: "nodenext",
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  },
+  include: ["pipelines", "scripts", "test"],
 };

@@ -55,7 +55,6 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     ...headers,
-    ...(status === 413 ? { connection: "close" } : {}),
   });
   response.end(body);
 }

@@ -235,10 +235,8 @@ describe("the HTTP server", () => {
 
     it("a body of megabytes, such that one who sends all before reading gets to read why", async () => {
       const sent = `POST ${INFER} HTTP/1.1\r\nHost: x\r\nContent-Length: ${20 << 20}\r\n\r\n`;
-      for (let tries = 0; tries < 3; tries++) {
-        const written = await exchangeInTurn(port, sent, Buffer.alloc(20 << 20, " "));
-        expect(written).to.match(/^HTTP\/1\.1 413 .*has more than 4096 bytes/s);
-      }
+      const reply = await exchangeInTurn(port, sent, Buffer.alloc(20 << 20, " "));
+      expect(reply).to.match(/^HTTP\/1\.1 413 .*has more than 4096 bytes/s);
     });
 
     it("headers without end", async () => {

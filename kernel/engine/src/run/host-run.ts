@@ -8,7 +8,7 @@ import {
   type PlanRecord,
   type RunRecord,
 } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import type { FileInput, StepNode } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { JournalWriter, Projector } from "../journal/index.js";
 import { FileDigests } from "../keys/file-digests.js";
@@ -37,6 +37,8 @@ export interface HostedRun {
   readonly tags: readonly string[];
   readonly bundle?: Digest;
   readonly options: Pick<RunOptions, "force" | "environment">;
+  /** Files that came from the machine of the submitter, by the paths given there. */
+  readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
   /** Aborts with a ZenError `RUN_CANCELLED` or `RUN_INTERRUPTED`. */
   readonly signal: AbortSignal;
@@ -118,13 +120,18 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
   });
 }
 
-function preparing(host: EngineHost, { plan, params }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {
+function preparing(
+  host: EngineHost,
+  { plan, params, files: sent }: HostedRun,
+  artifacts: Artifacts,
+): PlanRunScope["preparing"] {
   const files = FileDigests.of(host.cacheDir);
   return {
     host,
     artifacts,
     params,
     repositoryDir: host.repositoryDir,
+    ...(sent === undefined ? {} : { files: sent }),
     store: plan.plan.stores?.artifacts,
     code: (node) => codeOf(plan, node).digest,
     digestOfFile: (path) => files.digest(path),

@@ -66,6 +66,8 @@ export interface WorkerProgram {
   readonly settings: Json;
   /** How `zen worker` is started on this machine, `[program, ...arguments]`, for jobs of local backends. */
   readonly command?: readonly string[];
+  /** Names of the secrets that the composition refers to, for whoever provides a worker's machine. */
+  readonly secrets?: readonly string[];
   /** The artifact store as a worker on another machine is to open it. */
   store?(name?: string): BackendRef;
 }

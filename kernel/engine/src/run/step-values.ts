@@ -25,6 +25,8 @@ export interface ValueScope {
   readonly artifacts: Artifacts;
   /** Paths of file parameters are relative to it. */
   readonly repositoryDir: string;
+  /** Files that came from another machine, by the paths given there. */
+  readonly files?: Readonly<Record<string, FileInput>>;
   output(node: string, output: string): ArtifactRef;
   digestOfFile(path: string): Promise<Digest>;
 }
@@ -54,7 +56,7 @@ export async function stepValues(node: StepNode, definition: StepDefinition, sco
       );
     }
     if (declared.schema.type === "file") {
-      const file = await fileInput(node, name, value as string, scope);
+      const file = scope.files?.[value as string] ?? (await fileInput(node, name, value as string, scope));
       params[name] = file as unknown as Json;
       keyParams[name] = { file: file.digest };
     } else {
@@ -114,7 +116,12 @@ async function jsonAt(
   );
 }
 
-async function fileInput(node: StepNode, name: string, given: string, scope: ValueScope): Promise<FileInput> {
+export async function fileInput(
+  node: Pick<StepNode, "id">,
+  name: string,
+  given: string,
+  scope: Pick<ValueScope, "repositoryDir" | "digestOfFile">,
+): Promise<FileInput> {
   const path = resolve(scope.repositoryDir, given);
   try {
     const { size } = await stat(path);

@@ -1,5 +1,5 @@
 import { jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
-import { checkParams } from "@zen/plugin-sdk/pipeline";
+import { checkParams, type StepNode } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
 import { refuseUnsupported } from "../plan/refuse-unsupported.js";
@@ -13,6 +13,7 @@ import type { EngineHost } from "./host.js";
 import { recoverRuns } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
 import type { RunnablePlan } from "./runnable.js";
+import { sendFiles } from "./send-files.js";
 
 export interface NewRun {
   readonly id: string;
@@ -36,11 +37,12 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const metadata = await host.metadataStore(plan.plan.stores?.metadata);
   await recoverRuns(store, metadata);
   const orchestrator = await host.orchestrator();
-  const bundle = orchestrator.local === true ? undefined : await options.bundle?.();
+  const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
   if (bundle !== undefined) {
     const { force, environment } = options;
-    await store.put(layout.request(id), toJson({ params, tags, force, environment } satisfies RunRequest));
+    const files = await sendFiles(plan, params, store, host);
+    await store.put(layout.request(id), toJson({ params, tags, force, environment, files } satisfies RunRequest));
   }
   let hosted: Promise<RunResult> | undefined;
   const spec: HostSpec = {
@@ -48,8 +50,8 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     run: id,
     command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, id),
     ...(host.workers?.command === undefined ? {} : { local: host.workers.command }),
-    env: {},
-    secrets: [],
+    env: bundle === undefined ? {} : declaredEnv(plan),
+    secrets: host.workers?.secrets ?? [],
     resources: {},
     title: `${plan.plan.name} ${id}`,
     async here(stopped) {
@@ -67,6 +69,14 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const status = await jobEnd(orchestrator.host, handle).finally(() => signal.removeEventListener("abort", cancel));
   if (hosted !== undefined) return hosted;
   return runElsewhere(store, metadata, id, channel, status.error);
+}
+
+/** The variables that steps declare, as they are set here: they are part of what the steps mean, and no secrets. */
+function declaredEnv({ plan }: RunnablePlan): Readonly<Record<string, string>> {
+  const names = (plan.nodes as readonly StepNode[]).flatMap(({ env }) => env);
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 /** Aborts with the run's own reason where it has one; a job that is cancelled from outside cancels its run. */

@@ -48,7 +48,8 @@ export async function execute(
       try {
         const work = async () => {
           const step = await load();
-          const inputs = await decodeInputs(step, task, artifacts, origins, () => readerOf(host, task));
+          const reader = () => readerOf(host, task);
+          const inputs = await decodeInputs(step, task, artifacts, origins, reader, host.repositoryDir);
           const returned = await frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
           const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
           return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };

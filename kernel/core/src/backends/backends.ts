@@ -1,12 +1,19 @@
-import { isZenError, type BackendRef, type Closable, type Platform, type Secrets, type Token } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  token,
+  type BackendRef,
+  type Closable,
+  type Platform,
+  type Secrets,
+  type Token,
+} from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
 import { withDeadline } from "../lifecycle/deadline.js";
-import type { Lifecycle } from "../lifecycle/lifecycle.js";
-import { deadlinesOf, type KernelOptions } from "../options.js";
-import type { PluginHost } from "../plugins/plugin-host.js";
+import { Lifecycle } from "../lifecycle/lifecycle.js";
+import { deadlinesOf, Options, type KernelOptions } from "../options.js";
+import { PluginHost } from "../plugins/plugin-host.js";
 import { resolveReferences } from "../secrets/references.js";
-import type { SecretResolver } from "../secrets/secret-resolver.js";
-import { Tokens } from "../tokens.js";
+import { SecretResolver } from "../secrets/secret-resolver.js";
 import { checkConfig } from "./config.js";
 import { backendFailed, backendTimeout, noRepository } from "./errors.js";
 import { assertPlatform, findBackend, type FoundBackend } from "./find-backend.js";
@@ -22,13 +29,15 @@ export interface BackendOptions {
 
 /** Turns what a stack says into instances: one for each contract, backend and configuration. */
 export class Backends {
+  static readonly token = token<Backends>("kernel/backends");
+
   readonly #instances = new Map<string, Promise<Closable>>();
 
   constructor(
-    @inject(Tokens.options) private readonly options: KernelOptions,
-    @inject(Tokens.lifecycle) private readonly lifecycle: Lifecycle,
-    @inject(Tokens.plugins) private readonly plugins: PluginHost,
-    @inject(Tokens.secrets) private readonly secrets: SecretResolver,
+    @inject(Options) private readonly options: KernelOptions,
+    @inject(Lifecycle.token) private readonly lifecycle: Lifecycle,
+    @inject(PluginHost.token) private readonly plugins: PluginHost,
+    @inject(SecretResolver.token) private readonly secrets: SecretResolver,
   ) {}
 
   /** Everything about a reference that can be checked without importing the plugin or reading a secret. */

@@ -1,5 +1,5 @@
 import { ZenError } from "@zen/plugin-sdk";
-import { reason } from "../faults.js";
+import { reason } from "../reason.js";
 
 export function secretNotFound(name: string, asked: readonly string[]): ZenError {
   const where = asked.length === 0 ? "there is no place to look in" : `looked in ${asked.join(", ")}`;

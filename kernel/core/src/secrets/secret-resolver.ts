@@ -1,7 +1,6 @@
-import type { Secrets, SecretSource } from "@zen/plugin-sdk";
+import { token, type Secrets, type SecretSource } from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
-import type { KernelOptions } from "../options.js";
-import { Tokens } from "../tokens.js";
+import { Options, type KernelOptions } from "../options.js";
 import { redactError } from "./redact.js";
 import { secretNotFound, secretSourceFailed } from "./errors.js";
 
@@ -18,10 +17,12 @@ export interface SecretCheck {
 
 /** Asks the sources in order. Values are kept only to be blacked out of texts. */
 export class SecretResolver implements Secrets {
+  static readonly token = token<SecretResolver>("kernel/secrets");
+
   readonly #sources: Source[];
   readonly #seen = new Set<string>();
 
-  constructor(@inject(Tokens.options) options: KernelOptions) {
+  constructor(@inject(Options) options: KernelOptions) {
     this.#sources = (options.secretSources ?? []).map(({ name, source }) => ({ name, open: () => source }));
   }
 

@@ -1,6 +1,7 @@
 export { openInstaller } from "./installer/open.js";
 export type * from "./installer/types.js";
 export { readGeneration, type Generation, type InstalledPlugin } from "./generation/read.js";
+export { layout, type Placement } from "./generation/layout.js";
 export { FolderSource } from "./registry/folder-source.js";
 export type { PackageSource } from "./registry/source.js";
 export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.js";

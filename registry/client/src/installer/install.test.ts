@@ -4,7 +4,10 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import { thisPlatform } from "@zen/plugin-sdk";
+import { thisPlatform, type ZenError } from "@zen/plugin-sdk";
+import { layout } from "../generation/layout.js";
+import { hexOf as integrityHex, integrityOf } from "../integrity.js";
+import { readLock } from "../lock/text.js";
 import { codeOf } from "../testing/code.test.js";
 import { archive, pluginPackageJson, World } from "../testing/world.test.js";
 
@@ -185,6 +188,10 @@ describe("install", function () {
     expect((await world.installer().install()).changed).to.equal(false);
     await world.write("repository/plugins/mine/index.js", "export default 2;");
     expect(await codeOf(world.installer().install([], { frozen: true }))).to.equal("none");
+    const elsewhere = world.installer({ cacheDir: join(world.dir, "other-cache") });
+    const refused: unknown = await elsewhere.install([], { frozen: true }).catch((reason: unknown) => reason);
+    expect(refused).to.include({ code: "LOCK_MISMATCH" });
+    expect((refused as ZenError).hint).to.include("zen plugins:install ./plugins/mine");
     const second = await world.installer().install();
     expect(second.updated).to.have.length(1);
     const { default: value } = (await import(
@@ -193,6 +200,36 @@ describe("install", function () {
     expect(value).to.equal(2);
     expect(first.generation.number).to.be.lessThan(second.generation.number);
     expect(await readdir(world.cacheDir)).to.deep.equal(["store"]);
+  });
+
+  it("gives the archives of what is locked, wherever it came from, and none of other bytes", async () => {
+    const folder = join(world.repository(), "plugins", "mine");
+    await world.write("repository/plugins/mine/package.json", JSON.stringify(pluginPackageJson({ name: "@me/mine" })));
+    await world.write("repository/plugins/mine/index.js", "export default 1;");
+    const file = await world.write("repository/other.tgz", archive(pluginPackageJson({ name: "@me/other" })));
+    await world.installer().install(["@zen/store@0.1.0", folder, file]);
+    const placements = layout(readLock(await lockOf()), thisPlatform());
+    const write = () =>
+      world.installer().archives((one) =>
+        Promise.all(
+          placements.map(async (placement) => {
+            const into = join(world.dir, `${integrityHex(placement.integrity)}.tgz`);
+            await one(placement, into);
+            return [placement.name, integrityOf(await readFile(into)) === placement.integrity];
+          }),
+        ),
+      );
+    expect(await write()).to.deep.equal([
+      ["@me/mine", true],
+      ["@me/other", true],
+      ["@zen/plugin-sdk", true],
+      ["@zen/store", true],
+    ]);
+    for (const { integrity } of placements) await rm(join(world.dir, `${integrityHex(integrity)}.tgz`));
+    await world.write("repository/plugins/mine/index.js", "export default 2;");
+    const error: unknown = await write().catch((reason: unknown) => reason);
+    expect(error).to.include({ code: "LOCK_MISMATCH" });
+    expect((error as ZenError).hint).to.include("zen plugins:install ./plugins/mine");
   });
 
   it("refuses what names no plugin", async () => {
@@ -216,7 +253,9 @@ describe("install", function () {
         [archive, folder, "@zen/store"],
         [folder, archive],
       ]) {
-        expect(await codeOf(world.installer().install(specs)), specs.join(" ")).to.be.a("string").and.not.equal("none");
+        expect(await codeOf(world.installer().install(specs)), specs.join(" "))
+          .to.be.a("string")
+          .and.not.equal("none");
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(unheard).to.deep.equal([]);

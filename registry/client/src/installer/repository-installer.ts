@@ -14,6 +14,7 @@ import type { Lock } from "../lock/types.js";
 import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
 import { DirectorySource } from "../registry/directory-source.js";
 import { defaultCacheDir, Store } from "../store/store.js";
+import { writeArchive } from "./archive.js";
 import { buildGeneration } from "./build.js";
 import { choose, type Choice, type Wish, type World } from "./choose.js";
 import { compareGenerations } from "./compare.js";
@@ -29,6 +30,7 @@ import type {
   InstallProgress,
   InstallResult,
   PluginInfo,
+  WriteArchive,
 } from "./types.js";
 import { readWishes } from "./wishes.js";
 import { remaining } from "./remaining.js";
@@ -79,6 +81,28 @@ export class RepositoryInstaller implements Installer {
 
   current(): Generation | undefined {
     return readGeneration(this.#repositoryDir);
+  }
+
+  async archives<T>(work: (write: WriteArchive) => Promise<T>): Promise<T> {
+    const lock = readLock(await readFile(join(this.#repositoryDir, lockFile), "utf8"));
+    const opened = new Map<string, DirectorySource>();
+    const open = (folder: string): DirectorySource => {
+      const source = opened.get(folder) ?? new DirectorySource(folder, this.#store.draftsDir, this.#npm);
+      opened.set(folder, source);
+      return source;
+    };
+    const scope = { repositoryDir: this.#repositoryDir, registries: this.#registries, npm: this.#npm, open };
+    await mkdir(this.#store.draftsDir, { recursive: true });
+    try {
+      return await work((placement, file) =>
+        writeArchive(placement, file, {
+          ...scope,
+          locked: placement.kind === "plugin" ? lock.plugins[placement.name] : undefined,
+        }),
+      );
+    } finally {
+      for (const source of opened.values()) await source.close();
+    }
   }
 
   async #change(options: InstallOptions, decide: Decide): Promise<InstallResult> {

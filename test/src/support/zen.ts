@@ -59,6 +59,21 @@ export class Started {
     return this.child.pid;
   }
 
+  /** Signals the command alone; nothing where it has ended. */
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Resolves when the command has printed something like that. @throws when it ends without. */
+  async printed(like: RegExp): Promise<void> {
+    while (!like.test(this.stdout + this.stderr)) {
+      const { exitCode, signalCode } = this.child;
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`It ended without printing ${String(like)}:\n${this.stdout}${this.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
   /** Signals the command and all that it started, as a terminal does on Ctrl-C. */
   signalGroup(signal: NodeJS.Signals): void {
     process.kill(-this.pid, signal);

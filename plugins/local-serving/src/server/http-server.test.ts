@@ -24,7 +24,8 @@ interface Reply {
   readonly body: { readonly error?: string } & Record<string, unknown>;
 }
 
-describe("the HTTP server", () => {
+describe("the HTTP server", function () {
+  this.timeout(20_000);
   let folder: string;
   let model: LoadedModel;
   let server: Server;

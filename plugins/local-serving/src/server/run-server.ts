@@ -59,14 +59,14 @@ async function isOver(layout: Layout, reconciler: Reconciler, server: Server, in
   return !isWished(readWishes(layout)) && (await resign(layout, instance, server));
 }
 
-/** The record that whoever started this process writes right after; undefined when it does not come or names another. */
+/**
+ * The record that whoever started this process writes before giving back the lock; undefined when it names another, or whoever
+ * started this one was killed first.
+ */
 async function ownRecord(layout: Layout, instance: string): Promise<ServerRecord | undefined> {
-  for (let tries = 0; tries < 500; tries++) {
-    const record = readServer(layout);
-    if (record?.instance === instance) return record;
-    await delay(10);
-  }
-  log(`${instance} has not been recorded; another server has, or whoever started this one was killed`);
+  const record = await withLock(layout.root, () => readServer(layout));
+  if (record?.instance === instance) return record;
+  log(`${instance} is not recorded as the server here, and ends`);
   return undefined;
 }
 

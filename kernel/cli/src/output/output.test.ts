@@ -44,6 +44,11 @@ describe("tables", () => {
     expect(line).to.not.match(/[\u0000-\u001F]/);
   });
 
+  it("lose the colours of what comes from elsewhere", () => {
+    const [, line] = table([{ name: "\u001B[33mPinguin\u001B[39m", count: 1 }], columns, { width: 80, heading });
+    expect(line).to.match(/^Pinguin +1$/);
+  });
+
   it("are never wider than a width that all columns fit in", () => {
     fc.assert(
       fc.property(

@@ -1,11 +1,11 @@
-import { jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
+import { jobEnd, type HostSpec, type Json } from "@zen/plugin-sdk";
 import { checkParams, type StepNode } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
 import { refuseUnsupported } from "../plan/refuse-unsupported.js";
 import { bundleCommand } from "../worker/command.js";
 import type { Channel } from "./channel.js";
-import type { CancelReason, RunOptions, RunRequest, RunResult } from "./engine.js";
+import type { RunOptions, RunRequest, RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
@@ -14,6 +14,7 @@ import { recoverRuns } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
 import type { RunnablePlan } from "./runnable.js";
 import { sendFiles } from "./send-files.js";
+import { stopError } from "./stop-error.js";
 
 export interface NewRun {
   readonly id: string;
@@ -86,11 +87,4 @@ function stoppedBy(run: AbortSignal, job: AbortSignal): AbortSignal {
   for (const signal of [run, job]) signal.addEventListener("abort", abort, { once: true });
   if (run.aborted || job.aborted) abort();
   return either.signal;
-}
-
-export function stopError(reason: CancelReason): ZenError {
-  const hint = "Run the pipeline again: what had finished is kept.";
-  return reason === "interrupted"
-    ? new ZenError("RUN_INTERRUPTED", "The run was interrupted", { hint })
-    : new ZenError("RUN_CANCELLED", "The run was cancelled", { hint });
 }

@@ -8,6 +8,7 @@ import { showHelp } from "./help/show.js";
 import { errorLines } from "./output/error-lines.js";
 import { writeLogFile } from "./output/log-file.js";
 import { Output } from "./output/output.js";
+import { parseInput } from "./parse.js";
 import { version } from "./version.js";
 import { workerEntry } from "./worker-entry.js";
 
@@ -55,7 +56,6 @@ async function runLine(argv: readonly string[], ctx: CliContext): Promise<void> 
 }
 
 async function runCommand(command: Command, argv: readonly string[], ctx: CliContext): ReturnType<Command["run"]> {
-  const { parseInput } = await import("./parse.js");
   return command.run(ctx, await parseInput(command, argv));
 }
 

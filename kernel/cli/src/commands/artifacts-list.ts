@@ -1,5 +1,6 @@
 import type { Filter, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
+import { figure } from "../output/figure.js";
 import { short, size } from "../output/size.js";
 import { ago } from "../output/time.js";
 import { readConditions } from "../query-flags.js";
@@ -29,12 +30,13 @@ export const artifactsList = defineCommand({
         { title: "KIND", value: ({ codec }) => codec },
         { title: "SIZE", value: ({ size: bytes }) => size(bytes), right: true },
         { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
-        { title: "RUN", value: ({ run }) => run, style: out.style.dim },
-        { title: "MADE", value: ({ createdAt }) => ago(createdAt) },
+        { title: "RUN", value: ({ run }) => run, yields: 1, style: out.style.dim },
+        { title: "MADE", value: ({ createdAt }) => ago(createdAt), yields: 3 },
         {
           title: "SAYS",
           value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`),
           flexible: true,
+          yields: 2,
           style: out.style.dim,
         },
       ]);
@@ -50,7 +52,7 @@ export function summaryText(summary: Json | undefined): string {
   return Object.entries(summary)
     .map(
       ([name, value]) =>
-        `${name} ${typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : typeof value === "string" ? value : JSON.stringify(value)}`,
+        `${name} ${typeof value === "number" ? figure(value) : typeof value === "string" ? value : JSON.stringify(value)}`,
     )
     .join(", ");
 }

@@ -1,8 +1,9 @@
 import type { Filter, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
+import { figure } from "../output/figure.js";
 import { ago, duration } from "../output/time.js";
 import { readConditions } from "../query-flags.js";
-import { counts, figure, ownMetrics } from "../run/report.js";
+import { counts, ownMetrics } from "../run/report.js";
 import { colourOf } from "../run/state-word.js";
 
 export const runsList = defineCommand({
@@ -41,13 +42,14 @@ export const runsList = defineCommand({
         { title: "RUN", value: ({ id }) => id, style: out.style.bold },
         { title: "PIPELINE", value: ({ pipeline }) => pipeline, flexible: true },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
-        { title: "STARTED", value: ({ startedAt }) => ago(startedAt) },
+        { title: "STARTED", value: ({ startedAt }) => ago(startedAt), yields: 1 },
         {
           title: "TOOK",
           value: ({ durationMs }) => (durationMs === undefined ? "" : duration(durationMs)),
           right: true,
+          yields: 4,
         },
-        { title: "STEPS", value: counts },
+        { title: "STEPS", value: counts, yields: 3 },
         {
           title: "METRICS",
           value: ({ metrics }) =>
@@ -56,6 +58,7 @@ export const runsList = defineCommand({
               .map(([name, value]) => `${name}=${figure(value)}`)
               .join(" "),
           flexible: true,
+          yields: 2,
           style: out.style.dim,
         },
       ]);

@@ -1,6 +1,7 @@
 import type { RunResult, StepFailure } from "@zen/client";
 import type { RunRecord } from "@zen/plugin-sdk";
 import { errorLines } from "../output/error-lines.js";
+import { figure } from "../output/figure.js";
 import type { Output } from "../output/output.js";
 import { short, size } from "../output/size.js";
 import { duration } from "../output/time.js";
@@ -58,10 +59,6 @@ export function ownMetrics(metrics: RunRecord["metrics"]): readonly (readonly [s
   return Object.entries(metrics).filter(
     ([name]) => !name.includes(".") || !Object.hasOwn(metrics, name.slice(name.indexOf(".") + 1)),
   );
-}
-
-export function figure(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
 function reportFailure({ node, error, lines }: StepFailure, out: Output): void {

@@ -142,7 +142,7 @@ const { metafile, outputFiles } = await build({
   write: false,
   entryPoints: {
     main: path.join(compiled, "index.js"),
-    worker: path.join(folder, "../client/dist/worker/main.js"),
+    worker: path.join(compiled, "worker.js"),
     "exec/register": path.join(compiled, "exec/register.js"),
     "exec/loader": path.join(compiled, "exec/loader.js"),
   },

@@ -19,6 +19,6 @@ export function shippedFolder(name: keyof typeof PLACES): string {
 /** The command's own package, wherever in it this code was bundled into. */
 export function packageFolder(): string {
   let dir = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(dir, "package.json"))) dir = path.dirname(dir);
+  while (!existsSync(path.join(dir, "package.json")) && dir !== path.dirname(dir)) dir = path.dirname(dir);
   return dir;
 }

@@ -1,2 +1,2 @@
 /** Imported when a pipeline is compiled; it brings the bundler along. */
-export { checkPlan, compile, loadModule, planToYaml, stepCodes, stepName } from "@zen/engine";
+export { buildBundle, checkPlan, compile, loadModule, planToYaml, programFiles, stepCodes, stepName } from "@zen/engine";

@@ -1,6 +1,5 @@
 import type {
   ArtifactStore,
-  BackendRef,
   HookEvent,
   HookName,
   HookResult,
@@ -68,6 +67,4 @@ export interface WorkerProgram {
   readonly command?: readonly string[];
   /** Names of the secrets that the composition refers to, for whoever provides a worker's machine. */
   readonly secrets?: readonly string[];
-  /** The artifact store as a worker on another machine is to open it. */
-  store?(name?: string): BackendRef;
 }

@@ -26,7 +26,7 @@ import { offset } from "../lib/offset.js";
 export const count = step("count", { inputs: { n: p.int(2), table: p.file() }, outputs: { value: json<number>() }, env: ["ZEN_TEST_EXTRA"] }, async ({ n, table }, ctx) => {
   if (n < 0) throw new Error("too few");
   ctx.log.info("counting");
-  return { value: n + offset + Number(process.env["ZEN_TEST_EXTRA"] ?? 0) + Number(readFileSync(table.path, "utf8")) };
+  return { value: n + offset + Number(ctx.env["ZEN_TEST_EXTRA"] ?? 0) + Number(readFileSync(table.path, "utf8")) };
 });
 export const fit = trainer("fit", { inputs: { value: json<number>(), table: p.file() }, outputs: { value: json<number>() } }, async ({ value, table }, ctx) => {
   ctx.metric("loss", 0.5);

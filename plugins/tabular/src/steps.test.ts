@@ -155,8 +155,8 @@ describe("the tabular steps", () => {
     });
 
     const bad = Dataset.of([
-      { same: 1, none: null, n: 1, word: "a" },
-      { same: 1, none: null, n: 2, word: "a" },
+      { same: 1, none: null, n: 1, k: 1, word: "a" },
+      { same: 1, none: null, n: 2, k: 2, word: "a" },
     ]);
     const refusals: readonly (readonly [string, string, Parameters<typeof preprocess>[0]])[] = [
       ["a column that does not exist", "COLUMN_NOT_FOUND", { features: ["nn"] }],
@@ -166,9 +166,21 @@ describe("the tabular steps", () => {
       ["a label of one class", "LABEL_ONE_CLASS", { features: ["n"], label: "word" }],
       ["no features", "FEATURES_NONE", { features: [] }],
       ["one feature twice", "FEATURE_TWICE", { features: ["n", "n"] }],
+      ["a feature that is the label", "LABEL_IS_FEATURE", { features: ["n"], label: "n" }],
+      ["a feature read from the label", "LABEL_IS_FEATURE", { features: [zScore("n", { name: "m" })], label: "n" }],
+      ["a feature called like the label", "LABEL_IS_FEATURE", { features: [zScore("n", { name: "k" })], label: "k" }],
       ["a text to scale", "FEATURE_TYPE", { features: [zScore("word")] }],
       ["boundaries out of order", "BOUNDARIES_INVALID", { features: [bucketize("n", [2, 1])] }],
     ];
+    it("says how to derive a number from a time, whatever the column is called", async () => {
+      const sales = Dataset.of([{ "sold at": new Date(0), n: 1 }]);
+      const failure: unknown = await preprocess({ features: ["sold at"], splits: [] })({ train: sales }, ctx).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect((failure as { hint?: string }).hint).to.contain('hour("sold at")');
+    });
+
     for (const [what, code, options] of refusals) {
       it(`refuses ${what}`, async () =>
         expect(await codeOf(preprocess({ ...options, splits: [] })({ train: bad }, ctx))).to.equal(code));

@@ -7,6 +7,8 @@ export const localCommand: Row = {
   name: "warm local command: zen runs:list",
   against: "node -e 0",
   aim: { plus: 60 },
+  whenMissed:
+    "some sixty modules are compiled and linked: a quarter of the time goes to the command and its client, a quarter to the kernel (container, version ranges), half to the two stores with their copy of the SDK and SQLite's native driver",
   run: () =>
     withRepository({}, async (cwd) => {
       const binary = await zenBinary();

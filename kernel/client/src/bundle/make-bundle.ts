@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
 import type { BundlePackage, BundleSpec, RunnablePlan, WorkerProgram } from "@zen/engine";
-import type { BundleRef, Json, Platform } from "@zen/plugin-sdk";
+import { onDisk, type BundleRef, type Json, type Platform } from "@zen/plugin-sdk";
 import { layout, readLock, type Placement } from "@zen/registry-client";
 import { installerOf } from "../plugins/installer.js";
 import { lockText } from "../plugins/installed.js";
@@ -31,8 +31,10 @@ export async function makeBundle(
   const byPath = new Map(placements.map((placement) => [placement.path, placement]));
   const { archives } = installerOf(document, workspace.options.bundledRegistry, { repositoryDir: dir, version });
   return archives(async (write) => {
-    await mkdir(host.cacheDir, { recursive: true });
-    const drafts = await mkdtemp(path.join(host.cacheDir, "archives-"));
+    const drafts = await onDisk(host.cacheDir, async () => {
+      await mkdir(host.cacheDir, { recursive: true });
+      return mkdtemp(path.join(host.cacheDir, "archives-"));
+    });
     const tarball: BundleSpec["tarball"] = async (wanted) => {
       const file = path.join(drafts, `${wanted.path.replaceAll("/", "+")}.tgz`);
       await write(byPath.get(wanted.path) as Placement, file);

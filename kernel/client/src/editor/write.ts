@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { PluginManifest } from "@zen/plugin-sdk";
+import { onDisk, type PluginManifest } from "@zen/plugin-sdk";
 import { editorSchema } from "../config/editor-schema.js";
 import { typePaths, type InstalledFolder } from "./paths.js";
 import { adviseTsconfig, type TsconfigAdvice } from "./user-tsconfig.js";
@@ -15,7 +15,7 @@ export async function writeEditorFiles(
   manifests: readonly PluginManifest[],
 ): Promise<TsconfigAdvice> {
   const zen = path.join(dir, ".zen");
-  await mkdir(zen, { recursive: true });
+  await onDisk(zen, () => mkdir(zen, { recursive: true }));
   const paths = await typePaths(packages, zen);
   await replaceFile(path.join(zen, "tsconfig.json"), { compilerOptions: { paths } });
   await replaceFile(path.join(zen, "config.schema.json"), editorSchema(manifests));
@@ -25,6 +25,8 @@ export async function writeEditorFiles(
 /** An editor that reads at any moment sees the old file or the new one. */
 async function replaceFile(file: string, content: unknown): Promise<void> {
   const next = `${file}.${process.pid}`;
-  await writeFile(next, `${JSON.stringify(content, undefined, 2)}\n`);
-  await rename(next, file);
+  await onDisk(file, async () => {
+    await writeFile(next, `${JSON.stringify(content, undefined, 2)}\n`);
+    await rename(next, file);
+  });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { isZenError, type ArtifactStore } from "@zen/plugin-sdk";
+import { isZenError, onDisk, type ArtifactStore } from "@zen/plugin-sdk";
 import type { FileInput } from "@zen/plugin-sdk/pipeline";
 import { downloadFile } from "./download.js";
 import { stored } from "./layout.js";
@@ -36,17 +36,20 @@ export async function receiveFile(
   if (isAbsolute(file.path)) return file;
   const path = join(repositoryDir, file.path);
   if (!existsSync(path)) {
-    const folder = dirname(path);
-    await mkdir(folder, { recursive: true });
-    const draft = await mkdtemp(join(folder, ".draft-"));
-    try {
-      const { digest, size } = file;
-      const wanted = { key: stored.inputFile(digest), what: `The file ${basename(path)}`, digest, atMost: size };
-      await downloadFile(await store(), { ...wanted, hash: "sha256" }, join(draft, "file"));
-      await rename(join(draft, "file"), path);
-    } finally {
-      await rm(draft, { recursive: true, force: true });
-    }
+    const { digest, size } = file;
+    const wanted = { key: stored.inputFile(digest), what: `The file ${basename(path)}`, digest, atMost: size };
+    const from = await store();
+    await onDisk(path, async () => {
+      const folder = dirname(path);
+      await mkdir(folder, { recursive: true });
+      const draft = await mkdtemp(join(folder, ".draft-"));
+      try {
+        await downloadFile(from, { ...wanted, hash: "sha256" }, join(draft, "file"));
+        await rename(join(draft, "file"), path);
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    });
   }
   return { ...file, path };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { writeWhole } from "../plan/load/whole-file.js";
 import type { BundleFile } from "./types.js";
 
 /** Packages that a bundle cannot hold, and that a worker elsewhere does without: natives, and what compiles and installs. */
@@ -60,8 +61,6 @@ async function make(entry: string, cacheDir: string): Promise<Program> {
 function keep(contents: Uint8Array, folder: string): string {
   const file = join(folder, createHash("sha256").update(contents).digest("hex"));
   if (existsSync(file)) return file;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, contents);
-  renameSync(`${file}.${process.pid}`, file);
+  writeWhole(file, contents);
   return file;
 }

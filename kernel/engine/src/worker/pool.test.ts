@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -133,11 +134,14 @@ describe("warm workers", function () {
     expect(failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
   });
 
-  it("end with the engine, and cost little per step", async () => {
+  it("end with the engine, and cost less per step than the start of a process", async () => {
+    const began = performance.now();
+    for (let starts = 0; starts < 5; starts++) spawnSync(process.execPath, ["--eval", "0"]);
     const before = performance.now();
     const { run: record } = await run(chain(30));
     expect(record.state).to.equal("succeeded");
-    expect((performance.now() - before) / 30).to.be.lessThan(100);
+    expect((performance.now() - before) / 30).to.be.lessThan((before - began) / 5);
+    if (process.env["DBG"]) console.log((performance.now() - before) / 30, (before - began) / 5);
     const pid = (await value(await run(noise("quietly")), "pid")) as number;
     await zen.engine.close();
     expect(await alive(pid)).to.equal(false);

@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fromErrorRecord, toErrorRecord, ZenError, type ErrorRecord } from "@zen/plugin-sdk";
+import { fromErrorRecord, onDiskSync, toErrorRecord, ZenError, type ErrorRecord } from "@zen/plugin-sdk";
 import type { StepId } from "@zen/plugin-sdk/pipeline";
 import type { CompiledCode } from "../plan/types.js";
 import type { Executor, ExecutorOptions } from "../run/executor.js";
@@ -84,9 +84,11 @@ class WarmWorker {
     private readonly host: EngineHost,
   ) {
     const folder = join(host.cacheDir, "workers");
-    mkdirSync(folder, { recursive: true });
     this.#printed = new Printed(join(folder, `${process.pid}-${randomUUID()}.out`));
-    const output = openSync(this.#printed.path, "a");
+    const output = onDiskSync(folder, () => {
+      mkdirSync(folder, { recursive: true });
+      return openSync(this.#printed.path, "a");
+    });
     this.#child = fork(program.entry, {
       execArgv: [...(program.execArgv ?? ["--enable-source-maps"])],
       env: { ...program.env },

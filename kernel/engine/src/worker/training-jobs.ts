@@ -5,6 +5,7 @@ import {
   isFinal,
   isZenError,
   jobEnd,
+  onDisk,
   ZenError,
   type ArtifactStore,
   type BundleRef,
@@ -96,8 +97,10 @@ class TrainingJob {
     const { training, node } = scope;
     const bundle = training.local === true ? undefined : await scope.bundle?.(await training.platform?.());
     const content: TaskFile = { settings: scope.program.settings, task, code: scope.plan.code };
-    await mkdir(join(file, ".."), { recursive: true });
-    await writeFile(file, JSON.stringify(content));
+    await onDisk(file, async () => {
+      await mkdir(join(file, ".."), { recursive: true });
+      await writeFile(file, JSON.stringify(content));
+    });
     if (bundle !== undefined) await store.put(layout.task(task.id), toJson(await this.#travelling()));
     const {
       command = [process.execPath, ...(scope.program.execArgv ?? ["--enable-source-maps"]), scope.program.entry],

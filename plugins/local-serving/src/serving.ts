@@ -120,6 +120,7 @@ class LocalServing implements Serving {
   /** Changes the wishes under the lock, and sees to it that there is a server to carry them out. */
   async #change(work: (wishes: Wishes) => void): Promise<void> {
     await withLock(this.layout.root, async () => {
+      readServer(this.layout); // When that is damaged no server can be started, so that nothing is to be recorded.
       work(readWishes(this.layout));
       await this.supervisor.ensure({ again: true });
     });

@@ -4,7 +4,7 @@ import { digestsOf, discardUnwished } from "../model/intake.js";
 import { writeApplied } from "../state/applied.js";
 import type { Layout } from "../state/layout.js";
 import { withLock } from "../state/lock.js";
-import { readWishes, wishOf, writeDeployment, type Wish, type WishedModel } from "../state/wishes.js";
+import { readWishes, wishOf, writeDeployment, type Wish, type WishedModel, type Wishes } from "../state/wishes.js";
 import { ReadyDeployment, type Deployments } from "./deployments.js";
 import { log } from "./log.js";
 import { ModelCache } from "./model-cache.js";
@@ -13,8 +13,8 @@ import { ModelCache } from "./model-cache.js";
 export class Reconciler implements Deployments {
   readonly #cache: ModelCache;
   #deployments: ReadonlyMap<string, ReadyDeployment> = new Map();
-  /** Version of the wishes that requests are answered by. */
-  #applied = -1;
+  /** Version of the wishes after which there was nothing left to do. */
+  #done = -1;
 
   constructor(
     private readonly layout: Layout,
@@ -35,27 +35,35 @@ export class Reconciler implements Deployments {
   /** Goes on until there is nothing left to do. Not to be called again before it has ended. */
   async reconcile(): Promise<void> {
     for (;;) {
-      const { version } = readWishes(this.layout);
-      if (version === this.#applied) return;
+      const wishes = readWishes(this.layout);
+      if (wishes.version === this.#done) return;
       // What is there answers as wished before a model is loaded, which may take long.
-      await this.#apply();
-      await this.#loadMissing();
-      await this.#apply();
+      this.#apply(wishes);
+      if (await this.#loadMissing(wishes)) continue;
+      await this.#letGo(wishes);
+      this.#done = wishes.version;
     }
   }
 
-  /** Loads models one by one, each of which changes what is wished for. */
-  async #loadMissing(): Promise<void> {
-    for (const { deployment, models } of Object.values(readWishes(this.layout).deployments)) {
+  /** Loads models one by one; returns whether anything has changed by that. */
+  async #loadMissing({ deployments }: Wishes): Promise<boolean> {
+    let hasChanged = false;
+    for (const { deployment, models } of Object.values(deployments)) {
       for (const revision of deployment.revisions) {
-        if (revision.state !== "failed")
-          await this.#load(deployment.name, revision, models[revision.id] as WishedModel);
+        const model = models[revision.id] as WishedModel;
+        if (revision.state === "failed" || this.#isDone(revision, model)) continue;
+        await this.#load(deployment.name, revision, model);
+        hasChanged = true;
       }
     }
+    return hasChanged;
+  }
+
+  #isDone({ state }: WishedRevision, { digest }: WishedModel): boolean {
+    return state === "ready" && this.#cache.get(digest) !== undefined;
   }
 
   async #load(name: string, { id, state, wish }: WishedRevision, model: WishedModel): Promise<void> {
-    const isNew = this.#cache.get(model.digest) === undefined;
     try {
       await this.#cache.load(model, wish.order);
     } catch (error) {
@@ -63,7 +71,7 @@ export class Reconciler implements Deployments {
       log(`${name}: revision ${id} failed: ${record.code}: ${record.message}`);
       return this.#record(name, id, wish.order, (deployment) => loadFailed(deployment, id, record));
     }
-    if (isNew) log(`${name}: loaded revision ${id}`);
+    log(`${name}: revision ${id} is loaded`);
     if (state === "pending") await this.#record(name, id, wish.order, (deployment) => loaded(deployment, id));
   }
 
@@ -82,14 +90,15 @@ export class Reconciler implements Deployments {
     });
   }
 
-  /** Answers requests by what is wished for, as far as it is loaded, and lets go of the rest. */
-  async #apply(): Promise<void> {
-    const wishes = readWishes(this.layout);
-    if (wishes.version === this.#applied) return;
-    const deployments = Object.entries(wishes.deployments);
-    this.#deployments = new Map(deployments.map(([name, wish]) => [name, this.#readyDeployment(wish)]));
-    writeApplied(this.layout, this.instance, wishes.version);
-    this.#applied = wishes.version;
+  /** Answers requests by what is wished for, as far as it is loaded. */
+  #apply({ version, deployments }: Wishes): void {
+    const ready = Object.entries(deployments).map(([name, wish]) => [name, this.#readyDeployment(wish)] as const);
+    this.#deployments = new Map(ready);
+    writeApplied(this.layout, this.instance, version);
+  }
+
+  /** Frees what is wished for no more. */
+  async #letGo(wishes: Wishes): Promise<void> {
     await this.#cache.keepOnly(digestsOf(wishes));
     await withLock(this.layout.root, () => discardUnwished(this.layout, readWishes(this.layout)));
   }

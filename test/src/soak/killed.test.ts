@@ -12,9 +12,9 @@ describe(`zen run, killed at ${count} moments (ZEN_SEED=${seed})`, () => {
 
   it("is taken up by the next one: nothing is lost, done twice, corrupt or left running", async function () {
     this.timeout(count * 10_000 + 60_000);
-    console.log(`      ZEN_SEED=${seed}`);
+    process.stdout.write(`      ZEN_SEED=${seed}\n`);
     const onRound = (kills: number): void => {
-      if (kills % 50 === 0) console.log(`      ${kills} of ${count}`);
+      if (kills % 50 === 0) process.stdout.write(`      ${kills} of ${count}\n`);
     };
     await killRuns(repository, { count, seed, onRound });
   });

@@ -49,6 +49,7 @@ function debug(place: string, file: string): void {
       session.post("Debugger.resume");
     });
   });
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port between threads has none
   session.post("Debugger.enable", () => parentPort?.postMessage("attached"));
   parentPort?.on("message", () => undefined); // keeps this thread alive, as long as the process is
 }

@@ -2,6 +2,8 @@ import path from "node:path";
 import type { InstalledPlugins, NativePackage } from "@zen/engine";
 import { readLock, requireLockText, type Generation, type Lock } from "@zen/registry-client";
 
+export { requireLockText as lockText } from "@zen/registry-client";
+
 const SDK = "@zen/plugin-sdk";
 
 /** The generation as the engine knows it. */

@@ -18,6 +18,7 @@ export class Runner {
 
   async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
     const environment = runEnvironment(this.workspace);
+    environment.catch(() => undefined); // heard below, unless the pipeline is refused first
     const prepared = await this.#sound(pipeline, params, options);
     const engine = await this.workspace.engine(prepared.stack);
     const [plan, facts] = await Promise.all([runnable(prepared), environment]);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -272,6 +272,19 @@ describe("install", function () {
     expect((await world.installer().install()).generation.number).to.equal(2);
     await writeFile(join(world.repository(), ".zen", "generation"), "?");
     expect((await world.installer().install()).generation.number).to.equal(3);
+    await rm(join(world.repository(), ".zen", "generations", "3", "node_modules", "@zen", "store"), {
+      recursive: true,
+    });
+    expect((await world.installer().install()).generation.number).to.equal(4);
+  });
+
+  it("tells of a lock that is missing or no file", async () => {
+    await world.installer().install(["@zen/store"]);
+    const lock = join(world.repository(), "zen.lock");
+    await rm(lock);
+    expect(await codeOf(world.installer().archives(async () => undefined))).to.equal("LOCK_INVALID");
+    await mkdir(lock);
+    expect(await codeOf(world.installer().install())).to.equal("LOCK_INVALID");
   });
 
   it("serialises two installations in one repository", async () => {

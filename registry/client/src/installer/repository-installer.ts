@@ -1,15 +1,15 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { thisPlatform, ZenError, type Platform } from "@zen/plugin-sdk";
 import { diskFault } from "../files/disk-fault.js";
-import { hasErrno } from "../files/errno.js";
 import { withLock, type HeldLock } from "../files/repository-lock.js";
 import { commitGeneration, nextNumber, recover, stagingDir } from "../generation/commit.js";
 import { layout } from "../generation/layout.js";
 import { readGeneration, readGenerationIfWhole, stateFolder, type Generation } from "../generation/read.js";
 import { integrityOf } from "../integrity.js";
 import { deriveLock } from "../lock/derive.js";
-import { lockFile, lockText, readLock } from "../lock/text.js";
+import { readLockText, requireLockText } from "../lock/file.js";
+import { lockText, readLock } from "../lock/text.js";
 import type { Lock } from "../lock/types.js";
 import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
 import { DirectorySource } from "../registry/directory-source.js";
@@ -84,7 +84,7 @@ export class RepositoryInstaller implements Installer {
   }
 
   async archives<T>(work: (write: WriteArchive) => Promise<T>): Promise<T> {
-    const lock = readLock(await readFile(join(this.#repositoryDir, lockFile), "utf8"));
+    const lock = readLock(requireLockText(this.#repositoryDir));
     const opened = new Map<string, DirectorySource>();
     const open = (folder: string): DirectorySource => {
       const source = opened.get(folder) ?? new DirectorySource(folder, this.#store.draftsDir, this.#npm);
@@ -118,7 +118,7 @@ export class RepositoryInstaller implements Installer {
     await recover(this.#repositoryDir);
     await mkdir(this.#store.draftsDir, { recursive: true });
     await this.#store.sweep();
-    const text = await readOptional(join(this.#repositoryDir, lockFile));
+    const text = readLockText(this.#repositoryDir);
     if (text === undefined && options.frozen) throw mismatch("there is none");
     const present = text === undefined ? undefined : readLock(text);
     const opened: DirectorySource[] = [];
@@ -149,7 +149,7 @@ export class RepositoryInstaller implements Installer {
   ): Promise<InstallResult> {
     const platform = thisPlatform();
     const before = readGenerationIfWhole(this.#repositoryDir);
-    const present = await readOptional(join(this.#repositoryDir, lockFile));
+    const present = readLockText(this.#repositoryDir);
     if (before && present === text && before.lock === integrityOf(text) && samePlatform(before.platform, platform)) {
       this.#onProgress({ kind: "done", generation: before.number, changed: false });
       return compareGenerations(before, before, false);
@@ -188,13 +188,4 @@ export class RepositoryInstaller implements Installer {
 
 function samePlatform(one: Platform, other: Platform): boolean {
   return one.os === other.os && one.cpu === other.cpu && one.libc === other.libc;
-}
-
-async function readOptional(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (hasErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,7 @@
 import {
+  canonicalJson,
   isZenError,
+  thisPlatform,
   token,
   type BackendRef,
   type Closable,
@@ -17,7 +19,6 @@ import { SecretResolver } from "../secrets/secret-resolver.js";
 import { checkConfig } from "./config.js";
 import { backendFailed, backendTimeout, noRepository } from "./errors.js";
 import { assertPlatform, findBackend, type FoundBackend } from "./find-backend.js";
-import { platformHere } from "./platform.js";
 import { traced } from "./traced.js";
 
 export interface BackendOptions {
@@ -48,7 +49,7 @@ export class Backends {
   ): Promise<FoundBackend> {
     const place = options.place ?? ref.use;
     const found = findBackend(this.plugins.list(), contract.id, ref.use, place);
-    assertPlatform(found, () => options.platform ?? this.options.platform ?? platformHere(), place);
+    assertPlatform(found, () => options.platform ?? this.options.platform ?? thisPlatform(), place);
     await checkConfig(ref.config ?? {}, found.backend.configSchema, { use: ref.use, place }, { references: true });
     return found;
   }
@@ -56,7 +57,8 @@ export class Backends {
   /** The instance, made on first need and closed when the kernel stops. After a failure the next call tries again. */
   async get<T extends Closable>(contract: Token<T>, ref: BackendRef, options: BackendOptions = {}): Promise<T> {
     this.lifecycle.assertRunning();
-    const key = `${contract.id} ${ref.use} ${stable(ref.config ?? {})}`;
+    const { plugin, backend } = findBackend(this.plugins.list(), contract.id, ref.use, options.place ?? ref.use);
+    const key = `${contract.id} ${plugin.name}/${backend.name} ${canonicalJson(ref.config ?? {})}`;
     const present = this.#instances.get(key);
     if (present !== undefined) return present as Promise<T>;
     const made = this.lifecycle.starting(() => this.#make(contract, ref, options));
@@ -101,13 +103,4 @@ async function closeLate(instance: Closable, log: { warn(message: string): void 
   } catch (error) {
     log.warn(`A backend that was made too late could not be closed: ${String(error)}`);
   }
-}
-
-/** JSON with sorted keys, so that the order in which a person wrote them does not matter. */
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -15,6 +15,9 @@ export interface SecretCheck {
   readonly source?: string;
 }
 
+/** The least length of a secret that is blacked out: a shorter one would take harmless words with it. */
+const REDACTED = 4;
+
 /** Asks the sources in order. Values are kept only to be blacked out of texts. */
 export class SecretResolver implements Secrets {
   static readonly token = token<SecretResolver>("kernel/secrets");
@@ -60,7 +63,7 @@ export class SecretResolver implements Secrets {
     return [...found].sort().map(([secret, source]) => ({ secret, source }));
   }
 
-  /** `text` with every secret value that was given out so far blacked out. */
+  /** `text` with every secret value that was given out so far blacked out, but for those too short to be told from other text. */
   redact(text: string): string {
     let result = text;
     for (const value of [...this.#seen].sort((a, b) => b.length - a.length)) result = result.replaceAll(value, "***");
@@ -79,7 +82,7 @@ export class SecretResolver implements Secrets {
         name,
         sources.map((source) => source.name),
       );
-    if (found.answer.length > 3) this.#seen.add(found.answer);
+    if (found.answer.length >= REDACTED) this.#seen.add(found.answer);
     return found.answer;
   }
 

@@ -7,7 +7,7 @@ import { downloadFile } from "./download.js";
 import { stored } from "./layout.js";
 
 /** Where a file of a parameter lies on a machine that got it from the store, below that machine's repository folder. */
-export function travellingPath({ path, digest }: FileInput): string {
+function travellingPath({ path, digest }: FileInput): string {
   return `files/${digest}/${basename(path)}`;
 }
 

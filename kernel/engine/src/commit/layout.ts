@@ -17,7 +17,7 @@ export function executionId(run: string, place: number, attempt: number): string
 }
 
 /** The run that an execution belongs to, by its id. */
-export function runOf(execution: string): string {
+function runOf(execution: string): string {
   return execution.slice(0, execution.indexOf("."));
 }
 

@@ -11,7 +11,7 @@ import type { Analyse, Apply, Derive, Split, Window } from "./operators.js";
 import type { WindowColumn } from "./window.js";
 
 const partName = /^[A-Za-z][A-Za-z0-9_-]*$/;
-export const numberTypes: readonly DataType[] = ["bool", "int64", "float64", "timestamp"];
+const numberTypes: readonly DataType[] = ["bool", "int64", "float64", "timestamp"];
 
 /** The parts of a split in order; each has the schema of what is split. */
 export function splitParts({ method }: Split, from: Schema): string[] {

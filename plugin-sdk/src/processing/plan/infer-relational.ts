@@ -16,7 +16,7 @@ export function inferDerive(node: Derive, from: Schema): Schema {
 }
 
 /** The column that an expression over a schema makes; `derivedFrom` is over the datasource's own columns. */
-export function derivedColumn(schema: Schema, name: string, expression: string): Column {
+function derivedColumn(schema: Schema, name: string, expression: string): Column {
   const parsed = parse(expression);
   const { type, nullable } = check(parsed, schema);
   const origin = substitute(parsed, (column) => {
@@ -74,7 +74,7 @@ export function inferJoin(node: Join, left: Schema, right: Schema): Schema {
 }
 
 /** A column whose lineage ends here, as rows no longer stand for rows of the datasource. */
-export function asSource({ name, type, nullable }: Column): Column {
+function asSource({ name, type, nullable }: Column): Column {
   return { name, type, nullable };
 }
 

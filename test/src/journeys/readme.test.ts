@@ -18,7 +18,7 @@ describe("the README", () => {
     expect(found, `${language} blocks with ${part}`).to.have.length(1);
     return found[0] as Fence;
   };
-  const shell = (text: string): Fence => ({ language: "sh", file: undefined, text: `${text}\n` });
+  const shell = (text: string): Fence => ({ language: "sh", title: "", file: undefined, text: `${text}\n` });
 
   it("names two commands that the package has", async () => {
     const { scripts } = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8")) as { scripts: object };

@@ -7,6 +7,8 @@ import { ZEN_ENVIRONMENT } from "./zen.js";
 /** A fenced block of a page: "```ts file=pipelines/penguins.ts". */
 export interface Fence {
   readonly language: string;
+  /** What comes after the language. */
+  readonly title: string;
   /** The file that the block is, where it says so. */
   readonly file: string | undefined;
   readonly text: string;
@@ -16,6 +18,7 @@ export async function fencesOf(page: string): Promise<readonly Fence[]> {
   const text = await readFile(path.join(ROOT, page), "utf8");
   return [...text.matchAll(/^```(\w+)([^\n]*)\n(.*?)^```$/gms)].map(([, language = "", info = "", body = ""]) => ({
     language,
+    title: info.trim(),
     file: / file=(\S+)/.exec(info)?.[1],
     text: body,
   }));

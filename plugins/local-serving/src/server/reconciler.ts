@@ -2,6 +2,7 @@ import { toErrorRecord } from "@zen/plugin-sdk";
 import { loaded, loadFailed, type WishedDeployment, type WishedRevision } from "@zen/plugin-sdk/serving";
 import { digestsOf, discardUnwished } from "../model/intake.js";
 import { writeApplied } from "../state/applied.js";
+import { discardDrafts } from "../state/files.js";
 import type { Layout } from "../state/layout.js";
 import { withLock } from "../state/lock.js";
 import { readWishes, wishOf, writeDeployment, type Wish, type WishedModel, type Wishes } from "../state/wishes.js";
@@ -97,10 +98,13 @@ export class Reconciler implements Deployments {
     writeApplied(this.layout, this.instance, version);
   }
 
-  /** Frees what is wished for no more. */
+  /** Frees what is wished for no more, and removes what killed processes have left. */
   async #letGo(wishes: Wishes): Promise<void> {
     await this.#cache.keepOnly(digestsOf(wishes));
-    await withLock(this.layout.root, () => discardUnwished(this.layout, readWishes(this.layout)));
+    await withLock(this.layout.root, () => {
+      discardUnwished(this.layout, readWishes(this.layout));
+      discardDrafts(this.layout.root);
+    });
   }
 
   #readyDeployment({ deployment, models }: Wish): ReadyDeployment {

@@ -4,7 +4,6 @@ import { toErrorRecord } from "@zen/plugin-sdk";
 import { changes } from "../state/changes.js";
 import type { Layout } from "../state/layout.js";
 import { withLock } from "../state/lock.js";
-import { discardDrafts } from "../state/files.js";
 import { readServer, writeServer, type ServerRecord } from "../state/server-record.js";
 import { isWished, readWishes } from "../state/wishes.js";
 import { httpServer } from "./http-server.js";
@@ -32,7 +31,6 @@ export async function runServer(layout: Layout, instance: string, signal: AbortS
 
 async function serve(layout: Layout, record: ServerRecord, signal: AbortSignal): Promise<void> {
   const { instance, options } = record;
-  await withLock(layout.root, () => discardDrafts(layout.root));
   const reconciler = new Reconciler(layout, instance, options.threads);
   await reconciler.reconcile();
   const server = httpServer(routes(reconciler, instance), options.maxRequestBytes);

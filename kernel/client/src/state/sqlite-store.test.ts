@@ -7,7 +7,8 @@ import { Keyv } from "keyv";
 import { SqliteStore } from "./sqlite-store.js";
 
 /** What Keyv expects of every storage adapter. */
-describe("SqliteStore as Keyv's storage", () => {
+describe("SqliteStore as Keyv's storage", function () {
+  this.timeout(20_000);
   let dir: string;
   let store: SqliteStore;
   let keyv: Keyv;

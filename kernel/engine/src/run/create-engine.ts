@@ -1,14 +1,14 @@
 import type { ArtifactStore, JournalBody, MetadataStore } from "@zen/plugin-sdk";
-import { layout, newRunId } from "../commit/layout.js";
-import { appendShared, catchUp, rebuild, REPOSITORY } from "../journal/index.js";
+import { newRunId } from "../commit/layout.js";
+import { appendShared, catchUp, REPOSITORY } from "../journal/index.js";
 import { readLog } from "../worker/read-log.js";
+import { AllStores } from "./all-stores.js";
 import { Channel } from "./channel.js";
 import type { CancelReason, Engine, RunHandle } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { Executors } from "./executors.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
-import { recoverRuns } from "./recover.js";
 import { stopError } from "./stop-error.js";
 import type { NewRun } from "./submit-run.js";
 
@@ -16,6 +16,7 @@ import type { NewRun } from "./submit-run.js";
 export function createEngine(host: EngineHost): Engine {
   const underway = new Set<RunHandle>();
   let executors: Executors | undefined;
+  const all = new AllStores(host);
   const stores = async (): Promise<[ArtifactStore, MetadataStore]> => [
     await host.artifactStore(),
     await host.metadataStore(),
@@ -84,28 +85,20 @@ export function createEngine(host: EngineHost): Engine {
       const deployments = events.flatMap((event) => (event.type === "deployment" ? [event.record] : []));
       for (const deployment of deployments) await host.fireHook("deployment:changed", { deployment });
     },
-    recover: async () => recoverRuns(...(await stores())),
+    recover: () => all.recover(),
     async syncMetadata() {
       const [store, metadata] = await stores();
-      await recoverRuns(store, metadata);
-      await catchUpOpenRuns(store, metadata);
+      await all.recover();
+      await all.catchUpOpenRuns();
       await catchUp(store, metadata, REPOSITORY);
     },
     async rebuildMetadata() {
-      const [store, metadata] = await stores();
-      await recoverRuns(store, metadata);
-      await rebuild(store, metadata);
+      await all.recover();
+      await all.rebuild();
     },
     async close() {
       await Promise.all([...underway].map((one) => one.cancel("interrupted")));
       await executors?.close();
     },
   };
-}
-
-/** Runs of other processes that go on, and those whose end did not get as far as the metadata store. */
-async function catchUpOpenRuns(store: ArtifactStore, metadata: MetadataStore): Promise<void> {
-  for await (const { key } of store.list(layout.activePrefix)) {
-    await catchUp(store, metadata, key.slice(layout.activePrefix.length));
-  }
 }

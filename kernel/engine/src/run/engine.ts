@@ -116,9 +116,9 @@ export interface Engine {
   record(events: readonly JournalBody[]): Promise<void>;
   /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */
   recover(): Promise<readonly string[]>;
-  /** Brings the metadata store up to date with the journal; cheap when nothing is new. Begins with `recover`. */
+  /** Brings the metadata stores up to date with the journal; cheap when nothing is new. Begins with `recover`. */
   syncMetadata(): Promise<void>;
-  /** Forgets the metadata store's content and makes it again from the journal. */
+  /** Forgets the content of the repository's metadata stores and makes it again from the journal. */
   rebuildMetadata(): Promise<void>;
   /** Ends runs under way as interrupted, stops workers. */
   close(): Promise<void>;

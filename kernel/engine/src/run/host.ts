@@ -41,6 +41,8 @@ export interface StepHost {
 /** What the engine needs around it; the composition root provides it. */
 export interface EngineHost extends StepHost {
   metadataStore(name?: string): Promise<MetadataStore>;
+  /** Names of the repository's stores; the default ones alone without it. */
+  readonly storeNames?: { readonly artifacts: readonly string[]; readonly metadata: readonly string[] };
   orchestrator(): Promise<Orchestrator>;
   training(on?: string): Promise<Training>;
   /**

@@ -36,7 +36,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];
   const store = await host.artifactStore(plan.plan.stores?.artifacts);
   const metadata = await host.metadataStore(plan.plan.stores?.metadata);
-  await recoverRuns(store, metadata);
+  await recoverRuns(store, async () => metadata);
   const orchestrator = await host.orchestrator();
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };

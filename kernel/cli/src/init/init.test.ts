@@ -233,5 +233,11 @@ describe("types of installed plugins", function () {
     write(dir, { "tsconfig.json": JSON.stringify(config) });
     bothWays(dir);
     expect((await ask<InitDocument>(dir, "init")).document.tsconfig.kind).to.equal("none");
+
+    // Another installation is another folder, and the block holds all the same.
+    const { code, stdout, stderr } = await zen(dir, "plugins:install", "@zen/local-artifact-store");
+    expect(code, stderr).to.equal(0);
+    expect(stdout + stderr).to.not.contain("/generations/");
+    expect(check(dir)).to.not.match(/^pipelines\/use\.ts/m);
   });
 });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { isZenError } from "@zen/plugin-sdk";
+import { isZenError, type Json } from "@zen/plugin-sdk";
 import { stepProcessing } from "@zen/plugin-sdk/memory";
 import { Dataset, testContext, type Dataset as DatasetValue, type TestContext } from "@zen/plugin-sdk/pipeline";
 import {
@@ -14,6 +14,7 @@ import {
   filter,
   json,
   minMax,
+  parquet,
   preprocess,
   random,
   split,
@@ -70,6 +71,32 @@ describe("the tabular steps", () => {
     );
     await writeFile(join(folder, "ragged.csv"), "a,b\n1,2\n3\n");
     expect(await codeOf(csv({ path: join(folder, "ragged.csv") }, ctx))).to.equal("CSV_RAGGED_ROW");
+  });
+
+  for (const [columns, code, hint] of [
+    ["a", "COLUMNS_INVALID", /For example/],
+    [[{ nme: "a" }], "COLUMNS_INVALID", /For example/],
+    [[{ name: "a", tpye: "int64" }], "COLUMNS_INVALID", /For example/],
+    [[{ name: "a", type: { list: "texts" } }], "COLUMNS_INVALID", /For example/],
+    [[{ name: "a", type: "int46" }], "COLUMNS_INVALID", /Did you mean int64/],
+    [[{ name: "a" }, { name: "a" }], "COLUMN_TWICE", /once/],
+  ] as const) {
+    it(`refuse the columns ${JSON.stringify(columns)} before anything is read`, () => {
+      for (const { definition } of [csv, json, parquet]) {
+        expect(() => definition.check?.({ columns: columns as unknown as Json }))
+          .to.throw()
+          .that.includes({ code });
+        expect(() => definition.check?.({ columns: columns as unknown as Json }))
+          .to.throw()
+          .with.property("hint")
+          .that.match(hint);
+      }
+    });
+  }
+
+  it("take columns with and without a type", () => {
+    const columns = [{ name: "a" }, { name: "b", type: "timestamp" }, { name: "c", type: { list: "string" } }];
+    expect(() => csv.definition.check?.({ columns })).not.to.throw();
   });
 
   it("derive columns and remember how", async () => {

@@ -122,7 +122,7 @@ function notFound(
 ): never {
   const names = found.map(({ pipeline }) => pipeline.name);
   const list =
-    names.length === 0 ? `No file that matches ${patterns.join(", ")} exports one.` : `There are ${names.join(", ")}.`;
+    names.length === 0 ? `No file that matches ${patterns.join(", ")} exports one.` : `Known: ${names.join(", ")}.`;
   const unread =
     broken.length === 0 ? "" : ` ${broken.map(({ file }) => file).join(", ")} could not be loaded: see zen check.`;
   throw new ZenError("PIPELINE_NOT_FOUND", `There is no pipeline ${JSON.stringify(wanted)}`, {

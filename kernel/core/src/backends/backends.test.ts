@@ -180,7 +180,10 @@ describe("backends: configuration", () => {
     const error = await caught(() => kernel.backend(ArtifactStore, ref("BAD"), { place }));
     expect(error).to.include({ code: "CONFIG_INVALID" });
     expect(JSON.stringify(error.data) + error.message).to.not.contain("ABC-value");
-    expect(await caught(() => kernel.backend(ArtifactStore, ref("NONE")))).to.include({ code: "SECRET_NOT_FOUND" });
+    expect(await caught(() => kernel.backend(ArtifactStore, ref("NONE"), { place }))).to.include({
+      code: "SECRET_NOT_FOUND",
+      place,
+    });
   });
 });
 

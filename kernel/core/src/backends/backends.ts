@@ -14,6 +14,7 @@ import { withDeadline } from "../lifecycle/deadline.js";
 import { Lifecycle } from "../lifecycle/lifecycle.js";
 import { deadlinesOf, Options, type KernelOptions } from "../options.js";
 import { PluginHost } from "../plugins/plugin-host.js";
+import { secretWanted } from "../secrets/errors.js";
 import { resolveReferences } from "../secrets/references.js";
 import { SecretResolver } from "../secrets/secret-resolver.js";
 import { checkConfig } from "./config.js";
@@ -75,7 +76,9 @@ export class Backends {
     const secrets = options.secrets ?? this.secrets;
     const { plugin, backend } = await this.check(contract, ref, { place });
     const scope = await this.plugins.activate(plugin.name);
-    const open = await resolveReferences(ref.config ?? {}, (name) => secrets.get(name));
+    const open = await resolveReferences(ref.config ?? {}, (name) => secrets.get(name)).catch((error: unknown) => {
+      throw secretWanted(error, place);
+    });
     const config = await checkConfig(open, backend.configSchema, { use, place }, { references: false });
     const factory = scope.backend(contract.id, backend.name);
     const { log, state } = scope.parts;

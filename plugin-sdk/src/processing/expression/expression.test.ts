@@ -120,6 +120,14 @@ describe("an expression", () => {
     }
   });
 
+  it("shows what is around the fault of a long expression", () => {
+    const { message } = thrown(() => parse(`${"a + ".repeat(30)}* ${"+ b".repeat(30)}`));
+    const [, line = "", carets = ""] = message.split("\n");
+    expect(line.length).to.be.below(100);
+    expect(line.trim()).to.match(/^….*…$/);
+    expect(line[carets.indexOf("^")]).to.equal("*");
+  });
+
   it("points at a fault of types, and guesses", () => {
     expect(thrown(() => check(parse("hour(dat)"), schema))).to.deep.equal({
       code: "COLUMN_NOT_FOUND",

@@ -3,7 +3,7 @@ import type { DeclaredColumn } from "../../contracts/processing.js";
 import type { CsvOptions, JsonOptions } from "../plan/input.js";
 import type { Column, DataType, Schema } from "../schema.js";
 import { didYouMean } from "../suggest.js";
-import { headerMismatch } from "./faults.js";
+import { headerMismatch, noColumns } from "./faults.js";
 import { parseField, parseJsonValue } from "./field.js";
 import { openCsv } from "./read-csv.js";
 import { jsonObjects } from "./read-json.js";
@@ -60,6 +60,7 @@ export async function describeJson(
     }
     if (++row >= sampledRows) break;
   }
+  if (guesses.size === 0) throw noColumns(path);
   return { columns: [...guesses].map(([name, guess]) => columnOf(name, declared, guess)) };
 }
 

@@ -24,6 +24,13 @@ export function headerMismatch(path: string, message: string, hint: string): Zen
   return new ZenError("CSV_HEADER_MISMATCH", message, { place: `${basename(path)} line 1`, hint });
 }
 
+export function noColumns(path: string): ZenError {
+  return new ZenError("DATA_FILE_UNREADABLE", "the file holds no object with a field, so it has no columns", {
+    place: basename(path),
+    hint: "Declare its columns if it may be without rows.",
+  });
+}
+
 export function invalidValue(path: string, row: number, { name, type }: Column, value: unknown): ZenError {
   const shown = JSON.stringify(value)?.slice(0, 60) ?? String(value);
   return new ZenError("DATA_VALUE_INVALID", `${shown} in the column "${name}" is no ${typeName(type)}`, {

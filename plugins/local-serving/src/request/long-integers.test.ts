@@ -2,7 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { int64Of, quoteLongIntegers } from "./long-integers.js";
 
-describe("long integers", () => {
+describe("long integers", function () {
+  this.timeout(20_000);
+
   it("become strings, and nothing else changes", () => {
     const long =
       '{"a":[12345678901234567,-12345678901234567,1,"12345678901234567","\\"1234567890123456789"],"b":1.5e300}';
@@ -15,7 +17,7 @@ describe("long integers", () => {
   it("leave JSON without them as it is", () => {
     fc.assert(
       fc.property(
-        fc.json({ noUnicodeString: false }).filter((json) => !/\d{15}/.test(json)),
+        fc.json({ maxDepth: 3 }).filter((json) => !/\d{15}/.test(json)),
         (json) => quoteLongIntegers(json) === json,
       ),
     );

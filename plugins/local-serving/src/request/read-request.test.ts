@@ -11,7 +11,9 @@ const GRID = tensor("grid", "FP32", { shape: [-1, 2, 3] });
 const x = (data: unknown, rest: object = {}) => ({ name: "x", datatype: "FP64", shape: [2], data, ...rest });
 const body = (...inputs: unknown[]) => ({ inputs });
 
-describe("reading a request", () => {
+describe("reading a request", function () {
+  this.timeout(20_000);
+
   it("gives the inputs in the model's order", () => {
     const note = { name: "note", datatype: "BYTES", shape: [2], data: ["a", "b"] };
     const { inputs, id, outputs } = read([X, NOTE], { id: "42", ...body(note, x([1, 2])) });

@@ -5,7 +5,9 @@ import { elements, refusal, tensor } from "../testing/tensors.js";
 
 const optional = true;
 
-describe("the elements of a tensor", () => {
+describe("the elements of a tensor", function () {
+  this.timeout(20_000);
+
   it("are the very integers of 64 bits that were sent", () => {
     const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
     fc.assert(

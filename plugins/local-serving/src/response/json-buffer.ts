@@ -38,15 +38,11 @@ export class JsonBuffer {
   }
 
   strings(values: readonly string[]): void {
-    for (let index = 0; index < values.length; index++) {
-      if (index > 0) this.raw(",");
-      this.string(values[index] as string);
-    }
+    this.raw(JSON.stringify(values).slice(1, -1));
   }
 
   booleans(values: Uint8Array): void {
-    for (let index = 0; index < values.length; index++)
-      this.raw(`${index > 0 ? "," : ""}${values[index] === 0 ? "false" : "true"}`);
+    this.raw(Array.from(values, (value) => value !== 0).join());
   }
 
   /** Digits that make the same float32 again; null where JSON has no number. */

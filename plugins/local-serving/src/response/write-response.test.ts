@@ -17,7 +17,9 @@ function same(found: unknown[], wanted: readonly number[]): void {
     expect(found[at] === value, `${String(found[at])} for ${value}`).to.equal(true);
 }
 
-describe("writing an answer", () => {
+describe("writing an answer", function () {
+  this.timeout(20_000);
+
   it("names model, version, request and tensors as the protocol does", () => {
     const answer = write("FP32", new Tensor("float32", Float32Array.of(0.5, 1, 2, 3), [2, 2]), '4"2');
     expect(JSON.parse(answer.toString())).to.deep.equal({

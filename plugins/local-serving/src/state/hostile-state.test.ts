@@ -96,7 +96,7 @@ describe("state files that somebody else has written", function () {
           }
           expect(attempt(() => readServer(place.layout))?.process.pid ?? 1).to.be.greaterThan(0);
         }),
-        { numRuns: 300 },
+        { numRuns: 150 },
       );
     } finally {
       writeFileSync(place.layout.wishes, wishes);

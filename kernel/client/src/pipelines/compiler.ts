@@ -1,2 +1,11 @@
 /** Imported when a pipeline is compiled; it brings the bundler along. */
-export { buildBundle, checkPlan, compile, loadModule, planToYaml, programFiles, stepCodes, stepName } from "@zen/engine";
+export {
+  buildBundle,
+  checkPlan,
+  compile,
+  loadModule,
+  planToYaml,
+  programFiles,
+  stepCodes,
+  stepName,
+} from "@zen/engine";

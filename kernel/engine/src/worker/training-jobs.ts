@@ -131,9 +131,9 @@ class TrainingJob {
   /** The task as it is read on another machine: with the files of its parameters in the store. */
   async #travelling(): Promise<ExecutionTask> {
     const { task, scope, store } = this;
-    const { inputs } = scope.plan.steps.get(task.node)?.definition as StepDefinition;
+    const definition = scope.plan.steps.get(task.node)?.definition as StepDefinition | undefined;
     const params = Object.entries(task.params).map(async ([name, value]): Promise<[string, Json]> => {
-      const declared = inputs[name];
+      const declared = definition?.inputs[name];
       if (declared?.kind !== "param" || declared.schema.type !== "file") return [name, value];
       const { repositoryDir } = scope.host;
       const file = await receiveFile(value as unknown as FileInput, repositoryDir, async () => store);

@@ -103,6 +103,7 @@ describe("a step that fails", () => {
     const env = { NO_COLOR: undefined, FORCE_COLOR: "1" };
     const { stderr } = await repository.zen(["run", "falls", "--in-process"], { env });
     expect(stderr).to.contain(`${ESCAPE}[31mfailed`);
+    expect(stderr, "nothing is coloured but what is there").not.to.match(/\u001B\[2m *\u001B\[22m/);
     expect(stderr, "colours of the step's own are not spelt out").not.to.contain("␛");
     expect(stderr.replaceAll(/\u001B\[\d+m/g, "")).to.match(/^ +│ line 30$/m);
     for (const none of [

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { ZenError, type TensorSignature, type TensorType } from "@zen/plugin-sdk";
+import type { TensorSignature } from "@zen/plugin-sdk";
 import * as ort from "onnxruntime-node";
 import { hashFile } from "../model/hash-file.js";
 import type { RequestTensor } from "../request/read-inputs.js";
@@ -7,14 +7,8 @@ import { readRequest } from "../request/read-request.js";
 import { RequestError } from "../request/request-error.js";
 import { signatureOf, type Signature } from "../request/signature.js";
 import type { WishedModel } from "../state/wishes.js";
-
-const RUNTIME_TYPE: Readonly<Record<TensorType, ort.Tensor.Type>> = {
-  BOOL: "bool",
-  INT64: "int64",
-  FP32: "float32",
-  FP64: "float64",
-  BYTES: "string",
-};
+import { checkTensors, RUNTIME_TYPE } from "./check-graph.js";
+import { damaged, loadFailed } from "./model-errors.js";
 
 export interface Inference {
   readonly id: string | undefined;
@@ -95,41 +89,6 @@ export class LoadedModel {
 async function checkFile(path: string, digest: string): Promise<void> {
   const found = await hashFile(path).catch((cause: unknown) => Promise.reject(damaged(path, cause)));
   if (found !== digest) throw damaged(path);
-}
-
-function damaged(path: string, cause?: unknown): ZenError {
-  return new ZenError("MODEL_DAMAGED", `The model's file ${path} is not what it was when it was deployed.`, {
-    cause,
-    place: path,
-    hint: "Deploy the model again.",
-  });
-}
-
-function loadFailed(problem: string, cause?: unknown): ZenError {
-  return new ZenError("MODEL_LOAD_FAILED", `The model cannot be loaded: ${problem}`, {
-    cause,
-    hint: "What answered before goes on answering. Export the model again for this runtime.",
-  });
-}
-
-function checkTensors(
-  kind: string,
-  signature: readonly TensorSignature[],
-  found: readonly ort.InferenceSession.ValueMetadata[],
-): void {
-  for (const { name, datatype, shape } of signature) {
-    const tensor = found.find((candidate) => candidate.name === name);
-    if (tensor === undefined || !tensor.isTensor) throw loadFailed(`its graph has no ${kind} ${name}.`);
-    if (tensor.type !== RUNTIME_TYPE[datatype])
-      throw loadFailed(`the ${kind} ${name} is ${tensor.type} in its graph and ${datatype} in its manifest.`);
-    if (tensor.shape.length !== shape.length)
-      throw loadFailed(
-        `the ${kind} ${name} has ${tensor.shape.length} dimensions in its graph and ${shape.length} in its manifest.`,
-      );
-  }
-  const extra =
-    kind === "input" ? found.find(({ name }) => signature.every((tensor) => tensor.name !== name)) : undefined;
-  if (extra !== undefined) throw loadFailed(`its manifest does not mention the input ${extra.name} of its graph.`);
 }
 
 function messageOf(error: unknown): string {

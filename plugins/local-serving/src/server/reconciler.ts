@@ -1,6 +1,6 @@
 import { toErrorRecord } from "@zen/plugin-sdk";
 import { loaded, loadFailed, type WishedDeployment, type WishedRevision } from "@zen/plugin-sdk/serving";
-import { digestsOf, discardUnwished } from "../model/intake.js";
+import { digestsOf, discardUnwished } from "../model/stored-models.js";
 import { writeApplied } from "../state/applied.js";
 import { discardDrafts } from "../state/files.js";
 import type { Layout } from "../state/layout.js";

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { TsconfigAdvice } from "@zen/client";
 import { localConfig } from "./config-template.js";
 import { copyExample } from "./example.js";
+import { makeFolder } from "./folder.js";
 import { createFile, jsonText, type FileReport } from "./files.js";
 import { ignoreInGit } from "./gitignore.js";
 import { packageJson } from "./package-json.js";
@@ -22,7 +23,7 @@ export async function init(
   dir: string,
   options: { readonly version: string; readonly example?: string },
 ): Promise<InitResult> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(path.resolve(dir));
   const wasEmpty = (await readdir(dir)).every((name) => name.startsWith("."));
   const files: FileReport[] = [];
   if (options.example !== undefined) files.push(...(await copyExample(options.example, dir)));

@@ -28,7 +28,7 @@ export class Runner {
       (await (bundles ??= openBundles(this.workspace, prepared, plan))).forPlatform(platform);
     const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts, bundle });
     const outputs: StartedRun["outputs"] = ({ run }) => loadOutputs(run.outputs, engine, plan.plan.stores?.artifacts);
-    return { handle, told: tell(handle, options.onEvent), outputs };
+    return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs };
   }
 
   async preview(

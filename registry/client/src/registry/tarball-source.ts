@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { ZenError } from "@zen/plugin-sdk";
+import { isZenError, ZenError } from "@zen/plugin-sdk";
 import { isPackageName, type Packument, type VersionDocument } from "@zen/registry-protocol";
 import semver from "semver";
 import { hasErrno } from "../files/errno.js";
@@ -40,14 +40,25 @@ async function readDocument(file: string): Promise<VersionDocument> {
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   } catch (error) {
     if (!hasErrno(error, "ENOENT", "EISDIR")) throw error;
-    throw new ZenError("PLUGIN_NOT_FOUND", `There is no archive ${file}.`, { cause: error });
+    throw new ZenError("PLUGIN_NOT_FOUND", `There is no archive ${file}.`, { cause: error, hint: "Check the path." });
   }
   const { readPackageJson } = await import("../store/read-package-json.js");
-  const packageJson = await readPackageJson(file);
+  const packageJson = await readPackageJson(file).catch((error: unknown) => {
+    throw inArchive(error, file);
+  });
   const { name, version } = packageJson;
   if (!isPackageName(name) || semver.valid(String(version)) !== version) {
-    throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${file} has no valid name and version in its package.json.`);
+    throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${file} has no valid name and version in its package.json.`, {
+      hint: "Name an archive of a plugin, such as `npm pack` makes.",
+    });
   }
   const { size } = await stat(file);
   return { ...packageJson, name, version: String(version), dist: { integrity: hash.digest(), tarball: file, size } };
+}
+
+/** An archive does not know its own path. */
+function inArchive(error: unknown, file: string): unknown {
+  if (!isZenError(error) || error.place !== undefined) return error;
+  const { code, message, hint, cause, data } = error;
+  return new ZenError(code, message, { place: file, cause, ...(hint && { hint }), ...(data && { data }) });
 }

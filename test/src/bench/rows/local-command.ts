@@ -8,7 +8,7 @@ export const localCommand: Row = {
   against: "node -e 0",
   aim: { plus: 60 },
   whenMissed:
-    "some sixty modules are compiled and linked: a quarter of the time goes to the command and its client, a quarter to the kernel (container, version ranges), half to the two stores with their copy of the SDK and SQLite's native driver",
+    "dozens of modules are compiled and linked anew each time; a third of it goes to the command and its client, a third to the kernel and the journal, a third to the two stores with their copy of the SDK and the native driver of SQLite",
   run: () =>
     withRepository({}, async (cwd) => {
       const binary = await zenBinary();

@@ -15,8 +15,6 @@ function installRow(name: string, aim: number, cache: (folder: string) => string
     name,
     against: "node -e 0",
     aim: { plus: aim },
-    whenMissed:
-      "half of it is loading the command, the other half writing a generation whose files are durable before it is switched to",
     async run() {
       const binary = await zenBinary();
       const folders: string[] = [];

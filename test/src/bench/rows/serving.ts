@@ -106,7 +106,6 @@ const single: Row = {
   name: "predict over HTTP, one row, p50",
   against: BARE,
   aim: { times: 2 },
-  whenMissed: "what is left is reading the request strictly and naming what is wrong with it",
   async run() {
     const all = await figures();
     return { ...all.single, unit: "ms", ...peaks(all) };
@@ -117,7 +116,6 @@ const batches: Row = {
   name: `predict over HTTP, batches of ${BATCH.toLocaleString("en")}, ${CONNECTIONS} at once`,
   against: BARE,
   aim: { share: 0.5 },
-  whenMissed: "what is left is reading the request strictly and naming what is wrong with it",
   async run() {
     const all = await figures();
     return { ...all.batches, unit: "rows/s", ...peaks(all) };

@@ -1,5 +1,5 @@
 /**
- * Bundles the compiled command into `dist/bundle`: one small entry, a chunk per command, nothing looked for in node_modules when it
+ * Bundles the compiled command into `dist/bundle`: one small entry, chunks that load when they are needed, nothing looked for in node_modules when it
  * starts. What is native, or large and seldom needed, stays outside and is imported where it is used.
  */
 import { build } from "esbuild";

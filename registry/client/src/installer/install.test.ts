@@ -180,6 +180,48 @@ describe("install", function () {
     expect(await codeOf(world.installer().install())).to.equal("LOCK_MISMATCH");
   });
 
+  it("refuses an archive whose dependencies nobody brings, and says how to make one that has them", async () => {
+    const made = (fields: object) =>
+      world.write(
+        "repository/mine.tgz",
+        archive({ ...pluginPackageJson({ name: "@me/mine" }), ...fields }, { "index.js": "" }),
+      );
+    const file = await made({ dependencies: { ms: "2.1.3", "@zen/plugin-sdk": "^0.1.0" } });
+    const refused: unknown = await world
+      .installer()
+      .install([file])
+      .catch((error: unknown) => error);
+    expect(refused).to.include({ code: "PLUGIN_NOT_BUNDLED", place: file });
+    expect((refused as ZenError).data).to.deep.equal({ dependencies: ["ms"] });
+    expect((refused as ZenError).hint).to.include("zen plugins:pack");
+    await made({ dependencies: { ms: "2.1.3" }, bundleDependencies: ["ms"] });
+    expect(await codeOf(world.installer().install([file]))).to.equal("none");
+    world.npm.add("native", "1.0.0");
+    const zen = { format: "plugin@1", natives: { native: "1.0.0" }, requires: { "@zen/store": "^0.1.0" } };
+    await made({ version: "1.1.0", dependencies: { native: "1.0.0", "@zen/store": "^0.1.0" }, zen });
+    expect(await codeOf(world.installer().install([file]))).to.equal("none");
+  });
+
+  it("names the folder or archive of a manifest that is at fault", async () => {
+    const broken = { ...pluginPackageJson({ name: "@me/mine" }), zen: { format: "plugin@1", backends: 7 } };
+    const folder = join(world.repository(), "mine");
+    await world.write("repository/mine/package.json", JSON.stringify(broken));
+    const file = await world.write("repository/mine.tgz", archive(broken));
+    for (const [spec, place] of [
+      [folder, `${folder}/package.json`],
+      [file, `${file}: package.json`],
+    ] as const) {
+      const error: unknown = await world
+        .installer()
+        .install([spec])
+        .catch((reason: unknown) => reason);
+      expect(error).to.include({ code: "MANIFEST_INVALID" });
+      expect((error as ZenError).place)
+        .to.match(/: zen.backends$/)
+        .and.include(place);
+    }
+  });
+
   it("packs a plugin's folder anew when its author has changed it", async () => {
     const folder = join(world.repository(), "plugins", "mine");
     await world.write("repository/plugins/mine/package.json", JSON.stringify(pluginPackageJson({ name: "@me/mine" })));

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { manifestIn } from "../files/in-place.js";
 import type { Lock } from "../lock/types.js";
 import type { DirectorySource } from "../registry/directory-source.js";
 import { TarballSource } from "../registry/tarball-source.js";
@@ -6,6 +7,7 @@ import type { Wish } from "./choose.js";
 import { lockPath, pathOf } from "./locked.js";
 import { makeOffer } from "./offer.js";
 import { settled } from "./settled.js";
+import { refuseUnbundled } from "./self-contained.js";
 import { parseSpec, type Spec } from "./spec.js";
 
 /**
@@ -36,10 +38,10 @@ async function readWish(spec: Spec, repositoryDir: string, open: (folder: string
   if (spec.kind === "name") return spec;
   const path = lockPath(repositoryDir, spec.path);
   const source = spec.kind === "folder" ? open(spec.path) : new TarballSource(spec.path);
-  const offer = makeOffer(
-    await source.document(),
-    spec.kind === "folder" ? { folder: path } : { archive: path },
-    source,
+  const document = await source.document();
+  const offer = manifestIn(spec.path, () =>
+    makeOffer(document, spec.kind === "folder" ? { folder: path } : { archive: path }, source),
   );
+  if (spec.kind === "archive") refuseUnbundled(offer, spec.path);
   return { name: offer.name, offer };
 }

@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { isZenError, ZenError } from "@zen/plugin-sdk";
+import { ZenError } from "@zen/plugin-sdk";
 import { isPackageName, type Packument, type VersionDocument } from "@zen/registry-protocol";
 import semver from "semver";
 import { hasErrno } from "../files/errno.js";
+import { inPlace } from "../files/in-place.js";
 import { IntegrityHash } from "../integrity.js";
 import { packumentOf } from "./folder-writer.js";
 import type { PackageSource } from "./source.js";
@@ -44,21 +45,15 @@ async function readDocument(file: string): Promise<VersionDocument> {
   }
   const { readPackageJson } = await import("../store/read-package-json.js");
   const packageJson = await readPackageJson(file).catch((error: unknown) => {
-    throw inArchive(error, file);
+    throw inPlace(error, file);
   });
   const { name, version } = packageJson;
   if (!isPackageName(name) || semver.valid(String(version)) !== version) {
     throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${file} has no valid name and version in its package.json.`, {
-      hint: "Name an archive of a plugin, such as `npm pack` makes.",
+      hint: "Name an archive of a plugin, such as `zen plugins:pack` makes.",
+      place: file,
     });
   }
   const { size } = await stat(file);
   return { ...packageJson, name, version: String(version), dist: { integrity: hash.digest(), tarball: file, size } };
-}
-
-/** An archive does not know its own path. */
-function inArchive(error: unknown, file: string): unknown {
-  if (!isZenError(error) || error.place !== undefined) return error;
-  const { code, message, hint, cause, data } = error;
-  return new ZenError(code, message, { place: file, cause, ...(hint && { hint }), ...(data && { data }) });
 }

@@ -65,8 +65,8 @@ async function fromFile(
   cwd: string,
 ): Promise<FoundPipeline> {
   const near = path.resolve(cwd, file);
-  const meant = existsSync(near) ? near : path.resolve(scope.repositoryDir, file);
-  if (statSync(meant, { throwIfNoEntry: false })?.isDirectory()) {
+  const meant = existsSync(near) ? near : file;
+  if (statSync(path.resolve(scope.repositoryDir, meant), { throwIfNoEntry: false })?.isDirectory()) {
     throw new ZenError("PIPELINE_NOT_FOUND", `${file} is a folder, not a pipeline file`, {
       place: file,
       hint: "Name a file in it; zen pipelines:list shows the pipelines of this repository.",

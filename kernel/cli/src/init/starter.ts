@@ -22,7 +22,8 @@ export default pipeline("hello", { name: p.string("world") }, (add, { name }) =>
 `,
 } as const;
 
-export const TSCONFIG = {
+/** With `types`, the globals of these packages are known: a test's `describe` is one. */
+export const tsconfig = (types: readonly string[]): object => ({
   extends: "./.zen/tsconfig.json",
   compilerOptions: {
     target: "es2022",
@@ -32,6 +33,7 @@ export const TSCONFIG = {
     strict: true,
     skipLibCheck: true,
     noEmit: true,
+    ...(types.length > 0 && { types }),
   },
   include: ["pipelines", "scripts", "test"],
-};
+});

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   copyFileSync,
@@ -151,6 +152,35 @@ describe("plugins of a repository", function () {
     );
     expect((await zen(dir, "plugins:install", "onnx.tgz")).stdout).to.match(/\+ @zen\/onnx/);
     expect(JSON.parse(read(dir, "zen.config.json"))).to.have.nested.property("plugins.@zen/onnx", "file:onnx.tgz");
+  });
+
+  it("come from a .tgz that zen made of a folder with all that it imports; npm leaves out what they depend on", async () => {
+    const setup =
+      'const { default: all } = await import("shouting"); ctx.command("acme:shout", async ({ print }) => print(all.shout("ada")));';
+    const commands = [{ id: "acme:shout", summary: "Shout", flags: {}, args: [], examples: ["acme:shout"] }];
+    const spec = writePlugin(dir, { name: "@acme/shouter", zen: { topic: "acme", commands }, setup });
+    const folder = path.join(dir, spec);
+    const packageJson = JSON.parse(read(folder, "package.json")) as object;
+    write(folder, {
+      "package.json": JSON.stringify({ ...packageJson, dependencies: { shouting: "1.0.0" } }),
+      "node_modules/shouting/package.json": '{ "name": "shouting", "version": "1.0.0", "main": "index.js" }',
+      "node_modules/shouting/index.js": "exports.shout = (text) => text.toUpperCase();",
+    });
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", dir], { cwd: folder });
+    const refused = await errorOf(dir, "plugins:install", "acme-shouter-1.0.0.tgz");
+    expect(refused.code).to.equal("PLUGIN_NOT_BUNDLED");
+    expect(refused.place).to.match(/acme-shouter-1\.0\.0\.tgz$/);
+    const packed = await ask<{ archive: string; name: string }>(dir, "plugins:pack", spec, "--to", "out/shouter.tgz");
+    expect(packed.document).to.include({ name: "@acme/shouter", archive: path.join(dir, "out", "shouter.tgz") });
+    expect(readdirSync(path.join(dir, "out"))).to.deep.equal(["shouter.tgz"]);
+    expect((await zen(dir, "plugins:install", "out/shouter.tgz")).code).to.equal(0);
+    expect((await zen(dir, "acme:shout")).stdout).to.equal("ADA\n");
+    const again = await zen(folder, "plugins:pack", "--to", dir);
+    expect(again.stdout).to.match(
+      /@acme\/shouter 1\.0\.0 +[\d.]+ KiB, \d+ files\n +\$ zen plugins:install \.\.\/\.\.\/shouter-1\.0\.0\.tgz/,
+    );
+    expect((await zen(dir, "plugins:install", "shouter-1.0.0.tgz")).code).to.equal(0);
+    expect((await errorOf(dir, "plugins:pack", "pipelines")).code).to.equal("PLUGIN_PACK_FAILED");
   });
 
   it("that are unknown, or whose scope has no registry, are refused", async () => {

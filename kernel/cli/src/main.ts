@@ -25,10 +25,13 @@ export interface Surroundings {
 /** To be called before the process is ended on purpose. */
 let atItsEnd: () => void = () => undefined;
 
+/** Of the command that runs. */
+let endsWithReader = false;
+
 /** The entry of `bin/zen`. */
 export async function start(): Promise<void> {
   const { argv, env, stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", leaveOnBrokenPipe);
+  for (const stream of [stdout, stderr]) stream.on("error", onBrokenPipe);
   process.on("uncaughtException", tellAndLeave);
   const around = { argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr };
   atItsEnd = watchForEarlyEnd((error) => tell(toErrorRecord(error), context(around, outputOf(around), [])));
@@ -65,6 +68,7 @@ async function runLine(argv: readonly string[], ctx: CliContext): Promise<void> 
 }
 
 async function runCommand(command: Command, argv: readonly string[], ctx: CliContext): ReturnType<Command["run"]> {
+  endsWithReader = command.endsWithReader ?? false;
   return command.run(ctx, await parseInput(command, argv));
 }
 
@@ -127,11 +131,13 @@ function leave(code: number): void {
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
 
-/** Whoever reads the output may stop reading (`zen runs:list | head`). */
-function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") {
-    atItsEnd();
-    process.exit(EXIT.done);
-  }
-  throw error;
+/**
+ * Whoever reads the output may stop reading (`zen run flights | head`). The work goes on all the same, unheard, and its exit code is the
+ * true one; only a command that does nothing but print ends here.
+ */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+  if (!endsWithReader) return;
+  atItsEnd();
+  process.exit(EXIT.unread);
 }

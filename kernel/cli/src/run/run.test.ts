@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -104,6 +105,40 @@ describe("zen run", function () {
       .and.to.contain("line 29")
       .and.not.to.contain("line 3\n");
     expect(told.stderr).to.match(/skipped +count +after greet/);
+  });
+
+  for (const [how, fails, code, state] of [
+    ["succeeds", "", 0, "succeeded"],
+    ["fails", 'throw new Error("no");', 1, "failed"],
+  ] as const) {
+    it(`goes on to its end when nobody reads on, and ${how} as it would`, async () => {
+      const name = `unread-${how}`;
+      const slow = `console.error("x"); await new Promise((done) => setTimeout(done, 300)); ${fails}\n  ctx.metric`;
+      write(dir, {
+        [`pipelines/${name}.ts`]: GREETINGS.replace('"greetings"', `"${name}"`).replace("ctx.metric", slow),
+      });
+      const child = startZen(dir, ["run", name]);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      const [exit] = (await once(child, "exit")) as [number | null];
+      expect(exit).to.equal(code);
+      const { document } = await ask<{ run: { pipeline: string; state: string } }>(dir, "runs:show");
+      expect(document.run).to.include({ pipeline: name, state });
+    });
+  }
+
+  it("of which nobody reads the logs to their end ends quietly, as other programs do", async () => {
+    const many = 'for (let i = 0; i < 20_000; i++) console.log(`line ${i} ${"x".repeat(80)}`);\n  ctx.metric';
+    write(dir, {
+      "pipelines/chatty.ts": GREETINGS.replace('"greetings"', '"chatty"').replace("ctx.metric", many),
+    });
+    expect((await zen(dir, "run", "chatty")).code).to.equal(0);
+    const child = startZen(dir, ["runs:logs"]);
+    let told = "";
+    child.stderr?.on("data", (text: Buffer) => void (told += text.toString()));
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const [exit] = (await once(child, "exit")) as [number | null];
+    expect([exit, told]).to.deep.equal([141, ""]);
   });
 
   it("is interrupted by Ctrl-C: workers gone, run marked interrupted, exit code 130", async () => {

@@ -7,7 +7,7 @@ export type { PackageSource } from "./registry/source.js";
 export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.js";
 export { packPlugin, type PackedPlugin, type PackOptions } from "./pack/index.js";
 export { defaultCacheDir } from "./store/store.js";
-export { requireLockText } from "./lock/file.js";
+export { readLockText, requireLockText } from "./lock/file.js";
 export { lockFile, readLock } from "./lock/text.js";
 export type { Lock, LockedNative, LockedPlugin, LockSource } from "./lock/types.js";
 export { fitsPlatform, type PlatformFilter } from "./platform.js";

@@ -183,6 +183,42 @@ describe("plugins of a repository", function () {
     expect((await errorOf(dir, "plugins:pack", "pipelines")).code).to.equal("PLUGIN_PACK_FAILED");
   });
 
+  it("that the configuration uses are not uninstalled, unless by force", async () => {
+    const error = await errorOf(dir, "plugins:uninstall", "@zen/local-orchestrator");
+    expect(error).to.include({ code: "PLUGIN_IN_USE", exit: 1 });
+    expect(error.message).to.contain("stacks.local.orchestrator");
+    expect(error.place).to.match(/^zen\.config\.json:\d+:\d+$/);
+    expect(error.hint).to.contain("--force");
+    expect((await errorOf(dir, "plugins:uninstall", "@zen/sqlite-metadata-store")).message).to.contain(
+      "stores.metadata.default",
+    );
+    expect((await zen(dir, "run", "greetings")).code).to.equal(0);
+    expect((await zen(dir, "plugins:uninstall", "@zen/local-orchestrator", "--force")).stdout).to.match(
+      /- @zen\/local-orchestrator/,
+    );
+    expect((await errorOf(dir, "run", "greetings")).code).to.equal("BACKEND_NOT_FOUND");
+  });
+
+  it("of which one is added to a repository without any come all, those of zen.config.json too", async () => {
+    rmSync(path.join(dir, ".zen"), { recursive: true });
+    rmSync(path.join(dir, "zen.lock"));
+    const spec = writePlugin(dir, { name: "@acme/mine" });
+    const { document } = await ask<Installed>(dir, "plugins:install", spec);
+    expect(document.added.map(({ name }) => name)).to.have.members([...LOCAL, "@acme/mine"]);
+    expect((await zen(dir, "run", "greetings")).code).to.equal(0);
+    const config = JSON.parse(read(dir, "zen.config.json")) as { plugins: Record<string, string> };
+    write(dir, {
+      "zen.config.json": JSON.stringify({ ...config, plugins: { ...config.plugins, "@zen/tabular": "*" } }),
+    });
+    const named = await ask<Installed>(dir, "plugins:install", "@zen/local-artifact-store@0.1.0");
+    expect(named.document.plugins.map(({ name }) => name)).to.include("@zen/tabular");
+    expect(JSON.parse(read(dir, "zen.config.json"))).to.have.deep.property("plugins", {
+      ...config.plugins,
+      "@zen/local-artifact-store": "0.1.0",
+      "@zen/tabular": "*",
+    });
+  });
+
   it("that are unknown, or whose scope has no registry, are refused", async () => {
     expect((await errorOf(dir, "plugins:install", "@zen/tabula")).code).to.equal("PLUGIN_NOT_FOUND");
     expect((await errorOf(dir, "plugins:install", "@acme/none")).code).to.equal("REGISTRY_NOT_BOUND");

@@ -274,6 +274,16 @@ describe("install", function () {
     expect((error as ZenError).hint).to.include("zen plugins:install ./plugins/mine");
   });
 
+  it("installs also what is named beside the specs, where these bring none of that name", async () => {
+    const file = await world.write("mine.tgz", archive(pluginPackageJson({ name: "@me/mine" })));
+    const also = { "@zen/store": "@zen/store@0.1.0", "@me/mine": join(world.dir, "gone.tgz") };
+    const { generation } = await world.installer().install([file], { also });
+    expect(generation.plugins.map(({ name, version }) => `${name} ${version}`)).to.deep.equal([
+      "@me/mine 1.0.0",
+      "@zen/store 0.1.0",
+    ]);
+  });
+
   it("refuses what names no plugin", async () => {
     for (const spec of ["@zen", "A b", "@zen/store@not a range", "@zen/store@npm:other", ""]) {
       expect(await codeOf(world.installer().install([spec])), spec).to.equal("PLUGIN_SPEC_INVALID");

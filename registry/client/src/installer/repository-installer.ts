@@ -58,7 +58,7 @@ export class RepositoryInstaller implements Installer {
 
   install(specs: readonly string[] = [], options: InstallOptions = {}): Promise<InstallResult> {
     return this.#change(options, async (world, present, open) => {
-      const wishes = await readWishes(specs, present, this.#repositoryDir, open, options.frozen ?? false);
+      const wishes = await readWishes(specs, present, this.#repositoryDir, open, options);
       return wishes.length === 0 && present ? replay(world, present) : choose(world, wishes, present);
     });
   }

@@ -42,6 +42,8 @@ export type InstallProgress =
 export interface InstallOptions {
   /** Fails with `LOCK_MISMATCH` instead of changing zen.lock. */
   readonly frozen?: boolean;
+  /** Specs by the name of their plugin, installed too where the specs asked for bring no plugin of that name. */
+  readonly also?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 

@@ -8,6 +8,7 @@ import { lockPath, pathOf } from "./locked.js";
 import { makeOffer } from "./offer.js";
 import { settled } from "./settled.js";
 import { refuseUnbundled } from "./self-contained.js";
+import type { InstallOptions } from "./types.js";
 import { parseSpec, type Spec } from "./spec.js";
 
 /**
@@ -19,11 +20,14 @@ export async function readWishes(
   lock: Lock | undefined,
   repositoryDir: string,
   open: (folder: string) => DirectorySource,
-  frozen: boolean,
+  { frozen = false, also = {} }: Pick<InstallOptions, "frozen" | "also">,
 ): Promise<readonly Wish[]> {
   // All are understood before any is opened, and no folder is left being packed when another fails.
   const parsed = specs.map((text) => parseSpec(text, process.cwd()));
   const wishes = await settled(parsed.map((spec) => readWish(spec, repositoryDir, open)));
+  const missing = Object.entries(also).filter(([name]) => !wishes.some((wish) => wish.name === name));
+  const others = missing.map(([, text]) => parseSpec(text, process.cwd()));
+  wishes.push(...(await settled(others.map((spec) => readWish(spec, repositoryDir, open)))));
   if (frozen) return wishes;
   for (const [name, plugin] of Object.entries(lock?.plugins ?? {})) {
     const folder = "folder" in plugin.source ? pathOf(repositoryDir, plugin.source) : undefined;

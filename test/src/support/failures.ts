@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { toldErrors, type ToldError } from "./errors.js";
+import { expectSamePlace } from "./refusal.js";
 import type { TestRepository } from "./repository.js";
 
 interface Failures {
@@ -28,7 +29,7 @@ export async function failuresOf(
   for (const { node, error } of failures) {
     const same = errors[nodes.indexOf(node)];
     expect(same?.code, node).to.equal(error.code);
-    expect(same?.place, node).to.equal(error.place);
+    expectSamePlace(same?.place, error.place);
     expect(error.hint?.split("\n")[0], node).to.equal(same?.hint);
     expect(same?.message.split("\n")[0], node).to.equal(error.message.split("\n")[0]);
   }

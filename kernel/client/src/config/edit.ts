@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { onDisk, type RepositoryConfig } from "@zen/plugin-sdk";
 import { CONFIG_FILE, parseConfig } from "./read.js";
@@ -14,7 +14,12 @@ export async function editConfig(dir: string, change: (config: RepositoryConfig)
   parseConfig(next);
   const written = `${file}.${process.pid}`;
   await onDisk(file, async () => {
-    await writeFile(written, next);
-    await rename(written, file);
+    try {
+      await writeFile(written, next);
+      await rename(written, file);
+    } catch (error) {
+      await rm(written, { force: true }); // half of it may be there
+      throw error;
+    }
   });
 }

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { onDisk, type PluginManifest } from "@zen/plugin-sdk";
 import { editorSchema } from "../config/editor-schema.js";
@@ -28,7 +28,12 @@ export async function writeEditorFiles(
 async function replaceFile(file: string, content: unknown): Promise<void> {
   const next = `${file}.${process.pid}`;
   await onDisk(file, async () => {
-    await writeFile(next, `${JSON.stringify(content, undefined, 2)}\n`);
-    await rename(next, file);
+    try {
+      await writeFile(next, `${JSON.stringify(content, undefined, 2)}\n`);
+      await rename(next, file);
+    } catch (error) {
+      await rm(next, { force: true }); // half of it may be there
+      throw error;
+    }
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { onDiskSync } from "@zen/plugin-sdk";
 
@@ -8,8 +8,13 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   onDiskSync(file, () => {
     mkdirSync(dirname(file), { recursive: true });
     const temporary = `${file}.${randomUUID()}.tmp`;
-    writeFileSync(temporary, content);
-    renameSync(temporary, file);
+    try {
+      writeFileSync(temporary, content);
+      renameSync(temporary, file);
+    } catch (error) {
+      rmSync(temporary, { force: true }); // half of it may be there
+      throw error;
+    }
   });
 }
 

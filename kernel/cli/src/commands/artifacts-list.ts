@@ -1,9 +1,10 @@
 import type { Filter, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
+import { refuseUnknownFields } from "../known-fields.js";
 import { figure } from "../output/figure.js";
 import { short, size } from "../output/size.js";
 import { ago } from "../output/time.js";
-import { readConditions } from "../query-flags.js";
+import { conditionFields, readConditions, readLimit } from "../query-flags.js";
 
 export const artifactsList = defineCommand({
   id: "artifacts:list",
@@ -19,9 +20,15 @@ export const artifactsList = defineCommand({
     const filters: Filter[] = flags.codec === undefined ? [] : [{ field: "codec", op: "=", value: flags.codec }];
     const where = readConditions(flags.where ?? []);
     if (where !== undefined) filters.push(where);
-    const page = await (
-      await repository()
-    ).artifacts.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
+    const { artifacts } = await repository();
+    const page = await artifacts.query({
+      limit: readLimit(flags.limit),
+      ...(filters.length === 0 ? {} : { where: { and: filters } }),
+    });
+    await refuseUnknownFields(conditionFields(flags.where ?? []), "artifacts", {
+      found: page.items.length > 0,
+      sample: async () => (await artifacts.query({ limit: 500 })).items,
+    });
     if (page.items.length === 0)
       out.print(filters.length === 0 ? "There is no artifact yet." : "No artifact is like that.");
     else {

@@ -6,19 +6,20 @@ import type { Output } from "../output/output.js";
 import { short, size } from "../output/size.js";
 import { duration } from "../output/time.js";
 import { printable, widthOf } from "../output/width.js";
+import type { Baselines } from "./baselines.js";
 import { colourOf } from "./state-word.js";
 
 const LINE = 76;
 
 /** What a run came to, for a person. */
-export function reportRun({ run, failures }: RunResult, out: Output): void {
+export function reportRun({ run, failures }: RunResult, baselines: Baselines, out: Output): void {
   for (const failure of failures) reportFailure(failure, out);
   if (failures.length === 0 && run.error !== undefined)
     for (const line of errorLines(run.error, out.errorStyle)) out.note(line);
   out.print(
     `${out.style.bold(run.pipeline)} ${colourOf(run.state, out.style)(run.state)} in ${duration(run.durationMs ?? 0)}: ${counts(run)}`,
   );
-  if (run.state === "succeeded") reportResults(run, out);
+  if (run.state === "succeeded") reportResults(run, baselines, out);
   out.print(out.style.dim(`  run ${run.id}`));
 }
 
@@ -34,12 +35,16 @@ export function counts({ steps }: RunRecord): string {
   return parts.length === 0 ? "nothing to do" : parts.map(([word, count]) => `${count} ${word}`).join(", ");
 }
 
-export function reportResults(run: RunRecord, out: Output): void {
+export function reportResults(run: RunRecord, baselines: Baselines, out: Output): void {
   const outputs = Object.entries(run.outputs);
   const width = Math.max(0, ...outputs.map(([name]) => name.length));
   for (const [name, ref] of outputs)
     out.print(`  ${name.padEnd(width)}  ${out.style.dim(`${short(ref.digest)}  ${ref.codec}, ${size(ref.size)}`)}`);
-  const figures = ownMetrics(run.metrics).map(([name, value]) => `${name} ${out.style.bold(figure(value))}`);
+  const figures = ownMetrics(run.metrics).map(([name, value]) => {
+    const naive = baselines.get(name);
+    const beside = naive === undefined ? "" : out.style.dim(` (naive ${figure(naive)})`);
+    return `${name} ${out.style.bold(figure(value))}${beside}`;
+  });
   for (const line of wrapped(figures, LINE)) out.print(`  ${line}`);
 }
 

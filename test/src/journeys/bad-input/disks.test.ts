@@ -11,19 +11,20 @@ export const grow = step("grow", { inputs: { size: p.int() }, outputs: { text: j
 export default pipeline("big", { size: p.int(3_000_000) }, (add, { size }) => add(grow, { size }));
 `;
 
+/** Shown with the tests, which are skipped for it. */
+const reason = noDisks();
+const skipped = reason === undefined ? "" : ` (skipped: ${reason})`;
+
 function useDisks(): TestRepository {
-  const reason = noDisks();
   before(function () {
-    if (reason === undefined) return;
-    console.log(`      skipped: ${reason}`);
-    this.skip();
+    if (reason !== undefined) this.skip();
   });
   const repository = useRepository();
   before(() => repository.write({ "pipelines/big.ts": PIPELINE }));
   return repository;
 }
 
-describe("a disk that is mounted read-only", () => {
+describe(`a disk that is mounted read-only${skipped}`, () => {
   const repository = useDisks();
 
   for (const [what, folders, args] of [
@@ -78,7 +79,7 @@ describe("a disk that is mounted read-only", () => {
   });
 });
 
-describe("a disk that is full", () => {
+describe(`a disk that is full${skipped}`, () => {
   const repository = useDisks();
 
   for (const [free, args] of [

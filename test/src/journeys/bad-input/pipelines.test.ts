@@ -112,7 +112,7 @@ export default pipeline("bad", {}, (add) => add(use, { rows: new Map() as never 
 import { derive } from "@zen/tabular";
 export default pipeline("bad", {}, (add) => add(derive({ late: (() => true) as never }), {} as never));
 `,
-    expected: { code: "STEP_ARGUMENTS_NOT_JSON", place: /^pipelines\/bad\.ts:3:49$/, hint: /JSON/ },
+    expected: { code: "STEP_ARGUMENTS_NOT_JSON", place: /^pipelines\/bad\.ts:3:49$/, hint: /plain data/ },
   },
 ];
 

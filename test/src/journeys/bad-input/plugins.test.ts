@@ -122,7 +122,7 @@ describe("the code of a plugin", () => {
   before(() =>
     repository.configure(({ stores, ...config }) => ({
       ...config,
-      stores: { ...(stores ?? {}), artifacts: { default: { use: "acme-store" } } },
+      stores: { ...stores, artifacts: { default: { use: "acme-store" } } },
     })),
   );
 
@@ -171,7 +171,13 @@ describe("the code of a plugin", () => {
   }).timeout(60_000);
 
   it("does no harm once it is gone", async () => {
-    await repository.done("plugins:uninstall", "@acme/store");
+    await expectRefusal(repository, ["plugins:uninstall", "@acme/store"], {
+      code: "PLUGIN_IN_USE",
+      exit: 1,
+      place: /^zen\.config\.json:\d+:\d+$/,
+      hint: /--force/,
+    });
+    await repository.done("plugins:uninstall", "@acme/store", "--force");
     await expectRefusal(repository, ["run", "hello"], {
       code: "BACKEND_NOT_FOUND",
       exit: 1,

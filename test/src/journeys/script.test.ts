@@ -41,7 +41,9 @@ const { outputs, run } = await repo.run("chain", { salt: 8, ms: 1 }, {
 });
 const refused = await repo.run("chain", { salt: "many" }).then(() => "nothing", ({ code }) => code);
 const { items } = await repo.runs.query({ where: { field: "tags", op: "contains", value: "plain" } });
-console.log(JSON.stringify({ end: outputs.text.at(-1) + outputs.text.at(-2), events, refused, runs: items.map(({ id }) => id === run.id) }));
+const named = (await repo.artifacts.load("chain.text")) === outputs.text;
+const unknown = await Promise.all(["x.y", {}, undefined].map((one) => repo.artifacts.load(one).then(() => "nothing", ({ code }) => code)));
+console.log(JSON.stringify({ named, unknown, end: outputs.text.at(-1) + outputs.text.at(-2), events, refused, runs: items.map(({ id }) => id === run.id) }));
 await repo.close();
 `;
 
@@ -92,7 +94,8 @@ describe("a script of one's own", () => {
     const { code, stdout, stderr } = await runNode(["scripts/plain.js"], { cwd: repository.dir, env: ZEN_ENVIRONMENT });
     expect([code, stderr], stdout + stderr).to.deep.equal([0, ""]);
     const { events, ...said } = JSON.parse(stdout) as { events: readonly string[] };
-    expect(said).to.deep.equal({ end: "11", refused: "PARAM_INVALID", runs: [true] });
+    const unknown = Array<string>(3).fill("ARTIFACT_NOT_FOUND");
+    expect(said).to.deep.equal({ named: true, unknown, end: "11", refused: "PARAM_INVALID", runs: [true] });
     expect(events[0]).to.equal("run-started");
     expect(events.at(-1)).to.equal("run-finished");
     expect(events).to.include.members(["start ran", "three ran", "last ran"]);

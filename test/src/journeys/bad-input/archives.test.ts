@@ -72,7 +72,7 @@ describe("an archive of a plugin", () => {
   const bind = (registry: string): Promise<void> =>
     repository.configure(({ registries, ...config }) => ({
       ...config,
-      registries: { ...registries, "@acme": `./${registry}` },
+      registries: { ...(registries as unknown as object), "@acme": `./${registry}` },
     }));
 
   for (const [index, [what, , expected]] of ARCHIVES.entries()) {

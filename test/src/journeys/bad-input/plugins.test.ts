@@ -122,7 +122,7 @@ describe("the code of a plugin", () => {
   before(() =>
     repository.configure(({ stores, ...config }) => ({
       ...config,
-      stores: { ...stores, artifacts: { default: { use: "acme-store" } } },
+      stores: { ...(stores as unknown as object), artifacts: { default: { use: "acme-store" } } },
     })),
   );
 

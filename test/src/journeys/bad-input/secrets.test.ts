@@ -54,14 +54,14 @@ describe("a secret that does not resolve", () => {
     await expectRefusal(repository, ["artifacts:list"], expected);
     await repository.configure(({ stores, ...config }) => ({
       ...config,
-      stores: { ...stores, artifacts: { default: { use: "local-artifact-store" } } },
+      stores: { ...(stores as unknown as object), artifacts: { default: { use: "local-artifact-store" } } },
     }));
   });
 
   it("is refused where no secret is looked for, or with a name that none can have", async () => {
     await repository.configure(({ registries, ...config }) => ({
       ...config,
-      registries: { ...registries, "@acme": "${secret:X}" },
+      registries: { ...(registries as unknown as object), "@acme": "${secret:X}" },
     }));
     await expectRefusal(repository, ["run", "hello"], {
       code: "CONFIG_INVALID",

@@ -92,7 +92,7 @@ describe("an expression", () => {
 
   it("points at a fault of syntax", () => {
     expect(thrown(() => parse("delay > > 15")).message).to.equal(
-      'a value, a column or a function should follow, but there is ">"\n  delay > > 15\n          ^',
+      'A value, a column or a function should follow, but there is ">"\n  delay > > 15\n          ^',
     );
     expect(thrown(() => parse("delay >\n 15 and")).message).to.match(/the expression ends\n {3}15 and\n {9}\^$/);
     for (const text of [
@@ -131,7 +131,7 @@ describe("an expression", () => {
   it("points at a fault of types, and guesses", () => {
     expect(thrown(() => check(parse("hour(dat)"), schema))).to.deep.equal({
       code: "COLUMN_NOT_FOUND",
-      message: 'there is no column "dat"\n  hour(dat)\n       ^^^',
+      message: 'There is no column "dat"\n  hour(dat)\n       ^^^',
       hint: "Did you mean date?",
     });
     expect(thrown(() => check(parse("1 + hours(date)"), schema))).to.include({

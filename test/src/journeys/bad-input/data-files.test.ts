@@ -25,7 +25,7 @@ const FILES: readonly BadFile[] = [
     content: "a,b,c\n1,2,3\n4,5\n6,7,8\n",
     code: "CSV_RAGGED_ROW",
     place: "short.csv row 2 (line 3)",
-    message: /row 2 has 2 fields where the header has 3/,
+    message: /Row 2 has 2 fields where the header has 3/i,
     hint: /delimiter/,
   },
   {
@@ -33,7 +33,7 @@ const FILES: readonly BadFile[] = [
     content: 'a,b\n"1\n1",2\n3,4,5\n',
     code: "CSV_RAGGED_ROW",
     place: "long.csv row 2 (line 4)",
-    message: /row 2 has 3 fields where the header has 2/,
+    message: /Row 2 has 3 fields where the header has 2/i,
     hint: /quotes/,
   },
   {
@@ -41,7 +41,7 @@ const FILES: readonly BadFile[] = [
     content: "a,b,a\n1,2,3\n",
     code: "CSV_HEADER_MISMATCH",
     place: "repeated.csv line 1",
-    message: /two columns are called "a"/,
+    message: /two columns are called "a"/i,
     hint: /Mend the header/,
   },
   {
@@ -49,7 +49,7 @@ const FILES: readonly BadFile[] = [
     content: "a,,c\n1,2,3\n",
     code: "CSV_HEADER_MISMATCH",
     place: "nameless.csv line 1",
-    message: /column 2 has no name/,
+    message: /column 2 has no name/i,
     hint: /header: false/,
   },
   {
@@ -57,7 +57,7 @@ const FILES: readonly BadFile[] = [
     content: "year,delay\n1,2\n",
     code: "CSV_HEADER_MISMATCH",
     place: "declared.csv line 1",
-    message: /there is no column "dealy"/,
+    message: /There is no column "dealy"/i,
     hint: /Did you mean delay\?/,
   },
   {
@@ -65,7 +65,7 @@ const FILES: readonly BadFile[] = [
     content: "",
     code: "CSV_HEADER_MISMATCH",
     place: "empty.csv line 1",
-    message: /the file is empty/,
+    message: /The file is empty/i,
     hint: /header/,
   },
   {
@@ -73,7 +73,7 @@ const FILES: readonly BadFile[] = [
     content: Buffer.from("name,n\ncaf\u00e9,1\n", "latin1"),
     code: "DATA_FILE_UNREADABLE",
     place: "latin1.csv",
-    message: /not encoded in UTF-8/,
+    message: /not encoded in UTF-8/i,
     hint: /Convert it/,
   },
   {
@@ -81,7 +81,7 @@ const FILES: readonly BadFile[] = [
     content: Buffer.from("\uFEFFname,n\nx,1\n", "utf16le"),
     code: "DATA_FILE_UNREADABLE",
     place: "utf16.csv",
-    message: /not encoded in UTF-8/,
+    message: /not encoded in UTF-8/i,
     hint: /Convert it/,
   },
   {
@@ -89,7 +89,7 @@ const FILES: readonly BadFile[] = [
     content: 'a,b\n1,"open\n2,3\n',
     code: "DATA_FILE_UNREADABLE",
     place: "open.csv line 2",
-    message: /no end/,
+    message: /no end/i,
     hint: /written twice/,
   },
   {
@@ -97,7 +97,7 @@ const FILES: readonly BadFile[] = [
     content: '[{"a": 1}, {"a": 2',
     code: "DATA_FILE_UNREADABLE",
     place: "cut.json",
-    message: /no JSON/,
+    message: /no JSON/i,
     hint: /layout/,
   },
   {
@@ -105,7 +105,7 @@ const FILES: readonly BadFile[] = [
     content: '[{"a": 1}, 2]',
     code: "DATA_FILE_UNREADABLE",
     place: "numbers.json row 2",
-    message: /no object/,
+    message: /no object/i,
     hint: /layout/,
   },
   {
@@ -113,7 +113,7 @@ const FILES: readonly BadFile[] = [
     content: '{"a": 1}',
     code: "DATA_FILE_UNREADABLE",
     place: "object.json",
-    message: /does not hold an array/,
+    message: /does not hold an array/i,
     hint: /lines/,
   },
   {
@@ -121,7 +121,7 @@ const FILES: readonly BadFile[] = [
     content: "[]",
     code: "DATA_FILE_UNREADABLE",
     place: "nothing.json",
-    message: /no columns/,
+    message: /no columns/i,
     hint: /Declare its columns/,
   },
   {
@@ -129,7 +129,7 @@ const FILES: readonly BadFile[] = [
     content: "no parquet\n",
     code: "DATA_FILE_UNREADABLE",
     place: "text.parquet",
-    message: /no Parquet file/,
+    message: /no Parquet file/i,
     hint: /again/,
   },
   {
@@ -137,7 +137,7 @@ const FILES: readonly BadFile[] = [
     content: "",
     code: "DATA_FILE_UNREADABLE",
     place: "empty.parquet",
-    message: /no Parquet file/,
+    message: /no Parquet file/i,
     hint: /again/,
   },
 ];
@@ -209,7 +209,7 @@ describe("a data file", () => {
     expectRefusal(repository, ["run", "one"], {
       code: "DATA_FILE_NOT_FOUND",
       exit: 1,
-      message: /There is no file data\/nowhere\.csv/,
+      message: /There is no file data\/nowhere\.csv/i,
       place: /^data\/nowhere\.csv$/,
       hint: /--param path=PATH/,
     }));
@@ -218,7 +218,7 @@ describe("a data file", () => {
     expectRefusal(repository, ["run", "one", "--param", "path=data"], {
       code: "DATA_FILE_NOT_FOUND",
       exit: 1,
-      message: /^data is a folder/,
+      message: /^data is a folder/i,
       place: /^data$/,
       hint: /--param path=PATH/,
     }));
@@ -229,7 +229,7 @@ describe("a data file", () => {
     await expectRefusal(repository, ["run", "one", "--param", "path=data/pipe"], {
       code: "DATA_FILE_NOT_FOUND",
       exit: 1,
-      message: /^data\/pipe is a device or a pipe/,
+      message: /^data\/pipe is a device or a pipe/i,
       hint: /--param path=PATH/,
     });
   });

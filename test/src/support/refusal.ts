@@ -23,10 +23,12 @@ export async function expectRefusal(
   options: ZenOptions = {},
 ): Promise<ToldError> {
   const before = await snapshot(dir);
-  const told = await zen(dir, args, options);
+  const [told, { code, stdout, stderr }] = await Promise.all([
+    zen(dir, args, options),
+    zen(dir, withJson(args), options),
+  ]);
   const error = expectError(told, expected);
   expect(told.stdout, "stdout is for results").to.equal("");
-  const { code, stdout, stderr } = await zen(dir, withJson(args), options);
   const document = JSON.parse(stdout) as ErrorDocument;
   expect([code, stderr]).to.deep.equal([expected.exit, ""]);
   expect(JSON.stringify(document), "no stack is told").not.to.match(/"stack":|\\n\s+at /);

@@ -84,7 +84,7 @@ describe("warm workers", function () {
 
   it("report a step's error with its code, its stack and what it printed, and start afresh", async () => {
     const { failures } = await run(noise("throw"));
-    expect(failures[0]?.error).to.include({ code: "STEP_FAILED", message: "secret the value of WORD" });
+    expect(failures[0]?.error).to.include({ code: "STEP_FAILED", message: "secret ***" });
     expect(failures[0]?.error.stack).to.contain("fixture-steps.ts");
     expect(failures[0]?.error.stack).to.not.contain("execute.ts");
     expect(failures[0]?.lines).to.deep.equal(["from the step", "logged", "from a child"]);

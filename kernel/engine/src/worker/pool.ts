@@ -9,6 +9,7 @@ import type { CompiledCode } from "../plan/types.js";
 import type { Executor, ExecutorOptions } from "../run/executor.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
 import { killGroup } from "./orphan-watch.js";
+import { GivenSecrets } from "./given-secrets.js";
 import { Printed } from "./printed.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 import type { ExecutionEnd, ExecutionTask } from "./task.js";
@@ -74,15 +75,14 @@ interface Current {
 class WarmWorker {
   readonly #child: ChildProcess;
   readonly #printed: Printed;
+  readonly #secrets: GivenSecrets;
   readonly #gone: Promise<void>;
   #current: Current | undefined;
   #exited = false;
   #spoiled = false;
 
-  constructor(
-    program: WorkerProgram,
-    private readonly host: EngineHost,
-  ) {
+  constructor(program: WorkerProgram, host: EngineHost) {
+    this.#secrets = new GivenSecrets(host.secrets);
     const folder = join(host.cacheDir, "workers");
     this.#printed = new Printed(join(folder, `${process.pid}-${randomUUID()}.out`));
     const output = onDiskSync(folder, () => {
@@ -188,7 +188,7 @@ class WarmWorker {
 
   async #secret(name: string): Promise<void> {
     try {
-      this.#say({ type: "secret", name, value: await this.host.secrets.get(name) });
+      this.#say({ type: "secret", name, value: await this.#secrets.get(name) });
     } catch (error) {
       this.#say({ type: "secret", name, error: toErrorRecord(error) });
     }
@@ -211,7 +211,7 @@ class WarmWorker {
   #lost(code: number | null, signal: string | null, cause?: unknown): void {
     const current = this.#current;
     if (current === undefined) return;
-    const lines = [...current.lines, ...this.#printed.take()].slice(-20);
+    const lines = [...current.lines, ...this.#printed.take().map(this.#secrets.redact)].slice(-20);
     const memory = signal === "SIGABRT" || code === 134 || lines.some((line) => line.includes("heap out of memory"));
     const how =
       cause === undefined

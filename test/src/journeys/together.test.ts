@@ -36,7 +36,7 @@ describe("two zen run at once in one repository", () => {
 
   it("while others look: nobody is told nonsense", async () => {
     const running = run(5000);
-    const looks = [["runs:list"], ["artifacts:list"], ["runs:show", "latest"], ["deployments:list"]];
+    const looks = [["runs:list"], ["artifacts:list"], ["runs:show", "latest"], ["pipelines:list"]];
     await Promise.all(looks.map((args) => repository.json(...args)));
     await repository.json("metadata:rebuild");
     expect((await running).run.state).to.equal("succeeded");

@@ -1,4 +1,4 @@
-// `npm run bench [-- --only NAME] [--json | --markdown]`: builds, then measures every row beside its floor.
+// `npm run bench [-- --only NAME] [--json | --markdown | --write]`: builds, then measures every row beside its floor.
 import path from "node:path";
 import { build } from "./lib/build.mjs";
 import { ensureInstalled } from "./lib/install.mjs";

@@ -30,10 +30,10 @@ async function main() {
   }
   console.log("Unit and conformance tests");
   const units = testFiles(root, (folder) => folder !== "test" && wanted(folder));
-  results.push(await runMocha(root, "unit", units, { timeout: 20_000, deadline: 5 * MINUTE, ...values }));
+  results.push(await runMocha(root, "unit", units, { timeout: 20_000, deadline: 10 * MINUTE, ...values }));
   console.log("Journeys");
   const journeys = testFiles(root, (folder) => folder === "test" && wanted(folder)).filter(isJourney);
-  results.push(await runMocha(root, "journeys", journeys, { timeout: 180_000, deadline: 6 * MINUTE, ...values }));
+  results.push(await runMocha(root, "journeys", journeys, { timeout: 180_000, deadline: 10 * MINUTE, ...values }));
   conclude(results);
 }
 

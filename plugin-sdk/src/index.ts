@@ -7,6 +7,7 @@ export * from "./contracts/index.js";
 export * from "./define-plugin.js";
 export * from "./did-you-mean.js";
 export * from "./digest.js";
+export { onDisk, onDiskSync } from "./disk-fault.js";
 export * from "./errors.js";
 export * from "./filter.js";
 export * from "./hooks.js";

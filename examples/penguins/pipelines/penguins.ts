@@ -3,7 +3,7 @@ import { deploy, evaluate, json, preprocess, random, split } from "@zen/tabular"
 import { feedForwardTrainer } from "@zen/tfjs";
 import { measured } from "./body-shape.js";
 
-/** Which species is this penguin? Some of its measures are missing. */
+/** Which species is this penguin? Some of its measures are missing. The data is `data/penguins.json` of the npm package `vega-datasets`. */
 export default pipeline(
   "penguins",
   {

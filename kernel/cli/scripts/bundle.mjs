@@ -1,5 +1,5 @@
 /**
- * Bundles the compiled command into `dist/bundle`: one small entry, a chunk per command, nothing looked for in node_modules when it
+ * Bundles the compiled command into `dist/bundle`: one small entry, chunks that load when they are needed, nothing looked for in node_modules when it
  * starts. What is native, or large and seldom needed, stays outside and is imported where it is used.
  */
 import { build } from "esbuild";
@@ -142,7 +142,7 @@ const { metafile, outputFiles } = await build({
   write: false,
   entryPoints: {
     main: path.join(compiled, "index.js"),
-    worker: path.join(folder, "../client/dist/worker/main.js"),
+    worker: path.join(compiled, "worker.js"),
     "exec/register": path.join(compiled, "exec/register.js"),
     "exec/loader": path.join(compiled, "exec/loader.js"),
   },

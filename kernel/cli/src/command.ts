@@ -18,6 +18,8 @@ export interface CommandSpec {
   /** Name of further arguments, any number of them; they reach the command as `rest`. */
   readonly more?: string;
   readonly hidden?: boolean;
+  /** Whether it may print without end and does nothing else, so that it ends when nobody reads on. */
+  readonly endsWithReader?: boolean;
 }
 
 export interface Command extends CommandSpec {

@@ -1,5 +1,5 @@
-/** What the process says of how it ended. */
-export const EXIT = { done: 0, failed: 1, wrongUse: 2, interrupted: 130 } as const;
+/** What the process says of how it ended; `unread` is what a shell says of a program that SIGPIPE has ended. */
+export const EXIT = { done: 0, failed: 1, wrongUse: 2, interrupted: 130, unread: 141 } as const;
 
 const WRONG_USE = new Set([
   "COMMAND_NOT_FOUND",

@@ -3,11 +3,13 @@ import { bundledRegistry } from "./bundled-registry.js";
 import type { Command } from "./command.js";
 import type { CliContext } from "./context.js";
 import { findCommand } from "./dispatch.js";
+import { watchForEarlyEnd } from "./early-end.js";
 import { EXIT, exitCodeOf } from "./exit-code.js";
 import { showHelp } from "./help/show.js";
 import { errorLines } from "./output/error-lines.js";
 import { writeLogFile } from "./output/log-file.js";
 import { Output } from "./output/output.js";
+import { parseInput } from "./parse.js";
 import { version } from "./version.js";
 import { workerEntry } from "./worker-entry.js";
 
@@ -20,19 +22,25 @@ export interface Surroundings {
   readonly stderr: NodeJS.WritableStream;
 }
 
+/** To be called before the process is ended on purpose. */
+let atItsEnd: () => void = () => undefined;
+
+/** Of the command that runs. */
+let endsWithReader = false;
+
 /** The entry of `bin/zen`. */
 export async function start(): Promise<void> {
   const { argv, env, stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", leaveOnBrokenPipe);
+  for (const stream of [stdout, stderr]) stream.on("error", onBrokenPipe);
   process.on("uncaughtException", tellAndLeave);
-  leave(await main({ argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr }));
+  const around = { argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr };
+  atItsEnd = watchForEarlyEnd((error) => tell(toErrorRecord(error), context(around, outputOf(around), [])));
+  leave(await main(around));
 }
 
 /** Runs one command line and resolves with the exit code; whatever goes wrong is told, never thrown. */
 export async function main(around: Surroundings): Promise<number> {
-  const end = around.argv.indexOf("--");
-  const words = end < 0 ? around.argv : around.argv.slice(0, end);
-  const out = new Output(words.includes("--json"), around.stdout, around.stderr, around.env);
+  const out = outputOf(around);
   const closing: (() => Promise<void>)[] = [];
   const ctx = context(around, out, closing);
   try {
@@ -47,6 +55,11 @@ export async function main(around: Surroundings): Promise<number> {
   }
 }
 
+function outputOf({ argv, stdout, stderr, env }: Surroundings): Output {
+  const end = argv.indexOf("--");
+  return new Output((end < 0 ? argv : argv.slice(0, end)).includes("--json"), stdout, stderr, env);
+}
+
 async function runLine(argv: readonly string[], ctx: CliContext): Promise<void> {
   const found = await findCommand(argv, ctx);
   if ("help" in found) return showHelp(found.help, ctx);
@@ -55,7 +68,7 @@ async function runLine(argv: readonly string[], ctx: CliContext): Promise<void> 
 }
 
 async function runCommand(command: Command, argv: readonly string[], ctx: CliContext): ReturnType<Command["run"]> {
-  const { parseInput } = await import("./parse.js");
+  endsWithReader = command.endsWithReader ?? false;
   return command.run(ctx, await parseInput(command, argv));
 }
 
@@ -78,10 +91,14 @@ function context(around: Surroundings, out: Output, closing: (() => Promise<void
 async function report(error: unknown, ctx: CliContext): Promise<number> {
   const known = toErrorRecord(error);
   const record = known.code === "UNEXPECTED_ERROR" ? await unexpected(known, ctx) : known;
+  tell(record, ctx);
+  return exitCodeOf(record.code);
+}
+
+function tell(record: ErrorRecord, ctx: CliContext): void {
   if (ctx.out.json) ctx.out.document({ error: publicRecord(record) });
   for (const line of errorLines(record, ctx.out.errorStyle, { stacks: ctx.env["ZEN_DEBUG"] === "1" }))
     ctx.out.note(line);
-  return exitCodeOf(record.code);
 }
 
 /** Keeps the stack of an error that nobody foresaw in a file, where a person can find it for a report. */
@@ -105,16 +122,22 @@ function publicRecord({ stack: _stack, cause, ...record }: ErrorRecord): ErrorRe
 function tellAndLeave(error: unknown): void {
   const { argv, env, stdout, stderr } = process;
   const around = { argv: argv.slice(2), cwd: process.cwd(), env, stdout, stderr };
-  void report(error, context(around, new Output(argv.includes("--json"), stdout, stderr, env), [])).then(leave);
+  void report(error, context(around, outputOf(around), [])).then(leave);
 }
 
 /** Ends the process once all is written, whatever timers and sockets a plugin has left behind. */
 function leave(code: number): void {
+  atItsEnd();
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code)));
 }
 
-/** Whoever reads the output may stop reading (`zen runs:list | head`). */
-function leaveOnBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(EXIT.done);
-  throw error;
+/**
+ * Whoever reads the output may stop reading (`zen run flights | head`). The work goes on all the same, unheard, and its exit code is the
+ * true one; only a command that does nothing but print ends here.
+ */
+function onBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE" && error.code !== "ERR_STREAM_DESTROYED") throw error;
+  if (!endsWithReader) return;
+  atItsEnd();
+  process.exit(EXIT.unread);
 }

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import type { CommandSpec } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
 import { parseInput } from "./parse.js";
+import { parseWords } from "./parse-words.js";
 import { readConditions } from "./query-flags.js";
 import { readParams } from "./run/params.js";
 
@@ -113,6 +114,13 @@ describe("parameters and conditions", () => {
 
 describe("the commands", () => {
   for (const command of COMMANDS.values()) {
+    const optional = { ...command, args: command.args.filter(({ required }) => required === false) };
+    for (const argv of [[], ["--json"]]) {
+      it(`${command.id} ${argv.join("")} means without the parser what it means with it`, async () => {
+        expect(await parseInput(optional, argv)).to.deep.equal(await parseWords(optional, argv));
+      });
+    }
+
     it(`${command.id} has a summary without a full stop, and examples of itself`, () => {
       expect(command.summary).to.match(/^[A-Z].*[^.]$/);
       expect(command.examples.length).to.be.greaterThan(0);

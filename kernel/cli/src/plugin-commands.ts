@@ -24,6 +24,7 @@ export async function findPluginCommand(
 function commandOf(contribution: CommandContribution): Command {
   return {
     ...contribution,
+    endsWithReader: true,
     async run(ctx, input) {
       const { plugins } = await ctx.repository();
       return interruptible(ctx.out, (signal) =>

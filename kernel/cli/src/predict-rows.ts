@@ -5,12 +5,16 @@ import { ZenError } from "@zen/plugin-sdk";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Rows from the command line, a file or stdin: a JSON object, an array of them, or one per line. @throws ZenError `ROWS_INVALID`. */
+/** Rows from the command line, a file or stdin: a JSON object, an array of them, or one per line. @throws ZenError `ROWS_INVALID`, `USAGE_INVALID`. */
 export async function readRows(
   words: readonly string[],
   file: string | undefined,
   cwd: string,
 ): Promise<readonly Row[]> {
+  if (words.length > 0 && file !== undefined)
+    throw new ZenError("USAGE_INVALID", "zen predict: there are rows on the command line and a file of rows", {
+      hint: "Give one of them.",
+    });
   if (words.length > 0)
     return words.flatMap((word, index) =>
       parseRows(word, words.length === 1 ? "the command line" : `row ${index + 1} of the command line`),

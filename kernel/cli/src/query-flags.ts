@@ -15,6 +15,19 @@ export function readConditions(words: readonly string[]): Filter | undefined {
   return filters.length === 0 ? undefined : { and: filters };
 }
 
+/** The fields that conditions speak of. */
+export function conditionFields(words: readonly string[]): readonly string[] {
+  return words.flatMap((word) => CONDITION.exec(word)?.[1] ?? []);
+}
+
+/** A number of rows to show. @throws ZenError `USAGE_INVALID`. */
+export function readLimit(limit: number): number {
+  if (limit >= 1) return limit;
+  throw new ZenError("USAGE_INVALID", `--limit takes a number of 1 or more, not ${limit}`, {
+    hint: "Leave it out to see the newest ones.",
+  });
+}
+
 /** Numbers, true, false and null are what they look like; anything else is text, quoted or not. */
 function readValue(text: string): Json {
   if (!/^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|".*")$/s.test(text)) return text;

@@ -16,9 +16,14 @@ export function shippedFolder(name: keyof typeof PLACES): string {
   return places.find((place) => existsSync(place)) ?? (places.at(-1) as string);
 }
 
+/** Whether this is the command as it is published, and not one that runs from a source tree. */
+export function isPackaged(): boolean {
+  return shippedFolder("registry").startsWith(packageFolder() + path.sep);
+}
+
 /** The command's own package, wherever in it this code was bundled into. */
 export function packageFolder(): string {
   let dir = path.dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(path.join(dir, "package.json"))) dir = path.dirname(dir);
+  while (!existsSync(path.join(dir, "package.json")) && dir !== path.dirname(dir)) dir = path.dirname(dir);
   return dir;
 }

@@ -1,15 +1,17 @@
-import { isZenError, type ZenError } from "@zen/plugin-sdk";
+import { token, type ZenError } from "@zen/plugin-sdk";
 import { inject } from "./container/container.js";
-import { logOf, type KernelOptions } from "./options.js";
+import { logOf, Options, type KernelOptions } from "./options.js";
+import { reason } from "./reason.js";
 import { redactError } from "./secrets/redact.js";
-import type { SecretResolver } from "./secrets/secret-resolver.js";
-import { Tokens } from "./tokens.js";
+import { SecretResolver } from "./secrets/secret-resolver.js";
 
 /** Where faults go that hurt nobody but the plugin they happened in. No secret goes there. */
 export class Faults {
+  static readonly token = token<Faults>("kernel/faults");
+
   constructor(
-    @inject(Tokens.options) private readonly options: KernelOptions,
-    @inject(Tokens.secrets) private readonly secrets: SecretResolver,
+    @inject(Options) private readonly options: KernelOptions,
+    @inject(SecretResolver.token) private readonly secrets: SecretResolver,
   ) {}
 
   report(fault: ZenError): void {
@@ -19,10 +21,4 @@ export class Faults {
     const cause = clean.cause === undefined ? {} : { cause: reason(clean.cause) };
     logOf(this.options).error(clean.message, { code: clean.code, ...cause });
   }
-}
-
-/** What went wrong, in one line. */
-export function reason(error: unknown): string {
-  if (isZenError(error)) return `${error.message} (${error.code})`;
-  return error instanceof Error ? error.message : String(error);
 }

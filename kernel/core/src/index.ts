@@ -1,6 +1,5 @@
 export type { BackendOptions } from "./backends/backends.js";
 export type { FoundBackend } from "./backends/find-backend.js";
-export { platformHere } from "./backends/platform.js";
 export { createKernel, type CommandIo, type Kernel } from "./kernel.js";
 export type { Deadlines, KernelOptions, NamedSecretSource, OfferedService } from "./options.js";
 export type { PluginSource, PluginState, PluginStatus } from "./plugins/source.js";

@@ -17,12 +17,11 @@ import { Container } from "./container/container.js";
 import { Faults } from "./faults.js";
 import { HookBus } from "./hooks/hook-bus.js";
 import { Lifecycle } from "./lifecycle/lifecycle.js";
-import { deadlinesOf, type KernelOptions } from "./options.js";
-import { PluginHost } from "./plugins/plugin-host.js";
+import { deadlinesOf, Options, type KernelOptions } from "./options.js";
+import { Offers, PluginHost } from "./plugins/plugin-host.js";
 import type { PluginStatus } from "./plugins/source.js";
 import { SecretResolver } from "./secrets/secret-resolver.js";
 import { StateStore } from "./state/state-store.js";
-import { Tokens } from "./tokens.js";
 
 /** Plugins, and what they contribute. Nothing is imported before something needs it, and all of it ends with `stop`. */
 export interface Kernel extends AsyncDisposable {
@@ -66,20 +65,20 @@ export function createKernel(options: KernelOptions): Kernel {
   for (const { token, provider } of options.services ?? []) offers.provide(token, provider);
 
   const root = new Container("the kernel's own services");
-  root.provide(Tokens.options, { value: options });
-  root.provide(Tokens.lifecycle, { value: lifecycle });
-  root.provide(Tokens.offers, { value: offers });
-  root.provide(Tokens.faults, { type: Faults });
-  root.provide(Tokens.hooks, { type: HookBus });
-  root.provide(Tokens.secrets, { type: SecretResolver });
-  root.provide(Tokens.state, { type: StateStore });
-  root.provide(Tokens.plugins, { type: PluginHost });
-  root.provide(Tokens.backends, { type: Backends });
+  root.provide(Options, { value: options });
+  root.provide(Lifecycle.token, { value: lifecycle });
+  root.provide(Offers, { value: offers });
+  root.provide(Faults.token, { type: Faults });
+  root.provide(HookBus.token, { type: HookBus });
+  root.provide(SecretResolver.token, { type: SecretResolver });
+  root.provide(StateStore.token, { type: StateStore });
+  root.provide(PluginHost.token, { type: PluginHost });
+  root.provide(Backends.token, { type: Backends });
 
-  const hooks = root.resolve(Tokens.hooks);
-  const secrets = root.resolve(Tokens.secrets);
-  const plugins = root.resolve(Tokens.plugins);
-  const backends = root.resolve(Tokens.backends);
+  const hooks = root.resolve(HookBus.token);
+  const secrets = root.resolve(SecretResolver.token);
+  const plugins = root.resolve(PluginHost.token);
+  const backends = root.resolve(Backends.token);
 
   const hook: Kernel["hook"] = async (name, event) => {
     lifecycle.assertRunning();

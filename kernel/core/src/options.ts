@@ -1,4 +1,12 @@
-import type { Logger, Platform, SecretSource, ServiceProvider, Token, ZenError } from "@zen/plugin-sdk";
+import {
+  token,
+  type Logger,
+  type Platform,
+  type SecretSource,
+  type ServiceProvider,
+  type Token,
+  type ZenError,
+} from "@zen/plugin-sdk";
 import type { KeyvStoreAdapter } from "keyv";
 import type { PluginSource } from "./plugins/source.js";
 
@@ -47,6 +55,8 @@ export interface KernelOptions {
   /** Makes an OpenTelemetry span of each call to a backend. */
   readonly trace?: boolean;
 }
+
+export const Options = token<KernelOptions>("kernel/options");
 
 const DEADLINES: Deadlines = { setup: 10_000, create: 30_000, stop: 10_000 };
 

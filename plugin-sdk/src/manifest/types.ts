@@ -34,9 +34,9 @@ export interface PluginManifest {
   readonly requires: { readonly [plugin: string]: string };
   /** npm packages that are not part of its bundle but installed beside it as a locked closure. */
   readonly natives: { readonly [name: string]: string };
-  /** Modules bundled beside the exports for worker threads and child processes, relative to the package folder. */
   /** Written when the plugin is packed: `natives` and all they depend on. Absent in a plugin that was not packed. */
   readonly closure?: NativeClosure;
+  /** Modules bundled beside the exports for worker threads and child processes, relative to the package folder. */
   readonly workers: readonly string[];
   readonly assets: readonly Asset[];
   readonly permissions: Permissions;

@@ -75,12 +75,12 @@ function filesOf(
   done: Readonly<Record<string, PlanResult>>,
 ): string[] {
   const input = inputs[name];
-  if (input === undefined) throw new ZenError("JOB_REFUSED", `the input "${name}" has no place`);
+  if (input === undefined) throw new ZenError("JOB_REFUSED", `The input "${name}" has no place`);
   if (!("plan" in input)) return pathsOf(input);
   const source = plans.find(({ id }) => id === input.plan);
   const parts = done[input.plan]?.outputs[input.output]?.parts;
   if (source === undefined || parts === undefined)
-    throw new ZenError("JOB_REFUSED", `there is no output ${input.plan}.${input.output} before "${name}"`);
+    throw new ZenError("JOB_REFUSED", `There is no output ${input.plan}.${input.output} before "${name}"`);
   return parts.map(({ path }) => join(folderOf(source.outputs[input.output]!), path));
 }
 

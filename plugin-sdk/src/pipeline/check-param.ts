@@ -78,18 +78,22 @@ export function checkParams(
   return values;
 }
 
-/** Reads the text of a `--param name=value` as the schema's type. */
-export function parseParamText(schema: ParamSchema, text: string): unknown {
+/** Reads the text of a `--param name=value` as the schema's type; a text that is no value of it stays as it is. @throws ZenError `PARAM_INVALID`. */
+export function parseParamText(schema: ParamSchema, text: string, name?: string): unknown {
   if (schema.type === "int" || schema.type === "number")
-    return /^\s*$/.test(text) ? text : Number.isNaN(Number(text)) ? text : Number(text);
+    return /^\s*$/.test(text) || !Number.isFinite(Number(text)) ? text : Number(text);
   if (schema.type === "boolean") return text === "true" ? true : text === "false" ? false : text;
   if (schema.type !== "json") return text;
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new ZenError("PARAM_INVALID", `${JSON.stringify(text)} is not JSON`, {
-      cause,
-      hint: "Quote the value for your shell, for example '{\"a\": 1}'.",
-    });
+    throw new ZenError(
+      "PARAM_INVALID",
+      `The parameter ${name === undefined ? "" : `${name} `}must be JSON, not ${JSON.stringify(text)}`,
+      {
+        cause,
+        hint: "Quote the value for your shell, for example '{\"a\": 1}'.",
+      },
+    );
   }
 }

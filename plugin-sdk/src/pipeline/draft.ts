@@ -76,6 +76,8 @@ function placeholder(given: unknown): Binding | undefined {
 export class Drafting {
   readonly nodes: DraftNode[] = [];
   readonly add: Add;
+  /** The last number that a step's own name was given, so that a pipeline of many equal steps does not count from two each time. */
+  readonly #numbers = new Map<string, number>();
   #called: (() => unknown) | undefined;
 
   constructor(
@@ -125,7 +127,9 @@ export class Drafting {
       );
     }
     let id = this.prefix + (wanted ?? fallback);
-    for (let number = 2; this.ids.has(id); number++) id = `${this.prefix}${fallback}-${number}`;
+    let number = this.#numbers.get(fallback) ?? 1;
+    while (this.ids.has(id)) id = `${this.prefix}${fallback}-${++number}`;
+    if (wanted === undefined) this.#numbers.set(fallback, number);
     this.ids.add(id);
     return id;
   }

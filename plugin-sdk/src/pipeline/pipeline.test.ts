@@ -103,6 +103,14 @@ describe("pipeline", () => {
     expect(draft.nodes.map((node) => node.id)).to.deep.equal(["read", "read-2"]);
   });
 
+  it("counts past names that are taken already", () => {
+    const { nodes } = pipeline("flights", {}, (add) => {
+      for (const name of [undefined, "read-2", undefined, "read-5", undefined, undefined])
+        add(read, { path: "flights.csv" }, name === undefined ? {} : { name });
+    }).draft();
+    expect(nodes.map(({ id }) => id)).to.deep.equal(["read", "read-2", "read-3", "read-5", "read-4", "read-6"]);
+  });
+
   it("nests map, when and call as data", () => {
     const inner = pipeline("inner", { path: p.string() }, (add, { path }) => ({
       dataset: add(read, { path }).dataset,

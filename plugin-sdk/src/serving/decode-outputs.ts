@@ -2,7 +2,7 @@ import { ZenError } from "../errors.js";
 import type { ModelManifest } from "../model.js";
 import type { OutputTensor } from "./tensors.js";
 
-/** What a model says of one row: the likeliest class and each class's probability, or the value. */
+/** What a model says of one row: the likeliest class and each class's probability, or the value. NaN where it is no number. */
 export type Prediction =
   | { readonly class: string | number | boolean; readonly probabilities: Readonly<Record<string, number>> }
   | { readonly value: number };
@@ -16,13 +16,18 @@ export function decodeOutputs(manifest: ModelManifest, outputs: readonly OutputT
       hint: "What answers there is another model than the manifest says.",
     });
   };
-  if (manifest.task === "regression") return Array.from(data("value"), (value) => ({ value: Number(value) }));
+  if (manifest.task === "regression") return Array.from(data("value"), (value) => ({ value: numberOf(value) }));
   const classes = manifest.classes ?? [];
   const probabilities = data("probabilities");
   return Array.from(data("class"), (index, row) => ({
     class: classes[Number(index)]!,
     probabilities: Object.fromEntries(
-      classes.map((name, at) => [String(name), Number(probabilities[row * classes.length + at])]),
+      classes.map((name, at) => [String(name), numberOf(probabilities[row * classes.length + at])]),
     ),
   }));
+}
+
+/** JSON has no NaN and no infinities; the protocol's servers send null for them. */
+function numberOf(value: unknown): number {
+  return value === null ? Number.NaN : Number(value);
 }

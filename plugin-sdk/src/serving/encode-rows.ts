@@ -11,9 +11,11 @@ export type RawRow = Readonly<Record<string, unknown>>;
  * Raw rows as the input tensors of a model, one per input and in the model's order: the one rule by which serving, evaluation
  * and prediction feed a graph. A null (or a missing column) becomes the value that stands for it (see `MISSING`), where the
  * input is optional; timestamps may be ISO 8601 text, Dates or microseconds; NaN stays NaN.
- * @throws ZenError `ROWS_INVALID` naming row (from 1) and column, also when a row lacks a column and has one with nearly its name.
+ * @throws ZenError `ROWS_INVALID` naming row (from 1) and column, also when a row lacks a column and has one with nearly its name,
+ * or has none of the model's columns.
  */
 export function encodeRows(manifest: ModelManifest, rows: readonly RawRow[]): readonly InputTensor[] {
+  rows.forEach((row, index) => refuseForeign(row, index, manifest));
   return manifest.inputs.map((signature, at) => {
     const column = manifest.transform.inputs[at]?.name ?? signature.name;
     const data = elements(signature.datatype, rows.length) as { [row: number]: number | bigint | string };
@@ -47,6 +49,14 @@ function element(
       throw fault(index, `has ${show(value)} in the column ${column}, which must be ${error.message}`);
     throw error;
   }
+}
+
+/** A row of which the model reads nothing would be given the prediction for a row that nothing is known of. */
+function refuseForeign(row: RawRow, index: number, manifest: ModelManifest): void {
+  const columns = manifest.transform.inputs.map(({ name }) => name);
+  if (columns.some((name) => Object.hasOwn(row, name))) return;
+  for (const column of columns) refuseSlip(column, row, index, manifest);
+  throw fault(index, "has none of the columns that the model reads", `They are ${columns.join(", ")}.`);
 }
 
 /** Leaving a column out is fine; misspelling it would silently predict from less. */

@@ -98,7 +98,10 @@ describe("encodeRows", () => {
     [{ sure: true, origin: "\uffff" }, "stands for null"],
     [{ sure: true, late: 1 }, "which must be true or false"],
     [{ sure: true, date: "2001-02-30" }, "which must be a time"],
-    [{}, "Row 2 lacks the column sure"],
+    [{ stops: 1 }, "Row 2 lacks the column sure"],
+    [{}, "Row 2 has none of the columns that the model reads / They are date, distance,"],
+    [{ colour: "red" }, "Row 2 has none of the columns that the model reads"],
+    [{ orign: "ATL" }, "Did you mean origin?"],
     [{ sure: true, orign: "ATL" }, "Row 2 has a column orign, but no origin / Did you mean origin?"],
   ] as const) {
     it(`refuses ${fc.stringify(row)}`, () => {

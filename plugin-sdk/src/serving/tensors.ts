@@ -12,7 +12,8 @@ export interface InputTensor {
 export interface OutputTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: ArrayLike<number | bigint | string | boolean>;
+  /** Null stands for a number that JSON does not have. */
+  readonly data: ArrayLike<number | bigint | string | boolean | null>;
 }
 
 /** An empty array for `length` elements of a datatype. */

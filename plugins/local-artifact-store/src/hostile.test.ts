@@ -278,6 +278,22 @@ describe("a local artifact store in bad company", function () {
       });
     });
 
+    it("leaves no half identity where there is no room for one, and makes it once there is", async () => {
+      mkdirSync(join(folder, "tmp"));
+      writeFileSync(join(folder, "filler"), Buffer.alloc(900_000));
+      for (let size = 256 << 10; size >= 4096; size /= 2) {
+        try {
+          writeFileSync(join(folder, `filler-${size}`), Buffer.alloc(size));
+        } catch {
+          await rm(join(folder, `filler-${size}`)); // this much is not left
+        }
+      }
+      await rejectsWith(openLocalArtifactStore(folder), "DISK_FULL");
+      expect(readdirSync(join(folder, "tmp"))).to.deep.equal([]);
+      await rm(join(folder, "filler"));
+      await using(async (store) => expect(store.identity).to.match(/^local:/));
+    });
+
     it("can be read when it is mounted read-only, and says so to those who write", async () => {
       await using((store) => store.put("a", text("x")));
       execFileSync("mount", ["-o", "remount,ro", folder]);

@@ -19,18 +19,9 @@ export async function readIdentity(layout: Layout): Promise<string> {
 
 async function create(layout: Layout): Promise<string> {
   const draft = join(layout.temporary, randomUUID());
-  const file = await open(draft, "wx");
   try {
-    await file.writeFile(`local:${randomUUID()}\n`);
-    await file.datasync();
-  } finally {
-    await file.close();
-  }
-  try {
-    await link(draft, layout.identity);
-  } catch (error) {
-    if (isWithoutLinks(error)) await copyCreateOnly(draft, layout.identity);
-    else if (codeOf(error) !== "EEXIST") throw error;
+    await write(draft, `local:${randomUUID()}\n`);
+    await linkOrCopy(draft, layout.identity);
   } finally {
     discard(draft);
   }
@@ -38,13 +29,35 @@ async function create(layout: Layout): Promise<string> {
   return read(layout.identity) as string;
 }
 
+/** Where another process was first, its identity stays. */
+async function linkOrCopy(draft: string, identity: string): Promise<void> {
+  try {
+    await link(draft, identity);
+  } catch (error) {
+    if (isWithoutLinks(error)) await copyCreateOnly(draft, identity);
+    else if (codeOf(error) !== "EEXIST") throw error;
+  }
+}
+
 async function copyCreateOnly(from: string, to: string): Promise<void> {
-  const file = await open(to, "wx").catch((error: unknown) => {
-    if (codeOf(error) === "EEXIST") return undefined;
+  try {
+    await write(to, readFileSync(from));
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return;
+    discard(to); // half an identity would be a damaged one
     throw error;
-  });
-  await file?.writeFile(readFileSync(from));
-  await file?.close();
+  }
+}
+
+/** Writes a file that must not be there yet. */
+async function write(path: string, content: string | Uint8Array): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(content);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
 }
 
 function read(path: string): string | undefined {

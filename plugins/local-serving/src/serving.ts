@@ -6,13 +6,15 @@ import { reachable } from "./backend/probe.js";
 import type { Program } from "./backend/start-server.js";
 import { Supervisor } from "./backend/supervisor.js";
 import { checkModel } from "./model/check-model.js";
-import { discardStage, keep, takeIn } from "./model/intake.js";
+import { takeIn } from "./model/intake.js";
+import { discardStage, keep } from "./model/stored-models.js";
 import { readApplied } from "./state/applied.js";
 import { changes } from "./state/changes.js";
 import { unwritable } from "./state/files.js";
 import { readIdentity } from "./state/identity.js";
 import { layoutOf, type Layout } from "./state/layout.js";
 import { withLock } from "./state/lock.js";
+import { readServer } from "./state/server-record.js";
 import { readWishes, removeDeployment, wishOf, writeDeployment, type Wish, type Wishes } from "./state/wishes.js";
 
 /** How long a change waits for a running server to follow it. One that is loading a model takes longer; then `watch` tells. */
@@ -119,19 +121,22 @@ class LocalServing implements Serving {
   /** Changes the wishes under the lock, and sees to it that there is a server to carry them out. */
   async #change(work: (wishes: Wishes) => void): Promise<void> {
     await withLock(this.layout.root, async () => {
+      readServer(this.layout); // When that is damaged no server can be started, so that nothing is to be recorded.
       work(readWishes(this.layout));
       await this.supervisor.ensure({ again: true });
     });
   }
 
-  /** Waits until a running server does what is recorded now. */
+  /** Waits until the server that runs now does what is recorded now, or has ended. */
   async #followed(): Promise<void> {
     const { version } = readWishes(this.layout);
     const { record, liveness } = await this.supervisor.look();
     if (liveness !== "running") return;
     for await (const _ of changes(this.layout.root, 20, AbortSignal.timeout(FOLLOWED_WITHIN_MS))) {
       const applied = readApplied(this.layout);
-      if (applied === undefined || applied.instance !== record?.instance || applied.version >= version) return;
+      if (applied?.instance === record?.instance && applied !== undefined && applied.version >= version) return;
+      const server = readServer(this.layout);
+      if (server?.instance !== record?.instance || server?.state !== "running") return;
     }
   }
 

@@ -18,7 +18,11 @@ async function servedModel({ manifest, files }: ModelValue, ctx: StepContext): P
       hint: "Deploy from a pipeline's run.",
     });
   const located: Record<string, ModelFile> = {};
-  for (const path of files.paths) located[path] = await ctx.locate("model", path);
+  for (const path of files.paths) {
+    const file = await ctx.locate("model", path);
+    // Not every store has its objects on this machine, and a server may be here.
+    located[path] = { uri: file.uri, localPath: file.localPath ?? (await files.localPath(path)) };
+  }
   return { digest, manifest, files: located };
 }
 

@@ -50,9 +50,15 @@ function checkSpec({ names, method }: SplitSpec<string>): void {
   if (names.length < 2)
     throw new ZenError("SPLIT_INVALID", "A split needs two parts or more", { hint: "Name at least train and eval." });
   if (method.by !== "fraction") return;
+  const empty = method.parts.find((part) => !(part.fraction > 0));
+  if (empty !== undefined) {
+    throw new ZenError("SPLIT_INVALID", `The fraction of ${empty.name} must be above 0, not ${empty.fraction}`, {
+      hint: "For example { train: 0.7, eval: 0.3 }.",
+    });
+  }
   const sum = method.parts.reduce((total, part) => total + part.fraction, 0);
-  if (method.parts.some((part) => !(part.fraction > 0)) || Math.abs(sum - 1) > 1e-9) {
-    throw new ZenError("SPLIT_INVALID", `The fractions of a split must be above 0 and add up to 1, not ${sum}`, {
+  if (Math.abs(sum - 1) > 1e-9) {
+    throw new ZenError("SPLIT_INVALID", `The fractions of a split must add up to 1, not ${sum}`, {
       hint: "For example { train: 0.7, eval: 0.3 }.",
     });
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { isZenError } from "@zen/plugin-sdk";
+import { isZenError, type Json } from "@zen/plugin-sdk";
 import { stepProcessing } from "@zen/plugin-sdk/memory";
 import { Dataset, testContext, type Dataset as DatasetValue, type TestContext } from "@zen/plugin-sdk/pipeline";
 import {
@@ -14,6 +14,7 @@ import {
   filter,
   json,
   minMax,
+  parquet,
   preprocess,
   random,
   split,
@@ -70,6 +71,32 @@ describe("the tabular steps", () => {
     );
     await writeFile(join(folder, "ragged.csv"), "a,b\n1,2\n3\n");
     expect(await codeOf(csv({ path: join(folder, "ragged.csv") }, ctx))).to.equal("CSV_RAGGED_ROW");
+  });
+
+  for (const [columns, code, hint] of [
+    ["a", "COLUMNS_INVALID", /For example/],
+    [[{ nme: "a" }], "COLUMNS_INVALID", /For example/],
+    [[{ name: "a", tpye: "int64" }], "COLUMNS_INVALID", /For example/],
+    [[{ name: "a", type: { list: "texts" } }], "COLUMNS_INVALID", /For example/],
+    [[{ name: "a", type: "int46" }], "COLUMNS_INVALID", /Did you mean int64/],
+    [[{ name: "a" }, { name: "a" }], "COLUMN_TWICE", /once/],
+  ] as const) {
+    it(`refuse the columns ${JSON.stringify(columns)} before anything is read`, () => {
+      for (const { definition } of [csv, json, parquet]) {
+        expect(() => definition.check?.({ columns: columns as unknown as Json }))
+          .to.throw()
+          .that.includes({ code });
+        expect(() => definition.check?.({ columns: columns as unknown as Json }))
+          .to.throw()
+          .with.property("hint")
+          .that.match(hint);
+      }
+    });
+  }
+
+  it("take columns with and without a type", () => {
+    const columns = [{ name: "a" }, { name: "b", type: "timestamp" }, { name: "c", type: { list: "string" } }];
+    expect(() => csv.definition.check?.({ columns })).not.to.throw();
   });
 
   it("derive columns and remember how", async () => {
@@ -155,8 +182,8 @@ describe("the tabular steps", () => {
     });
 
     const bad = Dataset.of([
-      { same: 1, none: null, n: 1, word: "a" },
-      { same: 1, none: null, n: 2, word: "a" },
+      { same: 1, none: null, n: 1, k: 1, word: "a" },
+      { same: 1, none: null, n: 2, k: 2, word: "a" },
     ]);
     const refusals: readonly (readonly [string, string, Parameters<typeof preprocess>[0]])[] = [
       ["a column that does not exist", "COLUMN_NOT_FOUND", { features: ["nn"] }],
@@ -166,9 +193,21 @@ describe("the tabular steps", () => {
       ["a label of one class", "LABEL_ONE_CLASS", { features: ["n"], label: "word" }],
       ["no features", "FEATURES_NONE", { features: [] }],
       ["one feature twice", "FEATURE_TWICE", { features: ["n", "n"] }],
+      ["a feature that is the label", "LABEL_IS_FEATURE", { features: ["n"], label: "n" }],
+      ["a feature read from the label", "LABEL_IS_FEATURE", { features: [zScore("n", { name: "m" })], label: "n" }],
+      ["a feature called like the label", "LABEL_IS_FEATURE", { features: [zScore("n", { name: "k" })], label: "k" }],
       ["a text to scale", "FEATURE_TYPE", { features: [zScore("word")] }],
       ["boundaries out of order", "BOUNDARIES_INVALID", { features: [bucketize("n", [2, 1])] }],
     ];
+    it("says how to derive a number from a time, whatever the column is called", async () => {
+      const sales = Dataset.of([{ "sold at": new Date(0), n: 1 }]);
+      const failure: unknown = await preprocess({ features: ["sold at"], splits: [] })({ train: sales }, ctx).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect((failure as { hint?: string }).hint).to.contain('hour("sold at")');
+    });
+
     for (const [what, code, options] of refusals) {
       it(`refuses ${what}`, async () =>
         expect(await codeOf(preprocess({ ...options, splits: [] })({ train: bad }, ctx))).to.equal(code));

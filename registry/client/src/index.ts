@@ -1,11 +1,13 @@
 export { openInstaller } from "./installer/open.js";
 export type * from "./installer/types.js";
 export { readGeneration, type Generation, type InstalledPlugin } from "./generation/read.js";
+export { layout, type Placement } from "./generation/layout.js";
 export { FolderSource } from "./registry/folder-source.js";
 export type { PackageSource } from "./registry/source.js";
 export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.js";
 export { packPlugin, type PackedPlugin, type PackOptions } from "./pack/index.js";
 export { defaultCacheDir } from "./store/store.js";
+export { readLockText, requireLockText } from "./lock/file.js";
 export { lockFile, readLock } from "./lock/text.js";
 export type { Lock, LockedNative, LockedPlugin, LockSource } from "./lock/types.js";
 export { fitsPlatform, type PlatformFilter } from "./platform.js";

@@ -1,19 +1,25 @@
 import { parseArgs } from "node:util";
+import { writeTable } from "./document.js";
 import { rows } from "./rows/index.js";
 import { jsonTable, markdownTable, plainTable, type Result } from "./table.js";
 
 /**
- * `npm run bench [-- --only NAME] [--json | --markdown]`: measures each row beside its floor and prints the table.
- * A missed aim is a finding and exits 0; a row that cannot be measured exits 1.
+ * `npm run bench [-- --only NAME] [--json | --markdown | --write]`: measures each row beside its floor and prints the table, or
+ * writes it into `docs/benchmarks.md`. A missed aim is a finding and exits 0; a row that cannot be measured exits 1.
  */
 const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     json: { type: "boolean", default: false },
     markdown: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
   },
 });
 
+if (values.write && values.only !== undefined) {
+  process.stderr.write("--write replaces the whole table, so it goes with all rows, without --only.\n");
+  process.exit(2);
+}
 const chosen = rows.filter(({ name }) => values.only?.some((part) => name.includes(part)) ?? true);
 const results: Result[] = [];
 for (const row of chosen) {
@@ -30,5 +36,6 @@ if (chosen.length === 0) {
   process.stderr.write(`No row has such a name. Known rows:\n${rows.map(({ name }) => `  ${name}\n`).join("")}`);
   process.exitCode = 2;
 } else {
+  if (values.write) await writeTable(markdownTable(results));
   console.log(values.json ? jsonTable(results) : values.markdown ? markdownTable(results) : plainTable(results));
 }

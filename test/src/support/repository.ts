@@ -69,9 +69,9 @@ export class TestRepository {
   /** @internal */
   async make({ example, files = {}, install = true }: RepositoryOptions): Promise<void> {
     this.#dir = await realpath(await mkdtemp(path.join(os.tmpdir(), "zen-test-")));
+    await this.write(files);
     await this.done("init", ".", ...(example === undefined ? [] : ["--example", example]));
     if (install) await this.done("plugins:install");
-    await this.write(files);
   }
 
   /** Removes the folder. @throws when a process still works in it, which it then ends. @internal */

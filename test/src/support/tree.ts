@@ -2,12 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 
-/** Writes `files` (path -> text, or a value written as JSON) below `folder`. */
+/** Writes `files` (path -> text, bytes, or a value written as JSON) below `folder`. */
 export async function writeTree(folder: string, files: Readonly<Record<string, unknown>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, typeof content === "string" ? content : JSON.stringify(content, undefined, 2));
+    const asItIs = typeof content === "string" || content instanceof Uint8Array;
+    await writeFile(file, asItIs ? content : JSON.stringify(content, undefined, 2));
   }
 }
 

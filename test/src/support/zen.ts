@@ -21,16 +21,26 @@ export const ZEN_ENVIRONMENT: Readonly<Record<string, string | undefined>> = {
 
 export interface ZenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The Node to run with; this one unless told. */
+  readonly node?: string;
 }
 
 /** Runs the real command to its end and returns what it said. */
-export async function zen(cwd: string, args: readonly string[], { env }: ZenOptions = {}): Promise<Ended> {
-  return runNode([await zenBinary(), ...args], { cwd, env: { ...ZEN_ENVIRONMENT, ...env } });
+export async function zen(cwd: string, args: readonly string[], { env, node }: ZenOptions = {}): Promise<Ended> {
+  return runNode([await zenBinary(), ...args], {
+    cwd,
+    env: { ...ZEN_ENVIRONMENT, ...env },
+    ...(node === undefined ? {} : { node }),
+  });
 }
 
 /** Starts the real command as the leader of a process group of its own, as a shell does, so that signals can reach the whole group. */
-export async function startZen(cwd: string, args: readonly string[], { env }: ZenOptions = {}): Promise<Started> {
-  const child = spawn(process.execPath, [await zenBinary(), ...args], {
+export async function startZen(
+  cwd: string,
+  args: readonly string[],
+  { env, node = process.execPath }: ZenOptions = {},
+): Promise<Started> {
+  const child = spawn(node, [await zenBinary(), ...args], {
     cwd,
     env: { ...process.env, ...ZEN_ENVIRONMENT, ...env },
     detached: true,
@@ -57,6 +67,21 @@ export class Started {
   get pid(): number {
     if (this.child.pid === undefined) throw new Error("The command did not start.");
     return this.child.pid;
+  }
+
+  /** Signals the command alone; nothing where it has ended. */
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Resolves when the command has printed something like that. @throws when it ends without. */
+  async printed(like: RegExp): Promise<void> {
+    while (!like.test(this.stdout + this.stderr)) {
+      const { exitCode, signalCode } = this.child;
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`It ended without printing ${String(like)}:\n${this.stdout}${this.stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
   }
 
   /** Signals the command and all that it started, as a terminal does on Ctrl-C. */

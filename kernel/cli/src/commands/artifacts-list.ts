@@ -1,8 +1,10 @@
 import type { Filter, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
+import { refuseUnknownFields } from "../known-fields.js";
+import { figure } from "../output/figure.js";
 import { short, size } from "../output/size.js";
 import { ago } from "../output/time.js";
-import { readConditions } from "../query-flags.js";
+import { conditionFields, readConditions, readLimit } from "../query-flags.js";
 
 export const artifactsList = defineCommand({
   id: "artifacts:list",
@@ -18,9 +20,15 @@ export const artifactsList = defineCommand({
     const filters: Filter[] = flags.codec === undefined ? [] : [{ field: "codec", op: "=", value: flags.codec }];
     const where = readConditions(flags.where ?? []);
     if (where !== undefined) filters.push(where);
-    const page = await (
-      await repository()
-    ).artifacts.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
+    const { artifacts } = await repository();
+    const page = await artifacts.query({
+      limit: readLimit(flags.limit),
+      ...(filters.length === 0 ? {} : { where: { and: filters } }),
+    });
+    await refuseUnknownFields(conditionFields(flags.where ?? []), "artifacts", {
+      found: page.items.length > 0,
+      sample: async () => (await artifacts.query({ limit: 500 })).items,
+    });
     if (page.items.length === 0)
       out.print(filters.length === 0 ? "There is no artifact yet." : "No artifact is like that.");
     else {
@@ -29,12 +37,13 @@ export const artifactsList = defineCommand({
         { title: "KIND", value: ({ codec }) => codec },
         { title: "SIZE", value: ({ size: bytes }) => size(bytes), right: true },
         { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
-        { title: "RUN", value: ({ run }) => run, style: out.style.dim },
-        { title: "MADE", value: ({ createdAt }) => ago(createdAt) },
+        { title: "RUN", value: ({ run }) => run, yields: 1, style: out.style.dim },
+        { title: "MADE", value: ({ createdAt }) => ago(createdAt), yields: 3 },
         {
           title: "SAYS",
           value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`),
           flexible: true,
+          yields: 2,
           style: out.style.dim,
         },
       ]);
@@ -50,7 +59,7 @@ export function summaryText(summary: Json | undefined): string {
   return Object.entries(summary)
     .map(
       ([name, value]) =>
-        `${name} ${typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : typeof value === "string" ? value : JSON.stringify(value)}`,
+        `${name} ${typeof value === "number" ? figure(value) : typeof value === "string" ? value : JSON.stringify(value)}`,
     )
     .join(", ");
 }

@@ -18,7 +18,7 @@ export const deploymentsList = defineCommand({
         { title: "NAME", value: ({ name }) => name, style: out.style.bold },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
         { title: "MODEL", value: ({ revisions }) => revisions.map(({ model }) => short(model)).join(", ") },
-        { title: "SINCE", value: ({ record }) => (record === undefined ? "" : ago(record.updatedAt)) },
+        { title: "SINCE", value: ({ record }) => (record === undefined ? "" : ago(record.updatedAt)), yields: 1 },
         {
           title: "ADDRESS",
           value: ({ endpoint }) =>

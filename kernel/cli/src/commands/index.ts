@@ -16,6 +16,7 @@ import { pipelinesShow } from "./pipelines-show.js";
 import { pluginsInfo } from "./plugins-info.js";
 import { pluginsInstall } from "./plugins-install.js";
 import { pluginsList } from "./plugins-list.js";
+import { pluginsPack } from "./plugins-pack.js";
 import { pluginsUninstall } from "./plugins-uninstall.js";
 import { predictCommand } from "./predict.js";
 import { runCommand } from "./run.js";
@@ -57,6 +58,7 @@ const ALL: readonly Command[] = [
   pluginsInstall,
   pluginsUninstall,
   pluginsInfo,
+  pluginsPack,
   secretsList,
   secretsCheck,
   metadataRebuild,

@@ -3,6 +3,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import type { CliContext } from "../context.js";
 import type { InitResult } from "../init/init.js";
+import { isPackaged } from "../shipped.js";
 import { tsconfigAdvice } from "../tsconfig-advice.js";
 
 export const initCommand = defineCommand({
@@ -19,6 +20,7 @@ export const initCommand = defineCommand({
     const dir = path.resolve(ctx.cwd, args.dir ?? ".");
     const result = await init(dir, {
       version: ctx.version,
+      onNpm: isPackaged(),
       ...(flags.example === undefined ? {} : { example: flags.example }),
     });
     tell(ctx, result, args.dir);
@@ -28,7 +30,7 @@ export const initCommand = defineCommand({
 
 function tell(
   { out, version, cwd }: CliContext,
-  { dir, files, tsconfig, pinned }: InitResult,
+  { dir, files, tsconfig, pinned, tools }: InitResult,
   given: string | undefined,
 ): void {
   const { style } = out;
@@ -39,6 +41,7 @@ function tell(
   out.print(`\nNext\n`);
   if (path.resolve(cwd, given ?? ".") !== cwd) out.print(`  ${style.dim("$")} cd ${given}`);
   if (!pinned) out.print(`  ${style.dim("$")} npm install --save-dev --save-exact @zen/cli@${version}`);
+  if (tools) out.print(`  ${style.dim("$")} npm install`);
   out.print(`  ${style.dim("$")} zen plugins:install`);
   out.print(`  ${style.dim("$")} zen pipelines:list`);
 }

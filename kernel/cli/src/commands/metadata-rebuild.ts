@@ -3,6 +3,7 @@ import { defineCommand } from "../command.js";
 export const metadataRebuild = defineCommand({
   id: "metadata:rebuild",
   summary: "Make the metadata store's content anew from the journal",
+  description: "Nothing is lost: the journal has it all. Whoever looks meanwhile sees what has been made so far.",
   flags: {},
   args: [],
   examples: ["metadata:rebuild"],

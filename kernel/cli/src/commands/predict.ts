@@ -1,7 +1,7 @@
 import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
+import { figure } from "../output/figure.js";
 import { readRows } from "../predict-rows.js";
-import { figure } from "../run/report.js";
 
 export const predictCommand = defineCommand({
   id: "predict",

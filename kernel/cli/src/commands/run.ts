@@ -2,6 +2,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { interruptible } from "../interrupt.js";
+import { baselinesOf } from "../run/baselines.js";
 import { readParams } from "../run/params.js";
 import { showPreview } from "../run/preview.js";
 import { reportRun } from "../run/report.js";
@@ -56,7 +57,10 @@ export const runCommand = defineCommand({
       try {
         const result = await run.settled();
         view.close();
-        if (!ctx.out.json) reportRun(result, ctx.out);
+        if (!ctx.out.json) {
+          const baselines = await baselinesOf(result.run, result.steps.values(), repository);
+          reportRun(result, baselines, ctx.out);
+        }
         ctx.exitCode = signal.aborted ? EXIT.interrupted : result.run.state === "succeeded" ? EXIT.done : EXIT.failed;
         return { run: result.run, steps: [...result.steps.values()], failures: result.failures } as unknown as Json;
       } finally {

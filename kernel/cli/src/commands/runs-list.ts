@@ -1,8 +1,10 @@
 import type { Filter, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
+import { refuseUnknownFields } from "../known-fields.js";
+import { figure } from "../output/figure.js";
 import { ago, duration } from "../output/time.js";
-import { readConditions } from "../query-flags.js";
-import { counts, figure, ownMetrics } from "../run/report.js";
+import { conditionFields, readConditions, readLimit } from "../query-flags.js";
+import { counts, ownMetrics } from "../run/report.js";
 import { colourOf } from "../run/state-word.js";
 
 export const runsList = defineCommand({
@@ -29,9 +31,15 @@ export const runsList = defineCommand({
     if (flags.pipeline !== undefined) filters.push({ field: "pipeline", op: "=", value: flags.pipeline });
     const where = readConditions(flags.where ?? []);
     if (where !== undefined) filters.push(where);
-    const page = await (
-      await repository()
-    ).runs.query({ limit: flags.limit, ...(filters.length === 0 ? {} : { where: { and: filters } }) });
+    const { runs } = await repository();
+    const page = await runs.query({
+      limit: readLimit(flags.limit),
+      ...(filters.length === 0 ? {} : { where: { and: filters } }),
+    });
+    await refuseUnknownFields(conditionFields(flags.where ?? []), "runs", {
+      found: page.items.length > 0,
+      sample: async () => (await runs.query({ limit: 500 })).items,
+    });
     if (page.items.length === 0)
       out.print(
         filters.length === 0 ? "Nothing has run yet. Try zen pipelines:list and zen run NAME." : "No run is like that.",
@@ -41,13 +49,14 @@ export const runsList = defineCommand({
         { title: "RUN", value: ({ id }) => id, style: out.style.bold },
         { title: "PIPELINE", value: ({ pipeline }) => pipeline, flexible: true },
         { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
-        { title: "STARTED", value: ({ startedAt }) => ago(startedAt) },
+        { title: "STARTED", value: ({ startedAt }) => ago(startedAt), yields: 1 },
         {
           title: "TOOK",
           value: ({ durationMs }) => (durationMs === undefined ? "" : duration(durationMs)),
           right: true,
+          yields: 4,
         },
-        { title: "STEPS", value: counts },
+        { title: "STEPS", value: counts, yields: 3 },
         {
           title: "METRICS",
           value: ({ metrics }) =>
@@ -56,6 +65,7 @@ export const runsList = defineCommand({
               .map(([name, value]) => `${name}=${figure(value)}`)
               .join(" "),
           flexible: true,
+          yields: 2,
           style: out.style.dim,
         },
       ]);

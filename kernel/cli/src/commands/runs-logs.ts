@@ -7,6 +7,7 @@ export const runsLogs = defineCommand({
   summary: "What the steps of a run printed",
   flags: { step: { type: "string", summary: "Only this step" } },
   args: [{ name: "run", summary: "A run's id, the beginning of one, or latest", required: false }],
+  endsWithReader: true,
   examples: ["runs:logs", "runs:logs latest --step train", "runs:logs 3f2a --json"],
   async run({ out, repository }, { args, flags }) {
     const { runs } = await repository();

@@ -2,6 +2,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { errorLines } from "../output/error-lines.js";
 import { ago, duration } from "../output/time.js";
+import { baselinesOf } from "../run/baselines.js";
 import { becauseText, isInItem } from "../run/items.js";
 import { counts, reportResults } from "../run/report.js";
 import { colourOf } from "../run/state-word.js";
@@ -13,7 +14,8 @@ export const runsShow = defineCommand({
   args: [{ name: "run", summary: "A run's id, the beginning of one, or latest", required: false }],
   examples: ["runs:show", "runs:show latest --json", "runs:show 3f2a"],
   async run({ out, repository }, { args }) {
-    const { runs } = await repository();
+    const opened = await repository();
+    const { runs } = opened;
     const run = await runs.get(args.run ?? "latest");
     const executions = await runs.executions(run.id);
     const { style } = out;
@@ -24,7 +26,7 @@ export const runsShow = defineCommand({
     const params = Object.entries(run.params);
     if (params.length > 0)
       out.print(`  ${params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join("  ")}`);
-    reportResults(run, out);
+    if (!out.json) reportResults(run, await baselinesOf(run, executions, opened), out);
     if (executions.length > 0) {
       out.print();
       const rows = executions.filter(({ node, state }) => !isInItem(node) || state === "failed");

@@ -12,11 +12,16 @@ export const stacksList = defineCommand({
     out.table(stacks, [
       { title: "", value: ({ current }) => (current ? "*" : " "), style: out.style.green },
       { title: "STACK", value: ({ name }) => name, style: out.style.bold },
-      { title: "ORCHESTRATOR", value: ({ config }) => config.orchestrator.use },
-      { title: "PROCESSING", value: ({ config }) => config.processing?.use ?? "" },
-      { title: "TRAINING", value: ({ config }) => config.training?.use ?? "" },
-      { title: "SERVING", value: ({ config }) => config.serving?.use ?? "" },
-      { title: "OTHERS", value: ({ config }) => Object.keys(config.backends ?? {}).join(", "), flexible: true },
+      { title: "ORCHESTRATOR", value: ({ config }) => config.orchestrator.use, flexible: true },
+      { title: "PROCESSING", value: ({ config }) => config.processing?.use ?? "", flexible: true },
+      { title: "TRAINING", value: ({ config }) => config.training?.use ?? "", flexible: true },
+      { title: "SERVING", value: ({ config }) => config.serving?.use ?? "", flexible: true },
+      {
+        title: "OTHERS",
+        value: ({ config }) => Object.keys(config.backends ?? {}).join(", "),
+        flexible: true,
+        yields: 1,
+      },
     ]);
     return { stacks } as unknown as Json;
   },

@@ -11,7 +11,8 @@ export const workerCommand = defineCommand({
   hidden: true,
   async run(_ctx, { rest }) {
     const { runWorker } = await import("@zen/client/worker");
-    await runWorker(rest);
+    const { workerPlace } = await import("../worker-place.js");
+    await runWorker(rest, workerPlace);
     // A warm worker is there until the engine that started it lets it go.
     if (process.connected) await once(process, "disconnect");
   },

@@ -117,6 +117,6 @@ function refusePlugin(name: string, url: string): void {
   }
   if (!plugin) return;
   throw new Error(
-    `The plugin ${name} lies in node_modules, but is not installed in this repository (PLUGIN_NOT_INSTALLED). Run: zen plugins:install ${name}`,
+    `The plugin ${name} lies in node_modules, but is not installed in this repository (PLUGIN_NOT_INSTALLED). Install it with zen plugins:install ${name}.`,
   );
 }

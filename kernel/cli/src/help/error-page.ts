@@ -7,9 +7,9 @@ import { shippedFolder } from "../shipped.js";
 export async function errorPage(code: string): Promise<readonly string[]> {
   try {
     return (await readFile(path.join(shippedFolder("errors"), `${code}.md`), "utf8")).trimEnd().split("\n");
-  } catch (cause) {
+  } catch {
+    // Whatever keeps the page from being read, there is none to show.
     throw new ZenError("HELP_NOT_FOUND", `There is no page about ${code}`, {
-      cause,
       hint: "Codes are written in capitals, as the error shows them; a plugin's own errors are explained by its documentation.",
     });
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseConfig } from "@zen/client";
@@ -7,9 +7,11 @@ import { expect } from "chai";
 import { folder, remove, write } from "../testing/repository.js";
 import { ask, errorOf, zen } from "../testing/zen.js";
 import { localConfig } from "./config-template.js";
+import { init } from "./init.js";
 
 const resolve = createRequire(import.meta.url).resolve;
 const TSC = path.join(path.dirname(resolve("typescript/package.json")), "bin", "tsc");
+const ROOT_MODULES = path.resolve(path.dirname(TSC), "..", "..");
 
 interface InitDocument {
   readonly files: readonly { readonly file: string; readonly did: string }[];
@@ -42,12 +44,18 @@ describe("zen init", function () {
       "created pipelines/hello.ts",
       "created tsconfig.json",
     ]);
-    expect(JSON.parse(read(dir, "package.json"))).to.nested.include({
-      type: "module",
-      "devDependencies.@zen/cli": "0.1.0",
-    });
+    expect(JSON.parse(read(dir, "package.json"))).to.deep.include({ type: "module", devDependencies: {} });
     expect(document.tsconfig.kind).to.equal("none");
     expect(existsSync(path.join(dir, ".zen", "config.schema.json"))).to.equal(true);
+  });
+
+  it("pins the command where npm can get it, and never names one that it cannot", async () => {
+    const dir = fresh();
+    const [published, checkout] = [path.join(dir, "published"), path.join(dir, "checkout")];
+    expect(await init(published, { version: "1.2.3", onNpm: true })).to.include({ pinned: true, tools: true });
+    expect(JSON.parse(read(published, "package.json"))).to.deep.include({ devDependencies: { "@zen/cli": "1.2.3" } });
+    await init(checkout, { version: "1.2.3", onNpm: false });
+    expect(read(checkout, "package.json")).to.not.contain("@zen/");
   });
 
   it("changes nothing when run again", async () => {
@@ -94,7 +102,8 @@ describe("zen init", function () {
     for (const file of ["package.json", "tsconfig.json", "src/index.ts"] as const)
       expect(read(dir, file)).to.equal(files[file]);
     expect(document.tsconfig).to.deep.equal({ kind: "extends", line: '"extends": "./.zen/tsconfig.json"' });
-    expect((await zen(dir, "init")).stdout).to.contain("npm install --save-dev --save-exact @zen/cli@0.1.0");
+    expect((await zen(dir, "init")).stdout).to.not.contain("npm install");
+    expect((await init(dir, { version: "1.2.3", onNpm: true })).pinned).to.equal(false);
   });
 
   it("is at home in a package of a workspace", async () => {
@@ -185,6 +194,24 @@ describe("types of installed plugins", function () {
         "tsconfig.json": options({ module: "esnext", moduleResolution: "bundler" }),
       }),
     ));
+  it("are found in an example, its test among them, once npm has installed what its package.json names", async () => {
+    const dir = folder();
+    made.push(dir);
+    const { stdout } = await zen(dir, "init", "--example", "penguins");
+    expect(stdout).to.match(/npm install\n.*zen plugins:install\n/);
+    expect((await zen(dir, "plugins:install")).code).to.equal(0);
+    const { devDependencies } = JSON.parse(readFileSync(path.join(dir, "package.json"), "utf8")) as {
+      devDependencies: Readonly<Record<string, string>>;
+    };
+    // What `npm install` puts there, at the versions that this project has itself.
+    for (const [name, version] of Object.entries(devDependencies)) {
+      const from = path.join(ROOT_MODULES, name);
+      expect(JSON.parse(readFileSync(path.join(from, "package.json"), "utf8")), name).to.include({ version });
+      mkdirSync(path.dirname(path.join(dir, "node_modules", name)), { recursive: true });
+      symlinkSync(from, path.join(dir, "node_modules", name), "dir");
+    }
+    expect(check(dir)).to.equal("");
+  });
   it("are found in what zen init makes of an empty folder", async () => bothWays(await project({})));
   it("are found in a package of a workspace", async () => {
     bothWays(
@@ -233,5 +260,11 @@ describe("types of installed plugins", function () {
     write(dir, { "tsconfig.json": JSON.stringify(config) });
     bothWays(dir);
     expect((await ask<InitDocument>(dir, "init")).document.tsconfig.kind).to.equal("none");
+
+    // Another installation is another folder, and the block holds all the same.
+    const { code, stdout, stderr } = await zen(dir, "plugins:install", "@zen/local-artifact-store");
+    expect(code, stderr).to.equal(0);
+    expect(stdout + stderr).to.not.contain("/generations/");
+    expect(check(dir)).to.not.match(/^pipelines\/use\.ts/m);
   });
 });

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, readdir } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { TsconfigAdvice } from "@zen/client";
 import { localConfig } from "./config-template.js";
 import { copyExample } from "./example.js";
+import { makeFolder } from "./folder.js";
 import { createFile, jsonText, type FileReport } from "./files.js";
 import { ignoreInGit } from "./gitignore.js";
-import { packageJson } from "./package-json.js";
-import { STARTER, TSCONFIG } from "./starter.js";
+import { packageJson, TEST_TYPES } from "./package-json.js";
+import { STARTER, tsconfig } from "./starter.js";
 
 export interface InitResult {
   readonly dir: string;
@@ -15,30 +16,38 @@ export interface InitResult {
   readonly tsconfig: TsconfigAdvice;
   /** Whether the command still has to be pinned by whoever owns `package.json`. */
   readonly pinned: boolean;
+  /** Whether `package.json` names tools that are to be installed. */
+  readonly tools: boolean;
 }
 
-/** Makes a folder a Zen repository: empty, an existing package or a workspace. Writes over nothing. */
+/**
+ * Makes a folder a Zen repository: empty, an existing package or a workspace. Writes over nothing and asks nothing of the network. `onNpm`
+ * says whether npm can install the running command.
+ */
 export async function init(
   dir: string,
-  options: { readonly version: string; readonly example?: string },
+  options: { readonly version: string; readonly example?: string; readonly onNpm: boolean },
 ): Promise<InitResult> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(path.resolve(dir));
   const wasEmpty = (await readdir(dir)).every((name) => name.startsWith("."));
   const files: FileReport[] = [];
   if (options.example !== undefined) files.push(...(await copyExample(options.example, dir)));
   files.push(await createFile(dir, "zen.config.json", jsonText(localConfig(options.version))));
   files.push(await ignoreInGit(dir));
   const owned = packageAbove(dir);
+  const tests = options.example !== undefined;
+  const cli = options.onNpm ? options.version : undefined;
   if (owned === undefined)
-    files.push(await createFile(dir, "package.json", jsonText(packageJson(dir, options.version))));
+    files.push(await createFile(dir, "package.json", jsonText(packageJson(dir, { cli, tests }))));
   if (wasEmpty && options.example === undefined) files.push(await createFile(dir, STARTER.file, STARTER.text));
-  if (wasEmpty) files.push(await createFile(dir, "tsconfig.json", jsonText(TSCONFIG)));
+  if (wasEmpty) files.push(await createFile(dir, "tsconfig.json", jsonText(tsconfig(tests ? TEST_TYPES : []))));
   const { refreshEditorFiles } = await import("@zen/client");
   return {
     dir,
     files,
     tsconfig: await refreshEditorFiles(dir),
-    pinned: owned === undefined || (await isPinned(dir, owned)),
+    pinned: owned === undefined || cli === undefined || (await isPinned(dir, owned)),
+    tools: owned === undefined && (tests || cli !== undefined),
   };
 }
 

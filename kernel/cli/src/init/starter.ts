@@ -22,8 +22,18 @@ export default pipeline("hello", { name: p.string("world") }, (add, { name }) =>
 `,
 } as const;
 
-export const TSCONFIG = {
+/** With `types`, the globals of these packages are known: a test's `describe` is one. */
+export const tsconfig = (types: readonly string[]): object => ({
   extends: "./.zen/tsconfig.json",
-  compilerOptions: { target: "es2022", module: "nodenext", strict: true, skipLibCheck: true, noEmit: true },
-  include: ["pipelines", "test"],
-};
+  compilerOptions: {
+    target: "es2022",
+    // What `await using repo = await openRepository()` needs.
+    lib: ["es2022", "dom", "esnext.disposable"],
+    module: "nodenext",
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+    ...(types.length > 0 && { types }),
+  },
+  include: ["pipelines", "scripts", "test"],
+});

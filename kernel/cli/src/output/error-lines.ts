@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { ErrorRecord } from "@zen/plugin-sdk";
 import type { Style } from "./output.js";
 import { printable } from "./width.js";
@@ -14,12 +15,18 @@ export function errorLines(
   return [
     `${style.red("error")} ${style.bold(first)}`,
     ...more.map((line) => `      ${line}`),
-    ...(error.place === undefined ? [] : [`   at ${style.cyan(text(error.place))}`]),
+    ...(error.place === undefined ? [] : [`   at ${style.cyan(text(nearby(error.place)))}`]),
     ...(error.hint === undefined ? [] : [` hint ${text(error.hint).replaceAll("\n", "\n      ")}`]),
     ...causes(error).map((cause) => style.dim(`cause ${text(cause).split("\n")[0]}`)),
     style.dim(` code ${error.code} (zen help ${error.code} says more)`),
     ...(options.stacks === true && error.stack !== undefined ? [style.dim(printable(error.stack))] : []),
   ];
+}
+
+/** A place below the working folder as a person would name it; the whole path, as a program gets it, would be noise. */
+function nearby(place: string): string {
+  const relative = path.isAbsolute(place) ? path.relative(process.cwd(), place) : place;
+  return relative === "" || relative.startsWith("..") || path.isAbsolute(relative) ? place : relative;
 }
 
 function causes(error: ErrorRecord): readonly string[] {

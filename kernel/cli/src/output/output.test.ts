@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import pc from "picocolors";
 import { errorLines } from "./error-lines.js";
+import { figure } from "./figure.js";
 import { short, size } from "./size.js";
 import { table } from "./table.js";
 import { ago, duration } from "./time.js";
@@ -38,10 +39,29 @@ describe("tables", () => {
     expect(lines.every((line) => widthOf(line) <= 30)).to.equal(true);
   });
 
+  it("leave out the column of the lowest rank where cutting is not enough", () => {
+    const ranked = [
+      ...columns,
+      { title: "WHEN", value: () => "3 minutes ago", yields: 1 },
+      { title: "STEPS", value: () => "2 ran", yields: 2 },
+    ];
+    const rows = [{ name: "a long enough name", count: 1 }];
+    const headings = (width: number): string | undefined => table(rows, ranked, { width, heading })[0];
+    expect(headings(80)).to.equal("NAME                COUNT  WHEN           STEPS");
+    expect(headings(37)).to.equal("NAME      COUNT  WHEN           STEPS");
+    expect(headings(32)).to.equal("NAME                COUNT  STEPS");
+    expect(headings(15)).to.equal("NAME      COUNT");
+  });
+
   it("let nothing that comes from elsewhere reach the terminal as a command", () => {
     const [, line] = table([{ name: "a\u001B[2Jb\nc\u0007", count: 1 }], columns, { width: 80, heading });
     // eslint-disable-next-line no-control-regex -- that is what must not be there
     expect(line).to.not.match(/[\u0000-\u001F]/);
+  });
+
+  it("lose the colours of what comes from elsewhere", () => {
+    const [, line] = table([{ name: "\u001B[33mPinguin\u001B[39m", count: 1 }], columns, { width: 80, heading });
+    expect(line).to.match(/^Pinguin +1$/);
   });
 
   it("are never wider than a width that all columns fit in", () => {
@@ -78,7 +98,7 @@ describe("texts for a terminal", () => {
   });
 });
 
-describe("times and sizes", () => {
+describe("times, sizes and figures", () => {
   const now = Date.parse("2026-01-31T12:00:00Z");
   for (const [time, text] of [
     ["2026-01-31T11:59:57Z", "just now"],
@@ -109,6 +129,17 @@ describe("times and sizes", () => {
       "1.0 KiB",
       "1.4 MiB",
       "1.0 TiB",
+    ]));
+  it("figures", () =>
+    expect([3, 0.123456, 452.4321, 943_512.34, -20_632.7, 4.128348e-7, 12_345_678, NaN].map(figure)).to.deep.equal([
+      "3",
+      "0.1235",
+      "452.4",
+      "943512",
+      "-20633",
+      "4.128e-7",
+      "12345678",
+      "NaN",
     ]));
   it("digests", () => expect(short("0123456789abcdef")).to.equal("0123456789ab"));
 });

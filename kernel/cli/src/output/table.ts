@@ -6,6 +6,8 @@ export interface Column<Row> {
   readonly right?: boolean;
   /** May be cut when the terminal is too narrow; the others keep their width. */
   readonly flexible?: boolean;
+  /** Where cutting is not enough, columns with a rank are left out, the lowest rank first. */
+  readonly yields?: number;
   /** Colours a cell; called after it has been cut and padded. */
   readonly style?: (cell: string, row: Row) => string;
 }
@@ -19,40 +21,72 @@ export function table<Row>(
   columns: readonly Column<Row>[],
   options: { readonly width: number; readonly heading: (text: string) => string },
 ): readonly string[] {
-  const cells = rows.map((row) => columns.map(({ value }) => printable(value(row)).replace(/\s*\n\s*/g, " ")));
-  const widths = fit(
-    columns,
-    columns.map(({ title }, i) => Math.max(widthOf(title), ...cells.map((row) => widthOf(row[i] ?? "")))),
+  const shown = layOut(
+    columns.map((column) => content(column, rows)),
     options.width,
   );
   const line = (texts: readonly string[], style: (text: string, index: number) => string): string =>
     texts
-      .map((text, i) =>
-        style(pad(cut(text, widths[i] ?? 0), widths[i] ?? 0, columns[i]?.right === true, i === texts.length - 1), i),
-      )
+      .map((text, i) => {
+        const { width, column } = shown[i]!;
+        return style(pad(cut(text, width), width, column.right === true, i === texts.length - 1), i);
+      })
       .join(GAP)
       .trimEnd();
   return [
     options.heading(
       line(
-        columns.map(({ title }) => title),
+        shown.map(({ column }) => column.title),
         (text) => text,
       ),
     ),
-    ...cells.map((texts, index) => line(texts, (text, i) => columns[i]?.style?.(text, rows[index] as Row) ?? text)),
+    ...rows.map((row, index) =>
+      line(
+        shown.map(({ cells }) => cells[index]!),
+        (text, i) => shown[i]!.column.style?.(text, row) ?? text,
+      ),
+    ),
   ];
 }
 
-function fit<Row>(columns: readonly Column<Row>[], wanted: readonly number[], width: number): readonly number[] {
-  const widths = [...wanted];
-  const excess = (): number => widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1)) - width;
-  while (excess() > 0) {
-    const candidates = columns.flatMap(({ flexible }, i) => (flexible === true && (widths[i] ?? 0) > LEAST ? [i] : []));
-    const widest = candidates.sort((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))[0];
+interface Content<Row> {
+  readonly column: Column<Row>;
+  readonly cells: readonly string[];
+  readonly width: number;
+}
+
+function content<Row>(column: Column<Row>, rows: readonly Row[]): Content<Row> {
+  const cells = rows.map((row) => printable(column.value(row)).replace(/\s*\n\s*/g, " "));
+  return { column, cells, width: Math.max(widthOf(column.title), ...cells.map(widthOf)) };
+}
+
+/** What is shown of the columns, and how wide: cut where that is enough, else without those that yield. */
+function layOut<Row>(all: readonly Content<Row>[], width: number): readonly Content<Row>[] {
+  const columns = [...all];
+  for (;;) {
+    const widths = fit(columns, width);
+    const ranks = columns.flatMap(({ column: { yields } }) => yields ?? []);
+    if (totalOf(widths) <= width || ranks.length === 0) return columns.map((one, i) => ({ ...one, width: widths[i]! }));
+    columns.splice(
+      columns.findIndex(({ column }) => column.yields === Math.min(...ranks)),
+      1,
+    );
+  }
+}
+
+function fit<Row>(columns: readonly Content<Row>[], width: number): readonly number[] {
+  const widths = columns.map((one) => one.width);
+  while (totalOf(widths) > width) {
+    const candidates = columns.flatMap(({ column }, i) => (column.flexible === true && widths[i]! > LEAST ? [i] : []));
+    const widest = candidates.sort((a, b) => widths[b]! - widths[a]!)[0];
     if (widest === undefined) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
+    widths[widest]!--;
   }
   return widths;
+}
+
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, one) => sum + one, GAP.length * (widths.length - 1));
 }
 
 function pad(text: string, width: number, right: boolean, last: boolean): string {

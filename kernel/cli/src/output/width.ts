@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 // eslint-disable-next-line no-control-regex -- escape sequences are what this looks for
 const ESCAPES = /\u001B\[[\d;]*m/g;
 const WIDE =
@@ -32,7 +34,8 @@ export function cut(text: string, width: number): string {
   return width < 1 ? "" : `${kept}…`;
 }
 
-/** Makes what came from elsewhere safe to print: no escape sequence reaches the terminal, one line stays one line. */
+/** Makes what came from elsewhere safe to print: its colours go, no escape sequence reaches the terminal, one line stays one line. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (char) => (char === "\u001B" ? "␛" : "�"));
+  const plain = text.includes("\u001B") ? stripVTControlCharacters(text) : text;
+  return plain.replace(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (char) => (char === "\u001B" ? "␛" : "�"));
 }

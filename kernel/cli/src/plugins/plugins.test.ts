@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
   copyFileSync,
@@ -151,6 +152,71 @@ describe("plugins of a repository", function () {
     );
     expect((await zen(dir, "plugins:install", "onnx.tgz")).stdout).to.match(/\+ @zen\/onnx/);
     expect(JSON.parse(read(dir, "zen.config.json"))).to.have.nested.property("plugins.@zen/onnx", "file:onnx.tgz");
+  });
+
+  it("come from a .tgz that zen made of a folder with all that it imports; npm leaves out what they depend on", async () => {
+    const setup =
+      'const { default: all } = await import("shouting"); ctx.command("acme:shout", async ({ print }) => print(all.shout("ada")));';
+    const commands = [{ id: "acme:shout", summary: "Shout", flags: {}, args: [], examples: ["acme:shout"] }];
+    const spec = writePlugin(dir, { name: "@acme/shouter", zen: { topic: "acme", commands }, setup });
+    const folder = path.join(dir, spec);
+    const packageJson = JSON.parse(read(folder, "package.json")) as object;
+    write(folder, {
+      "package.json": JSON.stringify({ ...packageJson, dependencies: { shouting: "1.0.0" } }),
+      "node_modules/shouting/package.json": '{ "name": "shouting", "version": "1.0.0", "main": "index.js" }',
+      "node_modules/shouting/index.js": "exports.shout = (text) => text.toUpperCase();",
+    });
+    execFileSync("npm", ["pack", "--silent", "--pack-destination", dir], { cwd: folder });
+    const refused = await errorOf(dir, "plugins:install", "acme-shouter-1.0.0.tgz");
+    expect(refused.code).to.equal("PLUGIN_NOT_BUNDLED");
+    expect(refused.place).to.match(/acme-shouter-1\.0\.0\.tgz$/);
+    const packed = await ask<{ archive: string; name: string }>(dir, "plugins:pack", spec, "--to", "out/shouter.tgz");
+    expect(packed.document).to.include({ name: "@acme/shouter", archive: path.join(dir, "out", "shouter.tgz") });
+    expect(readdirSync(path.join(dir, "out"))).to.deep.equal(["shouter.tgz"]);
+    expect((await zen(dir, "plugins:install", "out/shouter.tgz")).code).to.equal(0);
+    expect((await zen(dir, "acme:shout")).stdout).to.equal("ADA\n");
+    const again = await zen(folder, "plugins:pack", "--to", dir);
+    expect(again.stdout).to.match(
+      /@acme\/shouter 1\.0\.0 +[\d.]+ KiB, \d+ files\n +\$ zen plugins:install \.\.\/\.\.\/shouter-1\.0\.0\.tgz/,
+    );
+    expect((await zen(dir, "plugins:install", "shouter-1.0.0.tgz")).code).to.equal(0);
+    expect((await errorOf(dir, "plugins:pack", "pipelines")).code).to.equal("PLUGIN_PACK_FAILED");
+  });
+
+  it("that the configuration uses are not uninstalled, unless by force", async () => {
+    const error = await errorOf(dir, "plugins:uninstall", "@zen/local-orchestrator");
+    expect(error).to.include({ code: "PLUGIN_IN_USE", exit: 1 });
+    expect(error.message).to.contain("stacks.local.orchestrator");
+    expect(error.place).to.match(/^zen\.config\.json:\d+:\d+$/);
+    expect(error.hint).to.contain("--force");
+    expect((await errorOf(dir, "plugins:uninstall", "@zen/sqlite-metadata-store")).message).to.contain(
+      "stores.metadata.default",
+    );
+    expect((await zen(dir, "run", "greetings")).code).to.equal(0);
+    expect((await zen(dir, "plugins:uninstall", "@zen/local-orchestrator", "--force")).stdout).to.match(
+      /- @zen\/local-orchestrator/,
+    );
+    expect((await errorOf(dir, "run", "greetings")).code).to.equal("BACKEND_NOT_FOUND");
+  });
+
+  it("of which one is added to a repository without any come all, those of zen.config.json too", async () => {
+    rmSync(path.join(dir, ".zen"), { recursive: true });
+    rmSync(path.join(dir, "zen.lock"));
+    const spec = writePlugin(dir, { name: "@acme/mine" });
+    const { document } = await ask<Installed>(dir, "plugins:install", spec);
+    expect(document.added.map(({ name }) => name)).to.have.members([...LOCAL, "@acme/mine"]);
+    expect((await zen(dir, "run", "greetings")).code).to.equal(0);
+    const config = JSON.parse(read(dir, "zen.config.json")) as { plugins: Record<string, string> };
+    write(dir, {
+      "zen.config.json": JSON.stringify({ ...config, plugins: { ...config.plugins, "@zen/tabular": "*" } }),
+    });
+    const named = await ask<Installed>(dir, "plugins:install", "@zen/local-artifact-store@0.1.0");
+    expect(named.document.plugins.map(({ name }) => name)).to.include("@zen/tabular");
+    expect(JSON.parse(read(dir, "zen.config.json"))).to.have.deep.property("plugins", {
+      ...config.plugins,
+      "@zen/local-artifact-store": "0.1.0",
+      "@zen/tabular": "*",
+    });
   });
 
   it("that are unknown, or whose scope has no registry, are refused", async () => {

@@ -2,7 +2,7 @@ import { ZenError } from "@zen/plugin-sdk";
 
 /** `name=value` words as a map of texts. @throws ZenError `USAGE_INVALID`. */
 export function readParams(words: readonly string[]): Readonly<Record<string, string>> {
-  const values: Record<string, string> = {};
+  const values = new Map<string, string>();
   for (const word of words) {
     const at = word.indexOf("=");
     const name = word.slice(0, Math.max(0, at));
@@ -10,9 +10,9 @@ export function readParams(words: readonly string[]): Readonly<Record<string, st
       throw new ZenError("USAGE_INVALID", `--param takes name=value, not ${JSON.stringify(word)}`, {
         hint: "For example --param epochs=5.",
       });
-    if (Object.hasOwn(values, name))
+    if (values.has(name))
       throw new ZenError("USAGE_INVALID", `The parameter ${name} is given twice`, { hint: "Give it once." });
-    values[name] = word.slice(at + 1);
+    values.set(name, word.slice(at + 1));
   }
-  return values;
+  return Object.fromEntries(values);
 }

@@ -1,24 +1,26 @@
 import type { RunResult, StepFailure } from "@zen/client";
 import type { RunRecord } from "@zen/plugin-sdk";
 import { errorLines } from "../output/error-lines.js";
+import { figure } from "../output/figure.js";
 import type { Output } from "../output/output.js";
 import { short, size } from "../output/size.js";
 import { duration } from "../output/time.js";
 import { printable, widthOf } from "../output/width.js";
+import type { Baselines } from "./baselines.js";
 import { colourOf } from "./state-word.js";
 import { isInItem, mapOf } from "./items.js";
 
 const LINE = 76;
 
 /** What a run came to, for a person. */
-export function reportRun({ run, failures }: RunResult, out: Output): void {
+export function reportRun({ run, failures }: RunResult, baselines: Baselines, out: Output): void {
   reportFailures(failures, out);
   if (failures.length === 0 && run.error !== undefined)
     for (const line of errorLines(run.error, out.errorStyle)) out.note(line);
   out.print(
     `${out.style.bold(run.pipeline)} ${colourOf(run.state, out.style)(run.state)} in ${duration(run.durationMs ?? 0)}: ${counts(run)}`,
   );
-  if (run.state === "succeeded") reportResults(run, out);
+  if (run.state === "succeeded") reportResults(run, baselines, out);
   out.print(out.style.dim(`  run ${run.id}`));
 }
 
@@ -34,12 +36,16 @@ export function counts({ steps }: RunRecord): string {
   return parts.length === 0 ? "nothing to do" : parts.map(([word, count]) => `${count} ${word}`).join(", ");
 }
 
-export function reportResults(run: RunRecord, out: Output): void {
+export function reportResults(run: RunRecord, baselines: Baselines, out: Output): void {
   const outputs = Object.entries(run.outputs);
   const width = Math.max(0, ...outputs.map(([name]) => name.length));
   for (const [name, ref] of outputs)
     out.print(`  ${name.padEnd(width)}  ${out.style.dim(`${short(ref.digest)}  ${ref.codec}, ${size(ref.size)}`)}`);
-  const figures = ownMetrics(run.metrics).map(([name, value]) => `${name} ${out.style.bold(figure(value))}`);
+  const figures = ownMetrics(run.metrics).map(([name, value]) => {
+    const naive = baselines.get(name);
+    const beside = naive === undefined ? "" : out.style.dim(` (naive ${figure(naive)})`);
+    return `${name} ${out.style.bold(figure(value))}${beside}`;
+  });
   for (const line of wrapped(figures, LINE)) out.print(`  ${line}`);
 }
 
@@ -59,10 +65,6 @@ export function ownMetrics(metrics: RunRecord["metrics"]): readonly (readonly [s
   return Object.entries(metrics).filter(
     ([name]) => !name.includes(".") || !Object.hasOwn(metrics, name.slice(name.indexOf(".") + 1)),
   );
-}
-
-export function figure(value: number): string {
-  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
 /** Of a map's items the first few: the map itself names all. */

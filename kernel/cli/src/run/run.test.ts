@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -104,6 +105,85 @@ describe("zen run", function () {
       .and.to.contain("line 29")
       .and.not.to.contain("line 3\n");
     expect(told.stderr).to.match(/skipped +count +after greet/);
+  });
+
+  it("is not looked for by a field that no run has", async () => {
+    for (const [where, message, hint] of [
+      ["foo=bar", "No run has a field foo", /^There are id, pipeline.*metrics/],
+      ["stat=failed", "No run has a field stat", "Did you mean state?"],
+      ["letters>3", "No run has a field letters", "Did you mean metrics.letters?"],
+      ["params.nam=x", "No run has a field params.nam", "Did you mean params.name?"],
+      [
+        "metrics.accuracy>=0.9",
+        "No run has a field metrics.accuracy",
+        /^There are metrics\.greet\.letters, metrics\.letters/,
+      ],
+    ] as const) {
+      const error = await errorOf(dir, "runs:list", "--where", where);
+      expect(error).to.include({ code: "USAGE_INVALID", message, exit: 2 });
+      if (typeof hint === "string") expect(error.hint).to.equal(hint);
+      else expect(error.hint).to.match(hint);
+    }
+    for (const where of [
+      "metrics.greet.letters>99999",
+      "params.name=nobody",
+      "error.code=X",
+      "steps.ran>99",
+      "bundle=x",
+    ])
+      expect((await zen(dir, "runs:list", "--where", where)).stdout, where).to.equal("No run is like that.\n");
+    expect(await errorOf(dir, "artifacts:list", "--where", "nod=greet")).to.include({ hint: "Did you mean node?" });
+    expect((await errorOf(dir, "runs:list", "-n", "0")).message).to.equal("--limit takes a number of 1 or more, not 0");
+  });
+
+  it("tells beside a metric what the best constant prediction would have scored", async () => {
+    write(dir, {
+      "pipelines/scored.ts": `import { Metrics, json, pipeline, step } from "@zen/plugin-sdk/pipeline";
+export const score = step("score", { inputs: {}, outputs: { metrics: Metrics, n: json<number>() } }, async () => ({
+  metrics: { values: { accuracy: 0.98, rows: 4 }, baseline: { accuracy: 0.4388 } },
+  n: 1,
+}));
+export default pipeline("scored", {}, (add) => ({ n: add(score, {}).n }));
+`,
+    });
+    const told = /  accuracy 0\.98 \(naive 0\.4388\)  rows 4\n/;
+    expect((await zen(dir, "run", "scored")).stdout).to.match(told);
+    expect((await zen(dir, "run", "scored")).stdout, "cached").to.match(told);
+    expect((await zen(dir, "runs:show")).stdout).to.match(told);
+  });
+
+  for (const [how, fails, code, state] of [
+    ["succeeds", "", 0, "succeeded"],
+    ["fails", 'throw new Error("no");', 1, "failed"],
+  ] as const) {
+    it(`goes on to its end when nobody reads on, and ${how} as it would`, async () => {
+      const name = `unread-${how}`;
+      const slow = `console.error("x"); await new Promise((done) => setTimeout(done, 300)); ${fails}\n  ctx.metric`;
+      write(dir, {
+        [`pipelines/${name}.ts`]: GREETINGS.replace('"greetings"', `"${name}"`).replace("ctx.metric", slow),
+      });
+      const child = startZen(dir, ["run", name]);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      const [exit] = (await once(child, "exit")) as [number | null];
+      expect(exit).to.equal(code);
+      const { document } = await ask<{ run: { pipeline: string; state: string } }>(dir, "runs:show");
+      expect(document.run).to.include({ pipeline: name, state });
+    });
+  }
+
+  it("of which nobody reads the logs to their end ends quietly, as other programs do", async () => {
+    const many = 'for (let i = 0; i < 20_000; i++) console.log(`line ${i} ${"x".repeat(80)}`);\n  ctx.metric';
+    write(dir, {
+      "pipelines/chatty.ts": GREETINGS.replace('"greetings"', '"chatty"').replace("ctx.metric", many),
+    });
+    expect((await zen(dir, "run", "chatty")).code).to.equal(0);
+    const child = startZen(dir, ["runs:logs"]);
+    let told = "";
+    child.stderr?.on("data", (text: Buffer) => void (told += text.toString()));
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    const [exit] = (await once(child, "exit")) as [number | null];
+    expect([exit, told]).to.deep.equal([141, ""]);
   });
 
   it("is interrupted by Ctrl-C: workers gone, run marked interrupted, exit code 130", async () => {

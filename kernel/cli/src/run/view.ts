@@ -80,7 +80,9 @@ export class RunView {
       ...(state === "failed" && error !== undefined ? [error.code] : []),
     ].join("  ");
     const time = durationMs === undefined || state === "skipped" || state === "cached" ? "" : duration(durationMs);
-    return `  ${stateWord(state, this.out.errorStyle)} ${node.padEnd(this.#width)}  ${dim(time.padStart(9))}  ${dim(detail)}`.trimEnd();
+    const rest = `${time.padStart(9)}  ${detail}`.trimEnd();
+    const name = rest === "" ? node : `${node.padEnd(this.#width)}  ${dim(rest)}`;
+    return `  ${stateWord(state, this.out.errorStyle)} ${name}`;
   }
 
   /** A line that stays, above those that change. */

@@ -41,18 +41,23 @@ export class Artifacts {
     });
   }
 
-  /** The value of an artifact. @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`, `ARTIFACT_PURGED`, `CODEC_UNKNOWN`. */
-  async load<T = unknown>(ref: ArtifactRef, codec?: Codec<T>): Promise<T> {
+  /**
+   * The value of an artifact, given itself or as `get` takes it.
+   * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`, `ARTIFACT_DAMAGED`, `ARTIFACT_PURGED`, `CODEC_UNKNOWN`.
+   */
+  async load<T = unknown>(artifact: ArtifactRef | string, codec?: Codec<T>): Promise<T> {
+    const ref = await this.#ref(artifact);
     return (await this.workspace.engine()).load<T>(ref, codec === undefined ? {} : { codec });
   }
 
   /** The bytes behind a value. */
-  async open(ref: ArtifactRef): Promise<ArtifactSource> {
+  async open(artifact: ArtifactRef | string): Promise<ArtifactSource> {
+    const ref = await this.#ref(artifact);
     return (await this.workspace.engine()).open(ref);
   }
 
   /** Writes an artifact's bytes to a new file (a blob) or a new folder (a tree). @throws ZenError `FILE_EXISTS`. */
-  async save(ref: ArtifactRef, target: string): Promise<void> {
+  async save(ref: ArtifactRef | string, target: string): Promise<void> {
     await saveArtifact(await this.open(ref), target);
   }
 
@@ -60,6 +65,16 @@ export class Artifacts {
   async lineage(digest: string): Promise<readonly LineageRecord[]> {
     const store = await this.workspace.metadata();
     return allPages((query) => store.query("lineage", query), { where: { field: "artifact", op: "=", value: digest } });
+  }
+
+  /** Programs that no compiler has checked may give anything. */
+  async #ref(artifact: ArtifactRef | string): Promise<ArtifactRef> {
+    if (typeof artifact === "string") return this.get(artifact);
+    const { digest, codec } = (artifact ?? {}) as Partial<ArtifactRef>;
+    if (typeof digest === "string" && typeof codec === "string") return artifact;
+    throw new ZenError("ARTIFACT_NOT_FOUND", "What was given is no artifact", {
+      hint: "Give what artifacts.get or artifacts.query found, an output of a run's record, or a name such as flights.model.",
+    });
   }
 
   async #outputOf(name: string): Promise<string> {

@@ -1,6 +1,6 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { RepositoryConfig } from "@zen/plugin-sdk";
+import { onDisk, type RepositoryConfig } from "@zen/plugin-sdk";
 import { CONFIG_FILE, parseConfig } from "./read.js";
 
 /** Changes `zen.config.json`, keeping its indentation and the order of its fields; nothing is written when nothing changes or the result would be invalid. */
@@ -13,6 +13,13 @@ export async function editConfig(dir: string, change: (config: RepositoryConfig)
   const next = `${JSON.stringify(changed, undefined, /\n([ \t]+)"/.exec(text)?.[1] ?? 2)}\n`;
   parseConfig(next);
   const written = `${file}.${process.pid}`;
-  await writeFile(written, next);
-  await rename(written, file);
+  await onDisk(file, async () => {
+    try {
+      await writeFile(written, next);
+      await rename(written, file);
+    } catch (error) {
+      await rm(written, { force: true }); // half of it may be there
+      throw error;
+    }
+  });
 }

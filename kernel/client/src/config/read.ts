@@ -64,7 +64,7 @@ function unknownStack(value: Json): ConfigFault | undefined {
   if (Object.hasOwn(stacks, stack)) return undefined;
   const known = Object.keys(stacks);
   const hint =
-    didYouMean(stack, known) ?? (known.length === 0 ? "Add it under stacks." : `There are ${known.join(", ")}.`);
+    didYouMean(stack, known) ?? (known.length === 0 ? "Add it under stacks." : `Known: ${known.join(", ")}.`);
   return { path: ["stack"], problem: `names ${JSON.stringify(stack)}, which is not under stacks`, hint };
 }
 

@@ -29,6 +29,15 @@ export function misplacedSecret(config: Json): ConfigFault | undefined {
   return fault;
 }
 
+/** Where each secret is referred to for the first time. */
+export function secretPlaces(config: Json): ReadonlyMap<string, JsonPath> {
+  const places = new Map<string, JsonPath>();
+  visit(config, [], (text, path) => {
+    for (const [, name = ""] of text.matchAll(REFERENCE)) if (!places.has(name)) places.set(name, path);
+  });
+  return places;
+}
+
 function visit(value: Json, path: JsonPath, onText: (text: string, path: JsonPath) => void): void {
   if (typeof value === "string") onText(value, path);
   else if (Array.isArray(value))

@@ -160,6 +160,6 @@ function notFound(name: string, known: readonly string[]): ZenError {
       didYouMean(name, known) ??
       (known.length === 0
         ? "Nothing is deployed; a pipeline's deploy step or zen deploy does that."
-        : `There are ${known.join(", ")}.`),
+        : `Known: ${known.join(", ")}.`),
   });
 }

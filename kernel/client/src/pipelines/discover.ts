@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { ZenError, didYouMean, isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
 import type { Pipeline } from "@zen/plugin-sdk/pipeline";
@@ -65,7 +65,14 @@ async function fromFile(
   cwd: string,
 ): Promise<FoundPipeline> {
   const near = path.resolve(cwd, file);
-  const found = pipelinesOf(await load(existsSync(near) ? near : file, scope));
+  const meant = existsSync(near) ? near : file;
+  if (statSync(path.resolve(scope.repositoryDir, meant), { throwIfNoEntry: false })?.isDirectory()) {
+    throw new ZenError("PIPELINE_NOT_FOUND", `${file} is a folder, not a pipeline file`, {
+      place: file,
+      hint: "Name a file in it; zen pipelines:list shows the pipelines of this repository.",
+    });
+  }
+  const found = pipelinesOf(await load(meant, scope));
   const matches = exported === undefined ? found : found.filter(({ pipeline }) => pipeline.name === exported);
   if (matches.length === 1) return matches[0] as FoundPipeline;
   if (found.length === 0) {
@@ -122,7 +129,7 @@ function notFound(
 ): never {
   const names = found.map(({ pipeline }) => pipeline.name);
   const list =
-    names.length === 0 ? `No file that matches ${patterns.join(", ")} exports one.` : `There are ${names.join(", ")}.`;
+    names.length === 0 ? `No file that matches ${patterns.join(", ")} exports one.` : `Known: ${names.join(", ")}.`;
   const unread =
     broken.length === 0 ? "" : ` ${broken.map(({ file }) => file).join(", ")} could not be loaded: see zen check.`;
   throw new ZenError("PIPELINE_NOT_FOUND", `There is no pipeline ${JSON.stringify(wanted)}`, {

@@ -12,7 +12,7 @@ export function pluginWanted(error: unknown, { registryScopes }: PipelineScope):
   const [, name = "", scope = ""] = /^Could not resolve "((@[^/"]+)\/[^/"]+)/.exec(error.message) ?? [];
   if (!registryScopes.includes(scope)) return error;
   return new ZenError("PLUGIN_NOT_INSTALLED", `The plugin ${name} is not installed in this repository`, {
-    hint: `Run zen plugins:install ${name}.`,
+    hint: `Install it with zen plugins:install ${name}.`,
     cause: error,
     ...(error.place === undefined ? {} : { place: error.place }),
     data: { plugin: name },

@@ -1,13 +1,14 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { InstalledPlugins, NativePackage } from "@zen/engine";
-import { lockFile, readLock, type Generation, type Lock } from "@zen/registry-client";
+import { readLock, requireLockText, type Generation, type Lock } from "@zen/registry-client";
+
+export { requireLockText as lockText } from "@zen/registry-client";
 
 const SDK = "@zen/plugin-sdk";
 
 /** The generation as the engine knows it. */
 export function installedPlugins(repositoryDir: string, generation: Generation): InstalledPlugins {
-  const lock = readLock(lockText(repositoryDir));
+  const lock = readLock(requireLockText(repositoryDir));
   const { sdk } = generation;
   const plugins = generation.plugins.map(({ name, version, integrity, dir, manifest }) => ({
     name,
@@ -22,10 +23,6 @@ export function installedPlugins(repositoryDir: string, generation: Generation):
     nodeModules: path.join(generation.dir, "node_modules"),
     packages: new Map([own, ...plugins].map((one) => [one.name, one])),
   };
-}
-
-export function lockText(repositoryDir: string): string {
-  return readFileSync(path.join(repositoryDir, lockFile), "utf8");
 }
 
 /** The closure of a plugin's natives, for all platforms. */

@@ -52,23 +52,32 @@ export class Plugins {
   }
 
   /**
-   * Installs what is named (`name`, `name@range`, a folder, a `.tgz`), or without names what the configuration and `zen.lock` say. When it
-   * throws, the plugins in use are as before. @throws ZenError `LOCK_MISMATCH`, `PLUGIN_NOT_FOUND`, `PLUGIN_CONFLICT` and others.
+   * Installs what is named (`name`, `name@range`, a folder, a `.tgz`), and what the configuration and `zen.lock` say. When it throws, the
+   * plugins in use are as before. @throws ZenError `LOCK_MISMATCH`, `PLUGIN_NOT_FOUND`, `PLUGIN_CONFLICT` and others.
    */
   async install(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
     const { dir, document } = this.workspace;
     const { unlockedSpecs } = await import("./wishes.js");
-    const specs =
-      names.length === 0
-        ? unlockedSpecs(dir, document.config.plugins ?? {})
-        : names.map((name) => absoluteSpec(name, options.cwd ?? dir));
-    const result = await (await this.#installer(options)).install(specs, installOptions(options));
+    const specs = names.map((name) => absoluteSpec(name, options.cwd ?? dir));
+    const also = unlockedSpecs(dir, document.config.plugins ?? {});
+    const result = await (await this.#installer(options)).install(specs, { ...installOptions(options), also });
     if (names.length > 0) await editConfig(dir, (config) => withRequests(config, result, dir));
     return this.#changed(result);
   }
 
-  /** @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`. */
-  async uninstall(names: readonly string[], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+  /** @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`; `PLUGIN_IN_USE` unless `force`. */
+  async uninstall(
+    names: readonly string[],
+    { force = false, ...options }: InstallPluginsOptions & { readonly force?: boolean } = {},
+  ): Promise<InstallPluginsResult> {
+    if (!force) {
+      const { refuseInUse } = await import("./in-use.js");
+      const named = (this.workspace.generation?.plugins ?? []).filter(({ name }) => names.includes(name));
+      refuseInUse(
+        this.workspace.document,
+        named.map(({ manifest }) => manifest),
+      );
+    }
     const result = await (await this.#installer(options)).uninstall(names, installOptions(options));
     await editConfig(this.workspace.dir, (config) => ({
       ...config,
@@ -106,11 +115,10 @@ function installOptions({ frozen, signal }: InstallPluginsOptions): { frozen?: b
 /** What was asked for by name enters the configuration, so that it says by itself what the repository wants. */
 function withRequests(config: RepositoryConfig, { generation }: InstallResult, dir: string): RepositoryConfig {
   const plugins: Record<string, string> = { ...config.plugins };
-  for (const { name, version, requested, source } of generation.plugins) {
+  for (const { name, requested, source } of generation.plugins) {
     if ("folder" in source) plugins[name] = `file:${posix(source.folder)}`;
     else if ("archive" in source) plugins[name] = `file:${posix(source.archive)}`;
-    else if (requested !== undefined)
-      plugins[name] = requested === "*" || requested === "latest" ? `^${version}` : requested;
+    else if (requested !== undefined) plugins[name] = requested;
   }
   return { ...config, plugins: Object.fromEntries(Object.entries(plugins).sort(([a], [b]) => (a < b ? -1 : 1))) };
 

@@ -1,18 +1,22 @@
-import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { lockFile, readLock, type Lock } from "@zen/registry-client";
+import { readLock, readLockText, type Lock } from "@zen/registry-client";
 
-/** What of the configuration's plugins the lock does not hold yet, as an installer's specs. */
-export function unlockedSpecs(dir: string, plugins: Readonly<Record<string, string>>): readonly string[] {
+/** What of the configuration's plugins the lock does not hold yet, as an installer's specs by name. */
+export function unlockedSpecs(
+  dir: string,
+  plugins: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const lock = presentLock(dir);
-  return Object.entries(plugins).flatMap(([name, range]) => {
+  const unlocked = Object.entries(plugins).flatMap(([name, range]) => {
     const locked = lock?.plugins[name];
-    if (range.startsWith("file:")) return locked === undefined ? [path.resolve(dir, range.slice("file:".length))] : [];
-    return locked?.requested === range ? [] : [`${name}@${range}`];
+    if (range.startsWith("file:"))
+      return locked === undefined ? [[name, path.resolve(dir, range.slice("file:".length))]] : [];
+    return locked?.requested === range ? [] : [[name, `${name}@${range}`]];
   });
+  return Object.fromEntries(unlocked) as Record<string, string>;
 }
 
 export function presentLock(dir: string): Lock | undefined {
-  const file = path.join(dir, lockFile);
-  return existsSync(file) ? readLock(readFileSync(file, "utf8")) : undefined;
+  const text = readLockText(dir);
+  return text === undefined ? undefined : readLock(text);
 }

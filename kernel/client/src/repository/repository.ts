@@ -108,7 +108,7 @@ export class Repository implements AsyncDisposable {
 
 /**
  * Opens the Zen repository that `dir` (the working folder unless told) lies in.
- * @throws ZenError `NO_REPOSITORY`, `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`, `GENERATION_DAMAGED`, `STACK_NOT_FOUND`.
+ * @throws ZenError `NO_REPOSITORY`, `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`.
  */
 export async function openRepository(dir: string = process.cwd(), options: OpenOptions = {}): Promise<Repository> {
   return new Repository(await Workspace.open(requireRepository(dir), options));

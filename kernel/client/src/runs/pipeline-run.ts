@@ -1,5 +1,6 @@
 import { ZenError, fromErrorRecord, type RunRecord } from "@zen/plugin-sdk";
 import type { RunHandle, RunResult } from "@zen/engine";
+import { withPlaces } from "./failure-places.js";
 
 /** What a run that succeeded gives. */
 export interface RunOutcome<Outputs> {
@@ -14,6 +15,8 @@ export interface StartedRun {
   readonly handle: RunHandle;
   /** Settles when listeners have been told of all events. */
   readonly told: Promise<void>;
+  /** Where the pipeline adds each step. */
+  readonly places: ReadonlyMap<string, string>;
   /** The values of the outputs, once the run has succeeded. */
   outputs(result: RunResult): Promise<Readonly<Record<string, unknown>>>;
 }
@@ -38,10 +41,10 @@ export class PipelineRun<Outputs> implements PromiseLike<RunOutcome<Outputs>> {
 
   /** The outcome as the engine tells it, of a failed run too; listeners have been told everything by then. */
   async settled(): Promise<RunResult> {
-    const { handle, told } = await this.#started;
+    const { handle, told, places } = await this.#started;
     const result = await handle.done;
     await told;
-    return result;
+    return withPlaces(result, places);
   }
 
   async cancel(reason?: "cancelled" | "interrupted"): Promise<void> {

@@ -4,6 +4,7 @@ import { parseParamText, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import type { CompiledPlan } from "@zen/engine";
 import type { PipelineScope } from "../pipelines/plugin-wanted.js";
 import { DEFAULT_PATTERNS, findPipeline, type FoundPipeline } from "../pipelines/discover.js";
+import { sharedStoreProblems } from "../stacks/shared-store.js";
 import { stackFacts } from "../stacks/stack-facts.js";
 import type { Workspace } from "../workspace/workspace.js";
 import type { RunPipelineOptions } from "./options.js";
@@ -33,17 +34,24 @@ export async function prepare(
   const given = { ...params, ...fromTexts(compiled, options.paramTexts ?? {}) } as Readonly<Record<string, Json>>;
   const facts = await stackFacts(workspace, stack, given);
   const problems = "problems" in facts ? facts.problems : await checkPlan(compiled, facts, scope);
-  return { found, compiled, stack, params: given, problems };
+  const unshared = problems.length > 0 ? [] : await sharedStoreProblems(workspace, stack, compiled);
+  return { found, compiled, stack, params: given, problems: [...problems, ...unshared] };
 }
 
-/** The first problem, which names the others. */
+const TOLD = 3;
+
+/** The first problem, which tells of the others. */
 export function refusal(problems: readonly ZenError[]): ZenError | undefined {
   const [first, ...others] = problems;
   if (first === undefined || others.length === 0) return first;
   const { code, message, hint = "", place, cause, data } = first;
-  const more = `${others.length} more ${others.length === 1 ? "problem stands" : "problems stand"} in the way; zen check shows all.`;
+  const untold = others.length - TOLD;
+  const more = [
+    ...others.slice(0, TOLD).map((other) => `Also: ${other.message.split("\n")[0]}`),
+    ...(untold > 0 ? [`And ${untold} more; zen check shows all.`] : []),
+  ];
   return new ZenError(code, message, {
-    hint: `${hint} ${more}`.trim(),
+    hint: [hint, ...more].join("\n").trim(),
     data: { ...data, others: others.map((other) => other.code) },
     ...(place === undefined ? {} : { place }),
     ...(cause === undefined ? {} : { cause }),
@@ -76,7 +84,7 @@ function fromTexts({ plan }: CompiledPlan, texts: Readonly<Record<string, string
   return Object.fromEntries(
     Object.entries(texts).map(([name, text]) => {
       const schema = Object.hasOwn(plan.params, name) ? plan.params[name] : undefined;
-      return [name, schema === undefined ? text : parseParamText(schema, text)];
+      return [name, schema === undefined ? text : parseParamText(schema, text, name)];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
-import type { ZenError } from "@zen/plugin-sdk";
+import type { BundleRef, Platform, ZenError } from "@zen/plugin-sdk";
 import type { RunHandle, StepPreview } from "@zen/engine";
+import type { Bundles } from "../bundle/bundles.js";
 import type { Workspace } from "../workspace/workspace.js";
 import { runEnvironment } from "./environment.js";
 import { loadOutputs } from "./load-outputs.js";
@@ -17,13 +18,17 @@ export class Runner {
 
   async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
     const environment = runEnvironment(this.workspace);
+    environment.catch(() => undefined); // heard below, unless the pipeline is refused first
     const prepared = await this.#sound(pipeline, params, options);
     const engine = await this.workspace.engine(prepared.stack);
     const [plan, facts] = await Promise.all([runnable(prepared), environment]);
     options.signal?.throwIfAborted();
-    const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts });
+    let bundles: Promise<Bundles> | undefined; // most runs stay on this machine and want none
+    const bundle = async (platform?: Platform): Promise<BundleRef> =>
+      (await (bundles ??= openBundles(this.workspace, prepared, plan))).forPlatform(platform);
+    const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts, bundle });
     const outputs: StartedRun["outputs"] = ({ run }) => loadOutputs(run.outputs, engine, plan.plan.stores?.artifacts);
-    return { handle, told: tell(handle, options.onEvent), outputs };
+    return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs };
   }
 
   async preview(
@@ -50,6 +55,11 @@ export class Runner {
     if (refused !== undefined) throw refused;
     return prepared;
   }
+}
+
+async function openBundles(...scope: ConstructorParameters<typeof Bundles>): Promise<Bundles> {
+  const { Bundles } = await import("../bundle/bundles.js");
+  return new Bundles(...scope);
 }
 
 function valuesOf({ compiled, params }: Prepared) {

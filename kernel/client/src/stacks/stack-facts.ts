@@ -1,6 +1,7 @@
 import { fromErrorRecord, type Json, type ZenError } from "@zen/plugin-sdk";
-import { secretNames } from "@zen/kernel";
-import type { StackFacts } from "@zen/engine";
+import type { SecretNeed, StackFacts } from "@zen/engine";
+import type { ConfigDocument } from "../config/index.js";
+import { secretPlaces } from "../config/secret-references.js";
 import { checkSecret } from "../secrets/check-secret.js";
 import { STACK_FIELDS, stackBackend, stackConfig } from "../workspace/backend-refs.js";
 import type { Workspace } from "../workspace/workspace.js";
@@ -12,7 +13,6 @@ export async function stackFacts(
   stack: string,
   params: Readonly<Record<string, Json>>,
 ): Promise<StackFacts | { readonly problems: readonly ZenError[] }> {
-  const said = stackConfig(workspace.document.config, stack);
   const backends = await stackBackends(workspace, stack);
   const problems = backends.flatMap(({ error }) => (error === undefined ? [] : [fromErrorRecord(error)]));
   if (problems.length > 0) return { problems };
@@ -32,7 +32,19 @@ export async function stackFacts(
         ...(supports && { supports }),
       })),
     orchestrator: { use: ref.use, platform: await orchestrator.platform(), processing: orchestrator.processing },
-    secrets: secretNames(said as unknown as Json).map((name) => ({ name, by: `stack ${stack}` })),
+    secrets: secretNeeds(workspace.document, stack),
     resolves: async (secret) => (await checkSecret(kernel, secret)).source !== undefined,
   };
+}
+
+/** What a run opens for certain: the stack, and the stores unless told otherwise. */
+function secretNeeds({ config, place }: ConfigDocument, stack: string): readonly SecretNeed[] {
+  const parts = [
+    { by: `the stack ${stack}`, value: stackConfig(config, stack), at: ["stacks", stack] },
+    { by: "the artifact store", value: config.stores.artifacts["default"], at: ["stores", "artifacts", "default"] },
+    { by: "the metadata store", value: config.stores.metadata["default"], at: ["stores", "metadata", "default"] },
+  ];
+  return parts.flatMap(({ by, value, at }) =>
+    [...secretPlaces(value as unknown as Json)].map(([name, path]) => ({ name, by, place: place(...at, ...path) })),
+  );
 }

@@ -6,8 +6,9 @@ import { expect } from "chai";
 import { Keyv } from "keyv";
 import { SqliteStore } from "./sqlite-store.js";
 
-/** What Keyv expects of every storage adapter. */
-describe("SqliteStore as Keyv's storage", () => {
+/** Keyv's own suite for storage adapters runs with the integration tests. */
+describe("SqliteStore as Keyv's storage", function () {
+  this.timeout(20_000);
   let dir: string;
   let store: SqliteStore;
   let keyv: Keyv;

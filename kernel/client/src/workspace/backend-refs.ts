@@ -22,7 +22,7 @@ export function stackConfig({ stacks }: RepositoryConfig, name: string): StackCo
   if (stack !== undefined) return stack;
   const known = Object.keys(stacks);
   throw new ZenError("STACK_NOT_FOUND", `There is no stack ${JSON.stringify(name)}`, {
-    hint: didYouMean(name, known) ?? `There are ${known.join(", ")}.`,
+    hint: didYouMean(name, known) ?? `Known: ${known.join(", ")}.`,
   });
 }
 
@@ -52,7 +52,7 @@ export function stackBackend(
     place: place("stacks", stack, "backends"),
     hint:
       didYouMean(on, known) ??
-      (known.length === 0 ? "Add it under backends of the stack." : `There are ${known.join(", ")}.`),
+      (known.length === 0 ? "Add it under backends of the stack." : `Known: ${known.join(", ")}.`),
   });
 }
 
@@ -71,7 +71,7 @@ export function storeRef(
     `zen.config.json has no ${kind === "artifacts" ? "artifact" : "metadata"} store ${JSON.stringify(name)}`,
     {
       place: place("stores", kind),
-      hint: didYouMean(name, known) ?? `There are ${known.join(", ")}.`,
+      hint: didYouMean(name, known) ?? `Known: ${known.join(", ")}.`,
     },
   );
 }

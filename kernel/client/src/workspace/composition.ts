@@ -22,6 +22,8 @@ export interface CompositionParts {
   readonly ownSources: boolean;
   readonly log: Logger;
   readonly workers?: EngineHost["workers"];
+  /** What plugins remember is gone with the process. */
+  readonly forgetful?: boolean;
 }
 
 /** A kernel with the installed plugins and, once something asks for it, an engine on one stack. */
@@ -60,7 +62,8 @@ export class Composition {
   }
 }
 
-function kernelOptions({ dir, plugins, version, secretSources, log }: CompositionParts): KernelOptions {
+function kernelOptions(parts: CompositionParts): KernelOptions {
+  const { dir, plugins, version, secretSources, log, forgetful = false } = parts;
   return {
     version,
     plugins: pluginSources(plugins),
@@ -68,9 +71,11 @@ function kernelOptions({ dir, plugins, version, secretSources, log }: Compositio
     cacheDir: path.join(dir, ".zen", "cache"),
     log,
     secretSources,
-    state: async () => {
-      const { SqliteStore } = await import("../state/sqlite-store.js");
-      return new SqliteStore(path.join(dir, ".zen", "state.db"));
-    },
+    ...(forgetful ? {} : { state: () => stateIn(dir) }),
   };
+}
+
+async function stateIn(dir: string) {
+  const { SqliteStore } = await import("../state/sqlite-store.js");
+  return new SqliteStore(path.join(dir, ".zen", "state.db"));
 }

@@ -45,6 +45,10 @@ export function engineHost({ dir, document, stack, kernel, plugins, workers, log
     cacheDir: path.join(dir, ".zen", "cache"),
     artifactStore: (name) => open(ArtifactStore, () => storeRef(document, "artifacts", name)),
     metadataStore: (name) => open(MetadataStore, () => storeRef(document, "metadata", name)),
+    storeNames: {
+      artifacts: Object.keys(document.config.stores.artifacts),
+      metadata: Object.keys(document.config.stores.metadata),
+    },
     orchestrator: ofStack(Orchestrator, "orchestrator"),
     processing: ofStack(Processing, "processing"),
     serving: ofStack(Serving, "serving"),

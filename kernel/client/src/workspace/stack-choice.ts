@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { RepositoryConfig } from "@zen/plugin-sdk";
+import { onDisk, type RepositoryConfig } from "@zen/plugin-sdk";
 import { stackConfig } from "./backend-refs.js";
 
 /** The stack that a person chose for this copy of the repository, or that of the configuration. A chosen one that is gone is forgotten. */
@@ -13,8 +13,11 @@ export async function currentStack(dir: string, config: RepositoryConfig): Promi
 export async function chooseStack(dir: string, config: RepositoryConfig, name: string): Promise<void> {
   stackConfig(config, name);
   if (name === config.stack) return rm(choiceFile(dir), { force: true });
-  await mkdir(path.dirname(choiceFile(dir)), { recursive: true });
-  await writeFile(choiceFile(dir), `${name}\n`);
+  const file = choiceFile(dir);
+  await onDisk(file, async () => {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${name}\n`);
+  });
 }
 
 async function readChoice(dir: string): Promise<string | undefined> {

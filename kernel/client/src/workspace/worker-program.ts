@@ -1,13 +1,21 @@
 import { fileURLToPath } from "node:url";
 import type { WorkerProgram } from "@zen/engine";
-import { storeRef } from "./backend-refs.js";
+import { secretNames } from "@zen/kernel";
+import type { Json, RepositoryConfig } from "@zen/plugin-sdk";
 import type { Workspace } from "./workspace.js";
 
-/** What a worker process needs to know to build the composition that its parent has. */
-export type WorkerSettings = {
+/** What a worker process needs to know to build the composition that its parent has: where the repository is, or the opened bundle. */
+export type WorkerSettings = RepositorySettings | BundleSettings;
+
+export type RepositorySettings = {
   readonly dir: string;
   readonly stack: string;
   readonly version: string;
+};
+
+export type BundleSettings = {
+  readonly bundle: { readonly dir: string; readonly nodeModules: string; readonly stack: Json };
+  readonly store: Json;
 };
 
 /** Variables without which programs on this machine do not work; secrets a worker asks its parent for. */
@@ -15,15 +23,22 @@ const INHERITED = "PATH HOME USER TMPDIR TEMP TMP SystemRoot APPDATA LOCALAPPDAT
 
 /** How the engine starts workers on this machine: this package's own worker module, or the bundled one of the command. */
 export function workerProgram({ dir, document, options, version }: Workspace, stack: string): WorkerProgram {
-  const env = options.env ?? process.env;
   const entry = options.workerEntry ?? fileURLToPath(new URL("../worker/main.js", import.meta.url));
-  const settings: WorkerSettings = { dir, stack, version };
+  return { ...programAt(entry, { dir, stack, version }, options.env), secrets: secretsOf(document.config, stack) };
+}
+
+/** The secrets that what a worker opens refers to. */
+export function secretsOf({ stores, stacks }: RepositoryConfig, stack: string): readonly string[] {
+  return secretNames([stores.artifacts, stacks[stack] ?? {}] as unknown as Json);
+}
+
+/** A program of workers with what it is told. */
+export function programAt(entry: string, settings: WorkerSettings, env = process.env): WorkerProgram {
   return {
     entry,
     execArgv: ["--enable-source-maps"],
     env: Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
     settings,
     command: [process.execPath, "--enable-source-maps", entry],
-    store: (name) => storeRef(document, "artifacts", name).ref,
   };
 }

@@ -16,7 +16,7 @@ export class Workspace {
   readonly log: Logger;
   readonly #compositions = new Map<string, Promise<Composition>>();
   #document: ConfigDocument;
-  #generation: Generation | undefined;
+  #generation: { readonly read: Generation | undefined } | undefined;
 
   private constructor(
     readonly dir: string,
@@ -24,7 +24,6 @@ export class Workspace {
     readonly options: OpenOptions,
   ) {
     this.#document = document;
-    this.#generation = readGeneration(dir);
     this.version = options.version ?? KERNEL_VERSION;
     this.log = options.log ?? SILENT;
   }
@@ -37,13 +36,15 @@ export class Workspace {
     return this.#document;
   }
 
+  /** Read when first asked for, so that a damaged one does not stand in the way of its repair. @throws ZenError `GENERATION_DAMAGED`. */
   get generation(): Generation | undefined {
-    return this.#generation;
+    return (this.#generation ??= { read: readGeneration(this.dir) }).read;
   }
 
   /** @throws ZenError `PLUGINS_NOT_INSTALLED`. */
   requireGeneration(): Generation {
-    if (this.#generation !== undefined) return this.#generation;
+    const { generation } = this;
+    if (generation !== undefined) return generation;
     throw new ZenError("PLUGINS_NOT_INSTALLED", "This repository has no plugins installed yet", {
       hint: "Run zen plugins:install.",
     });
@@ -68,13 +69,13 @@ export class Workspace {
     return new Composition({
       dir: this.dir,
       document: this.#document,
-      plugins: this.#generation?.plugins ?? [],
+      plugins: this.generation?.plugins ?? [],
       stack: name,
       version: this.version,
       log: this.log,
       secretSources: this.options.secretSources ?? secretSources(this.dir, this.options.env ?? process.env),
       ownSources: this.options.secretSources === undefined,
-      ...(this.#generation === undefined ? {} : { workers: workerProgram(this, name) }),
+      ...(this.generation === undefined ? {} : { workers: workerProgram(this, name) }),
     });
   }
 
@@ -101,7 +102,7 @@ export class Workspace {
   async reload(): Promise<void> {
     await this.close();
     this.#document = await readConfig(this.dir);
-    this.#generation = readGeneration(this.dir);
+    this.#generation = undefined;
   }
 
   async close(): Promise<void> {

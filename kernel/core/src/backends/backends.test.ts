@@ -53,6 +53,13 @@ describe("backends: from a name to an instance", () => {
     ]);
   });
 
+  it("makes one instance, whichever of its names it is called by", async () => {
+    await using kernel = await startTestKernel({ plugins: [storing("@acme/store", () => memoryArtifactStore())] });
+    const get = (use: string) => kernel.backend(ArtifactStore, { use, config: { path: "a" } });
+    const [one, ...others] = await Promise.all(["disk", "@acme/store", "@acme/store/disk"].map(get));
+    for (const other of others) expect(other).to.equal(one);
+  });
+
   it("is found by its name, by its plugin's, or by both, and never by chance", async () => {
     const plugins = ["@acme/store", "@other/store"].map((name) =>
       storing(name, () => Object.assign(memoryArtifactStore(), { from: name })),
@@ -173,7 +180,10 @@ describe("backends: configuration", () => {
     const error = await caught(() => kernel.backend(ArtifactStore, ref("BAD"), { place }));
     expect(error).to.include({ code: "CONFIG_INVALID" });
     expect(JSON.stringify(error.data) + error.message).to.not.contain("ABC-value");
-    expect(await caught(() => kernel.backend(ArtifactStore, ref("NONE")))).to.include({ code: "SECRET_NOT_FOUND" });
+    expect(await caught(() => kernel.backend(ArtifactStore, ref("NONE"), { place }))).to.include({
+      code: "SECRET_NOT_FOUND",
+      place,
+    });
   });
 });
 

@@ -1,16 +1,25 @@
-import { isZenError, type BackendRef, type Closable, type Platform, type Secrets, type Token } from "@zen/plugin-sdk";
+import {
+  canonicalJson,
+  isZenError,
+  thisPlatform,
+  token,
+  type BackendRef,
+  type Closable,
+  type Platform,
+  type Secrets,
+  type Token,
+} from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
 import { withDeadline } from "../lifecycle/deadline.js";
-import type { Lifecycle } from "../lifecycle/lifecycle.js";
-import { deadlinesOf, type KernelOptions } from "../options.js";
-import type { PluginHost } from "../plugins/plugin-host.js";
+import { Lifecycle } from "../lifecycle/lifecycle.js";
+import { deadlinesOf, Options, type KernelOptions } from "../options.js";
+import { PluginHost } from "../plugins/plugin-host.js";
+import { secretWanted } from "../secrets/errors.js";
 import { resolveReferences } from "../secrets/references.js";
-import type { SecretResolver } from "../secrets/secret-resolver.js";
-import { Tokens } from "../tokens.js";
+import { SecretResolver } from "../secrets/secret-resolver.js";
 import { checkConfig } from "./config.js";
 import { backendFailed, backendTimeout, noRepository } from "./errors.js";
 import { assertPlatform, findBackend, type FoundBackend } from "./find-backend.js";
-import { platformHere } from "./platform.js";
 import { traced } from "./traced.js";
 
 export interface BackendOptions {
@@ -22,13 +31,15 @@ export interface BackendOptions {
 
 /** Turns what a stack says into instances: one for each contract, backend and configuration. */
 export class Backends {
+  static readonly token = token<Backends>("kernel/backends");
+
   readonly #instances = new Map<string, Promise<Closable>>();
 
   constructor(
-    @inject(Tokens.options) private readonly options: KernelOptions,
-    @inject(Tokens.lifecycle) private readonly lifecycle: Lifecycle,
-    @inject(Tokens.plugins) private readonly plugins: PluginHost,
-    @inject(Tokens.secrets) private readonly secrets: SecretResolver,
+    @inject(Options) private readonly options: KernelOptions,
+    @inject(Lifecycle.token) private readonly lifecycle: Lifecycle,
+    @inject(PluginHost.token) private readonly plugins: PluginHost,
+    @inject(SecretResolver.token) private readonly secrets: SecretResolver,
   ) {}
 
   /** Everything about a reference that can be checked without importing the plugin or reading a secret. */
@@ -39,7 +50,7 @@ export class Backends {
   ): Promise<FoundBackend> {
     const place = options.place ?? ref.use;
     const found = findBackend(this.plugins.list(), contract.id, ref.use, place);
-    assertPlatform(found, () => options.platform ?? this.options.platform ?? platformHere(), place);
+    assertPlatform(found, () => options.platform ?? this.options.platform ?? thisPlatform(), place);
     await checkConfig(ref.config ?? {}, found.backend.configSchema, { use: ref.use, place }, { references: true });
     return found;
   }
@@ -47,7 +58,8 @@ export class Backends {
   /** The instance, made on first need and closed when the kernel stops. After a failure the next call tries again. */
   async get<T extends Closable>(contract: Token<T>, ref: BackendRef, options: BackendOptions = {}): Promise<T> {
     this.lifecycle.assertRunning();
-    const key = `${contract.id} ${ref.use} ${stable(ref.config ?? {})}`;
+    const { plugin, backend } = findBackend(this.plugins.list(), contract.id, ref.use, options.place ?? ref.use);
+    const key = `${contract.id} ${plugin.name}/${backend.name} ${canonicalJson(ref.config ?? {})}`;
     const present = this.#instances.get(key);
     if (present !== undefined) return present as Promise<T>;
     const made = this.lifecycle.starting(() => this.#make(contract, ref, options));
@@ -64,7 +76,9 @@ export class Backends {
     const secrets = options.secrets ?? this.secrets;
     const { plugin, backend } = await this.check(contract, ref, { place });
     const scope = await this.plugins.activate(plugin.name);
-    const open = await resolveReferences(ref.config ?? {}, (name) => secrets.get(name));
+    const open = await resolveReferences(ref.config ?? {}, (name) => secrets.get(name)).catch((error: unknown) => {
+      throw secretWanted(error, place);
+    });
     const config = await checkConfig(open, backend.configSchema, { use, place }, { references: false });
     const factory = scope.backend(contract.id, backend.name);
     const { log, state } = scope.parts;
@@ -92,13 +106,4 @@ async function closeLate(instance: Closable, log: { warn(message: string): void 
   } catch (error) {
     log.warn(`A backend that was made too late could not be closed: ${String(error)}`);
   }
-}
-
-/** JSON with sorted keys, so that the order in which a person wrote them does not matter. */
-function stable(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) =>
-    typeof item === "object" && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -1,5 +1,5 @@
 import { didYouMean, ZenError } from "@zen/plugin-sdk";
-import { reason } from "../faults.js";
+import { reason } from "../reason.js";
 
 export function backendNotFound(contract: string, use: string, known: readonly string[], place: string): ZenError {
   const list = known.length === 0 ? `No installed plugin has one.` : `Installed: ${known.join(", ")}.`;

@@ -23,6 +23,8 @@ interface Making {
 
 const KEY = "zen.token:";
 const building = new AsyncLocalStorage<Making>();
+/** Makings under way. While there is none, nothing follows promises: before Node 24 that costs every promise of the process. */
+let underway = 0;
 const waits = new WaitGraph<Making>();
 
 /**
@@ -85,8 +87,10 @@ export class Container {
   }
 
   #make<T>(making: Making, provider: Provider<T>): unknown {
+    underway++;
     const end = (failed: boolean) => {
       making.over = true;
+      if (--underway === 0) building.disable();
       waits.settle(making);
       if (failed) this.#made.set(making.token.id, undefined);
     };

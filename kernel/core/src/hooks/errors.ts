@@ -1,5 +1,5 @@
 import { didYouMean, isZenError, ZenError } from "@zen/plugin-sdk";
-import { reason } from "../faults.js";
+import { reason } from "../reason.js";
 
 export function hookFailed(plugin: string, hook: string, cause: unknown): ZenError {
   return new ZenError("HOOK_FAILED", `Plugin ${plugin} failed in the hook ${hook}: ${reason(cause)}`, {

@@ -1,5 +1,6 @@
 import {
   HOOKS,
+  token,
   type HookEvent,
   type HookListener,
   type HookName,
@@ -7,8 +8,7 @@ import {
   type HookResult,
 } from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
-import type { Faults } from "../faults.js";
-import { Tokens } from "../tokens.js";
+import { Faults } from "../faults.js";
 import { dispatch, type Call } from "./dispatch.js";
 import { hookUnknown } from "./errors.js";
 
@@ -27,9 +27,11 @@ interface Registration extends Listener {
 
 /** Who listens to what. The order depends on the plugins installed, never on the moment they were activated. */
 export class HookBus {
+  static readonly token = token<HookBus>("kernel/hooks");
+
   readonly #registrations = new Map<string, readonly Registration[]>();
 
-  constructor(@inject(Tokens.faults) private readonly faults: Faults) {}
+  constructor(@inject(Faults.token) private readonly faults: Faults) {}
 
   /** Returns what takes the listener away again. @throws ZenError `HOOK_UNKNOWN`. */
   on<N extends HookName>(who: Listener, name: N, listener: HookListener<N>, options: HookOptions = {}): () => void {

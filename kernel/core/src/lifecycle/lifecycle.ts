@@ -1,4 +1,4 @@
-import { ZenError } from "@zen/plugin-sdk";
+import { token, ZenError } from "@zen/plugin-sdk";
 import { DisposalStack } from "./disposal.js";
 
 /**
@@ -6,6 +6,8 @@ import { DisposalStack } from "./disposal.js";
  * stopping goes the same way back.
  */
 export class Lifecycle {
+  static readonly token = token<Lifecycle>("kernel/lifecycle");
+
   readonly #stack = new DisposalStack();
   readonly #starting = new Set<Promise<unknown>>();
   #stopped: Promise<void> | undefined;

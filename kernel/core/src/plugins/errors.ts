@@ -1,5 +1,5 @@
 import { didYouMean, ZenError, type PluginManifest } from "@zen/plugin-sdk";
-import { reason } from "../faults.js";
+import { reason } from "../reason.js";
 
 export function pluginDuplicate(name: string): ZenError {
   return new ZenError("PLUGIN_DUPLICATE", `Plugin ${name} was given to the kernel twice.`, {

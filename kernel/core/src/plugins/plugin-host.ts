@@ -1,19 +1,19 @@
 import {
   isZenError,
+  token,
   type CommandContribution,
   type HookName,
   type PluginManifest,
   type ZenError,
 } from "@zen/plugin-sdk";
 import { inject, type Container } from "../container/container.js";
-import type { Faults } from "../faults.js";
-import type { HookBus } from "../hooks/hook-bus.js";
-import type { Lifecycle } from "../lifecycle/lifecycle.js";
-import { deadlinesOf, logOf, type KernelOptions } from "../options.js";
+import { Faults } from "../faults.js";
+import { HookBus } from "../hooks/hook-bus.js";
+import { Lifecycle } from "../lifecycle/lifecycle.js";
+import { deadlinesOf, logOf, Options, type KernelOptions } from "../options.js";
 import { pluginLog, redactError } from "../secrets/redact.js";
-import type { SecretResolver } from "../secrets/secret-resolver.js";
-import type { StateStore } from "../state/state-store.js";
-import { Tokens } from "../tokens.js";
+import { SecretResolver } from "../secrets/secret-resolver.js";
+import { StateStore } from "../state/state-store.js";
 import { activate } from "./activate.js";
 import { fit, type Fit } from "./compatible.js";
 import { contractIds } from "./contracts.js";
@@ -21,8 +21,13 @@ import { commandNotFound, pluginNotInstalled, pluginSetupFailed, requirementFail
 import { PluginScope } from "./plugin-scope.js";
 import type { PluginStatus } from "./source.js";
 
+/** What the composer of the kernel offers to every plugin. */
+export const Offers = token<Container>("kernel/offers");
+
 /** The installed plugins: which fit, and those that something has needed, activated once, after what they require. */
 export class PluginHost {
+  static readonly token = token<PluginHost>("kernel/plugins");
+
   readonly #fit: Fit;
   readonly #activations = new Map<string, Promise<PluginScope>>();
   readonly #active = new Map<string, PluginScope>();
@@ -30,13 +35,13 @@ export class PluginHost {
   readonly #heard = new Map<string, Promise<void>>();
 
   constructor(
-    @inject(Tokens.options) private readonly options: KernelOptions,
-    @inject(Tokens.lifecycle) private readonly lifecycle: Lifecycle,
-    @inject(Tokens.faults) private readonly faults: Faults,
-    @inject(Tokens.hooks) private readonly hooks: HookBus,
-    @inject(Tokens.secrets) private readonly secrets: SecretResolver,
-    @inject(Tokens.state) private readonly state: StateStore,
-    @inject(Tokens.offers) private readonly offers: Container,
+    @inject(Options) private readonly options: KernelOptions,
+    @inject(Lifecycle.token) private readonly lifecycle: Lifecycle,
+    @inject(Faults.token) private readonly faults: Faults,
+    @inject(HookBus.token) private readonly hooks: HookBus,
+    @inject(SecretResolver.token) private readonly secrets: SecretResolver,
+    @inject(StateStore.token) private readonly state: StateStore,
+    @inject(Offers) private readonly offers: Container,
   ) {
     this.#fit = fit(options.plugins, { version: options.version, contracts: options.contracts ?? contractIds() });
   }

@@ -1,7 +1,6 @@
-import type { Secrets, SecretSource } from "@zen/plugin-sdk";
+import { token, type Secrets, type SecretSource } from "@zen/plugin-sdk";
 import { inject } from "../container/container.js";
-import type { KernelOptions } from "../options.js";
-import { Tokens } from "../tokens.js";
+import { Options, type KernelOptions } from "../options.js";
 import { redactError } from "./redact.js";
 import { secretNotFound, secretSourceFailed } from "./errors.js";
 
@@ -16,12 +15,17 @@ export interface SecretCheck {
   readonly source?: string;
 }
 
+/** The least length of a secret that is blacked out: a shorter one would take harmless words with it. */
+const REDACTED = 4;
+
 /** Asks the sources in order. Values are kept only to be blacked out of texts. */
 export class SecretResolver implements Secrets {
+  static readonly token = token<SecretResolver>("kernel/secrets");
+
   readonly #sources: Source[];
   readonly #seen = new Set<string>();
 
-  constructor(@inject(Tokens.options) options: KernelOptions) {
+  constructor(@inject(Options) options: KernelOptions) {
     this.#sources = (options.secretSources ?? []).map(({ name, source }) => ({ name, open: () => source }));
   }
 
@@ -59,7 +63,7 @@ export class SecretResolver implements Secrets {
     return [...found].sort().map(([secret, source]) => ({ secret, source }));
   }
 
-  /** `text` with every secret value that was given out so far blacked out. */
+  /** `text` with every secret value that was given out so far blacked out, but for those too short to be told from other text. */
   redact(text: string): string {
     let result = text;
     for (const value of [...this.#seen].sort((a, b) => b.length - a.length)) result = result.replaceAll(value, "***");
@@ -78,7 +82,7 @@ export class SecretResolver implements Secrets {
         name,
         sources.map((source) => source.name),
       );
-    if (found.answer.length > 3) this.#seen.add(found.answer);
+    if (found.answer.length >= REDACTED) this.#seen.add(found.answer);
     return found.answer;
   }
 

@@ -1,19 +1,20 @@
-import type { Json, PluginState } from "@zen/plugin-sdk";
+import { token, type Json, type PluginState } from "@zen/plugin-sdk";
 import type Keyv from "keyv";
 import type { KeyvStoreAdapter } from "keyv";
 import { inject } from "../container/container.js";
-import { kernelStopped, type Lifecycle } from "../lifecycle/lifecycle.js";
-import type { KernelOptions } from "../options.js";
-import { Tokens } from "../tokens.js";
+import { kernelStopped, Lifecycle } from "../lifecycle/lifecycle.js";
+import { Options, type KernelOptions } from "../options.js";
 
 /** The small memories of all plugins in one store, each under the plugin's name; opened when the first is used. */
 export class StateStore {
+  static readonly token = token<StateStore>("kernel/state");
+
   #store: Promise<KeyvStoreAdapter | Map<string, unknown>> | undefined;
   #closed = false;
 
   constructor(
-    @inject(Tokens.options) private readonly options: KernelOptions,
-    @inject(Tokens.lifecycle) lifecycle: Lifecycle,
+    @inject(Options) private readonly options: KernelOptions,
+    @inject(Lifecycle.token) lifecycle: Lifecycle,
   ) {
     lifecycle.started("plugin state", () => this.#close());
   }

@@ -11,6 +11,7 @@ import {
   type Digest,
   type TreeManifest,
   type TreePart,
+  onDisk,
 } from "@zen/plugin-sdk";
 import { damaged, explainMissing } from "./errors.js";
 import { checkStored } from "./external.js";
@@ -120,18 +121,20 @@ export class StoredSource implements ArtifactSource {
   async #copy(part: TreePart): Promise<string> {
     const target = join(this.cacheDir, "artifacts", split(part.digest));
     if (await this.#isCopy(target, part)) return target;
-    await mkdir(dirname(target), { recursive: true });
-    const partial = `${target}.${randomUUID()}`;
-    const file = await open(partial, "wx");
-    try {
-      for await (const chunk of this.stream(part.path)) await writeAll(file, chunk);
-      await file.close();
-      await rename(partial, target);
-    } catch (error) {
-      await file.close();
-      await rm(partial, { force: true });
-      throw error;
-    }
+    await onDisk(target, async () => {
+      await mkdir(dirname(target), { recursive: true });
+      const partial = `${target}.${randomUUID()}`;
+      const file = await open(partial, "wx");
+      try {
+        for await (const chunk of this.stream(part.path)) await writeAll(file, chunk);
+        await file.close();
+        await rename(partial, target);
+      } catch (error) {
+        await file.close();
+        await rm(partial, { force: true });
+        throw error;
+      }
+    });
     return target;
   }
 

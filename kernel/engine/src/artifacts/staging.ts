@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ArtifactStore } from "@zen/plugin-sdk";
+import { onDisk, type ArtifactStore } from "@zen/plugin-sdk";
 
 /**
  * A path for a file on its way into the store: on the store's own disk where it has one, so that a rename moves it in.
@@ -13,10 +13,10 @@ export async function withStagedFile<T>(
   use: (path: string) => Promise<T>,
 ): Promise<T> {
   const folder = (await store.stagingDir?.()) ?? join(cacheDir, "staging");
-  await mkdir(folder, { recursive: true });
+  await onDisk(folder, () => mkdir(folder, { recursive: true }));
   const path = join(folder, `${process.pid}-${randomUUID()}`);
   try {
-    return await use(path);
+    return await onDisk(path, () => use(path));
   } finally {
     await rm(path, { force: true });
   }

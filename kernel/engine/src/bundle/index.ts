@@ -9,3 +9,4 @@ export type {
 } from "./types.js";
 export { buildBundle } from "./build-bundle.js";
 export { openBundle } from "./open-bundle.js";
+export { programFiles, type Program } from "./program-files.js";

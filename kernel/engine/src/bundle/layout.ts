@@ -4,6 +4,8 @@ import { ZenError, type Digest } from "@zen/plugin-sdk";
 export const stored = {
   manifest: (digest: Digest) => `bundles/manifests/${split(digest)}`,
   part: (digest: Digest) => `bundles/parts/${split(digest)}`,
+  /** A file that a parameter names. */
+  inputFile: (digest: Digest) => `bundles/files/${split(digest)}`,
   /** Tarballs are named by the integrity that the lock promises, so that nobody has to read one to find it. */
   package: (integrity: string) => `bundles/packages/${split(integrityHex(integrity))}`,
 } as const;

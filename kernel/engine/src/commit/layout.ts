@@ -20,7 +20,7 @@ export function executionId(run: string, place: string, attempt: number): string
 }
 
 /** The run that an execution belongs to, by its id. */
-export function runOf(execution: string): string {
+function runOf(execution: string): string {
   return execution.slice(0, execution.indexOf("."));
 }
 

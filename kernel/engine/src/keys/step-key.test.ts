@@ -75,7 +75,6 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (Object.is(value, -0)) return 0;
   if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
-    .map(([name, inner]) => [name, sorted(inner)] as const)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const members = Object.entries(value).map(([name, inner]) => [name, sorted(inner)] as const);
+  return { object: members.toSorted(([a], [b]) => (a < b ? -1 : 1)) };
 }

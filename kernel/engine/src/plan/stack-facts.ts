@@ -17,6 +17,8 @@ export interface SecretNeed {
   readonly name: string;
   /** Who refers to it, for a person: `stack prod, processing.config.token`. */
   readonly by: string;
+  /** Where it does so: `zen.config.json:31:9`. */
+  readonly place?: string;
 }
 
 /** All that a check of a plan has to know of the stack that shall run it. */

@@ -1,27 +1,35 @@
 import type { ArtifactStore, JournalBody, MetadataStore } from "@zen/plugin-sdk";
-import { artifactsIn, codecById } from "../artifacts/index.js";
-import { layout, newRunId } from "../commit/layout.js";
-import { appendShared, catchUp, rebuild, REPOSITORY } from "../journal/index.js";
+import { newRunId } from "../commit/layout.js";
+import { appendShared, catchUp, REPOSITORY } from "../journal/index.js";
 import { readLog } from "../worker/read-log.js";
+import { AllStores } from "./all-stores.js";
 import { Channel } from "./channel.js";
 import type { CancelReason, Engine, RunHandle } from "./engine.js";
 import type { RunEvent } from "./events.js";
-import { Executors } from "./executors.js";
+import type { Executors } from "./executors.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
-import { previewRun } from "./preview.js";
-import { recoverRuns } from "./recover.js";
-import { stopError, submitRun } from "./submit-run.js";
+import { stopError } from "./stop-error.js";
+import type { NewRun } from "./submit-run.js";
 
 /** The engine of one composition: runs plans, reads artifacts, keeps the record. Stores and backends are the host's. */
 export function createEngine(host: EngineHost): Engine {
   const underway = new Set<RunHandle>();
-  const executors = new Executors(host);
+  let executors: Executors | undefined;
+  const all = new AllStores(host);
   const stores = async (): Promise<[ArtifactStore, MetadataStore]> => [
     await host.artifactStore(),
     await host.metadataStore(),
   ];
-  const artifacts = async (store?: string) => artifactsIn(await host.artifactStore(store), host.cacheDir);
+  const artifacts = async (store?: string) => {
+    const { artifactsIn } = await import("../artifacts/index.js");
+    return artifactsIn(await host.artifactStore(store), host.cacheDir);
+  };
+  const submit = async (newRun: NewRun) => {
+    const { Executors, submitRun } = await import("./running.js");
+    executors ??= new Executors(host);
+    return submitRun(host, executors, newRun);
+  };
 
   const run: Engine["run"] = (plan, params, options = {}) => {
     const id = newRunId();
@@ -33,7 +41,7 @@ export function createEngine(host: EngineHost): Engine {
     if (options.signal?.aborted === true) outer();
     // Begins after this turn, so that whoever starts to watch in it misses nothing.
     const done = Promise.resolve()
-      .then(() => submitRun(host, executors, { id, plan, params, options, channel, signal: stop.signal }))
+      .then(() => submit({ id, plan, params, options, channel, signal: stop.signal }))
       .finally(() => {
         channel.end();
         underway.delete(handle);
@@ -56,8 +64,12 @@ export function createEngine(host: EngineHost): Engine {
 
   return {
     run,
-    preview: (plan, params, options = {}) => previewRun(host, plan, params, options.force ?? false),
+    async preview(plan, params, options = {}) {
+      const { previewRun } = await import("./running.js");
+      return previewRun(host, plan, params, options.force ?? false);
+    },
     async load(ref, { codec, store } = {}) {
+      const { codecById } = await import("../artifacts/index.js");
       const chosen = codec ?? (await codecById(ref.codec, host.codec?.bind(host)));
       return (await (await artifacts(store)).read(chosen, ref)) as never;
     },
@@ -73,28 +85,20 @@ export function createEngine(host: EngineHost): Engine {
       const deployments = events.flatMap((event) => (event.type === "deployment" ? [event.record] : []));
       for (const deployment of deployments) await host.fireHook("deployment:changed", { deployment });
     },
-    recover: async () => recoverRuns(...(await stores())),
+    recover: () => all.recover(),
     async syncMetadata() {
       const [store, metadata] = await stores();
-      await recoverRuns(store, metadata);
-      await catchUpOpenRuns(store, metadata);
+      await all.recover();
+      await all.catchUpOpenRuns();
       await catchUp(store, metadata, REPOSITORY);
     },
     async rebuildMetadata() {
-      const [store, metadata] = await stores();
-      await recoverRuns(store, metadata);
-      await rebuild(store, metadata);
+      await all.recover();
+      await all.rebuild();
     },
     async close() {
       await Promise.all([...underway].map((one) => one.cancel("interrupted")));
-      await executors.close();
+      await executors?.close();
     },
   };
-}
-
-/** Runs of other processes that go on, and those whose end did not get as far as the metadata store. */
-async function catchUpOpenRuns(store: ArtifactStore, metadata: MetadataStore): Promise<void> {
-  for await (const { key } of store.list(layout.activePrefix)) {
-    await catchUp(store, metadata, key.slice(layout.activePrefix.length));
-  }
 }

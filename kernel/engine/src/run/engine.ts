@@ -7,9 +7,10 @@ import type {
   ExecutionRecord,
   JournalBody,
   Json,
+  Platform,
   RunRecord,
 } from "@zen/plugin-sdk";
-import type { Codec, Plan } from "@zen/plugin-sdk/pipeline";
+import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -23,8 +24,11 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
   readonly environment?: Readonly<Record<string, Json>>;
-  /** Makes (or finds) the run's bundle; called once, and only if a part of the run happens outside this process and its workers. */
-  readonly bundle?: () => Promise<BundleRef>;
+  /**
+   * Makes (or finds) the run's bundle for a kind of machine, the orchestrator's unless told; called only if a part of the run happens
+   * outside this process and its workers.
+   */
+  readonly bundle?: (platform?: Platform) => Promise<BundleRef>;
 }
 
 /** What a plan's host on another machine is told beside the bundle. */
@@ -33,6 +37,8 @@ export interface RunRequest {
   readonly tags: readonly string[];
   readonly force?: RunOptions["force"] | undefined;
   readonly environment?: RunOptions["environment"] | undefined;
+  /** Files that the parameters name, by the paths as given; their bytes are in the store. */
+  readonly files?: Readonly<Record<string, FileInput>>;
 }
 
 export interface RunHandle {
@@ -115,9 +121,9 @@ export interface Engine {
   record(events: readonly JournalBody[]): Promise<void>;
   /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */
   recover(): Promise<readonly string[]>;
-  /** Brings the metadata store up to date with the journal; cheap when nothing is new. Begins with `recover`. */
+  /** Brings the metadata stores up to date with the journal; cheap when nothing is new. Begins with `recover`. */
   syncMetadata(): Promise<void>;
-  /** Forgets the metadata store's content and makes it again from the journal. */
+  /** Forgets the content of the repository's metadata stores and makes it again from the journal. */
   rebuildMetadata(): Promise<void>;
   /** Ends runs under way as interrupted, stops workers. */
   close(): Promise<void>;

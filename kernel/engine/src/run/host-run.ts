@@ -8,6 +8,7 @@ import {
   type PlanRecord,
   type RunRecord,
 } from "@zen/plugin-sdk";
+import type { FileInput } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { JournalWriter, Projector } from "../journal/index.js";
 import { FileDigests } from "../keys/file-digests.js";
@@ -44,6 +45,8 @@ export interface HostedRun {
   readonly tags: readonly string[];
   readonly bundle?: Digest;
   readonly options: Pick<RunOptions, "force" | "environment">;
+  /** Files that came from the machine of the submitter, by the paths given there. */
+  readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
   /** Aborts with a ZenError `RUN_CANCELLED` or `RUN_INTERRUPTED`. */
   readonly signal: AbortSignal;
@@ -100,7 +103,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const { results: steps, failures } = running.plan.outcomes;
       const run = await conclude(stateOf(running.plan.outcomes, hosted.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
-      await recoverRuns(artifacts.store, metadata, presence.stale);
+      await recoverRuns(artifacts.store, async () => metadata, presence.stale);
       await sweepCache(host.cacheDir);
       hosted.channel.push({ type: "run-finished", run });
       return { run, steps, failures };
@@ -138,12 +141,17 @@ function* stepsHere({ defaults = {} }: EngineHost, { plan, elsewhere }: HostedRu
   }
 }
 
-function preparing(host: EngineHost, { plan }: HostedRun, artifacts: Artifacts): PlanRunScope["preparing"] {
+function preparing(
+  host: EngineHost,
+  { plan, files: sent }: HostedRun,
+  artifacts: Artifacts,
+): PlanRunScope["preparing"] {
   const files = FileDigests.of(host.cacheDir);
   return {
     host,
     artifacts,
     repositoryDir: host.repositoryDir,
+    ...(sent === undefined ? {} : { files: sent }),
     store: plan.plan.stores?.artifacts,
     code: (definition) => codeOf(plan, definition).digest,
     sources: storedSources(plan, artifacts),

@@ -1,6 +1,5 @@
 import type {
   ArtifactStore,
-  BackendRef,
   HookEvent,
   HookName,
   HookResult,
@@ -43,6 +42,8 @@ export interface StepHost {
 /** What the engine needs around it; the composition root provides it. */
 export interface EngineHost extends StepHost {
   metadataStore(name?: string): Promise<MetadataStore>;
+  /** Names of the repository's stores; the default ones alone without it. */
+  readonly storeNames?: { readonly artifacts: readonly string[]; readonly metadata: readonly string[] };
   orchestrator(): Promise<Orchestrator>;
   training(on?: string): Promise<Training>;
   /**
@@ -71,6 +72,6 @@ export interface WorkerProgram {
   readonly settings: Json;
   /** How `zen worker` is started on this machine, `[program, ...arguments]`, for jobs of local backends. */
   readonly command?: readonly string[];
-  /** The artifact store as a worker on another machine is to open it. */
-  store?(name?: string): BackendRef;
+  /** Names of the secrets that the composition refers to, for whoever provides a worker's machine. */
+  readonly secrets?: readonly string[];
 }

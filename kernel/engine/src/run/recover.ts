@@ -24,18 +24,18 @@ const INTERRUPTED: ErrorRecord = {
 
 /**
  * Brings the records of runs whose process is gone, and of those known to be `stale`, to an end, and returns the ids of those that it
- * marked interrupted.
+ * marked interrupted. `metadataOf` knows the metadata store of a run.
  */
 export async function recoverRuns(
   store: ArtifactStore,
-  metadata: MetadataStore,
+  metadataOf: (run: string) => Promise<MetadataStore>,
   stale: ReadonlySet<string> = new Set(),
 ): Promise<readonly string[]> {
   const interrupted: string[] = [];
   for (const { active } of await activeRuns(store)) {
     if (isAlive(active.mark) !== false && !stale.has(active.run)) continue;
     if (await interrupt(store, active.run)) interrupted.push(active.run);
-    await catchUp(store, metadata, active.run);
+    await catchUp(store, await metadataOf(active.run), active.run);
     await store.delete(layout.active(active.run));
   }
   return interrupted;

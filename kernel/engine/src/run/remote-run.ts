@@ -49,7 +49,7 @@ export async function runElsewhere(
 }
 
 async function recovered(store: ArtifactStore, metadata: MetadataStore, id: string): Promise<RunResult | undefined> {
-  await recoverRuns(store, metadata, new Set([id]));
+  await recoverRuns(store, async () => metadata, new Set([id]));
   return endOf(store, id);
 }
 

@@ -210,6 +210,15 @@ describe("a run", () => {
       code: "DATA_FILE_NOT_FOUND",
       place: join(zen.host.repositoryDir, "d.csv"),
     });
+    for (const [path, code, says] of [
+      [".", "DATA_FILE_NOT_FOUND", "is a folder"],
+      ["/dev/null", "DATA_FILE_NOT_FOUND", "is a device or a pipe"],
+      ["https://example.org/a.csv", "DATA_NOT_LOCAL", "is not on this machine"],
+    ] as const) {
+      const { failures } = await zen.run(files as unknown as Pipeline, { path });
+      expect(failures[0]?.error.code).to.equal(code);
+      expect(failures[0]?.error.message).to.contain(says);
+    }
   });
 
   it("takes single values out of an output, and figures out of metrics", async () => {

@@ -19,6 +19,8 @@ export interface ValueScope {
   readonly artifacts: Artifacts;
   /** Paths of file parameters are relative to it. */
   readonly repositoryDir: string;
+  /** Files that came from another machine, by the paths given there. */
+  readonly files?: Readonly<Record<string, FileInput>>;
   /** Undefined for an output that a condition has left out. */
   output(node: string, output: string): ArtifactRef | undefined;
   digestOfFile(path: string): Promise<Digest>;
@@ -51,7 +53,7 @@ export async function stepValues(node: BoundStep, definition: StepDefinition, sc
       );
     }
     if (declared.schema.type === "file") {
-      const file = await fileInput(node, name, value as string, scope);
+      const file = scope.files?.[value as string] ?? (await fileInput(node, name, value as string, scope));
       params[name] = file as unknown as Json;
       keyParams[name] = { file: file.digest };
     } else {
@@ -96,20 +98,35 @@ function unfilled(who: string, param: string): ZenError {
   });
 }
 
-async function fileInput(node: BoundStep, name: string, given: string, scope: ValueScope): Promise<FileInput> {
+export async function fileInput(
+  node: { readonly id: string },
+  name: string,
+  given: string,
+  scope: Pick<ValueScope, "repositoryDir" | "digestOfFile">,
+): Promise<FileInput> {
+  const subject = `The file ${given}, given as ${name} to the step ${node.id},`;
+  if (URI.test(given)) {
+    throw new ZenError("DATA_NOT_LOCAL", `${subject} is not on this machine`, {
+      hint: "Copy it here and give its path.",
+      place: given,
+    });
+  }
   const path = resolve(scope.repositoryDir, given);
-  try {
-    const { size } = await stat(path);
-    return { path, digest: await scope.digestOfFile(path), size };
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== "ENOENT" && code !== "EISDIR" && code !== "ENOTDIR" && code !== "EACCES") throw cause;
-    const what =
-      code === "ENOENT" || code === "ENOTDIR" ? "is not there" : code === "EISDIR" ? "is a folder" : "may not be read";
-    throw new ZenError("DATA_FILE_NOT_FOUND", `The file ${given}, given as ${name} to the step ${node.id}, ${what}`, {
+  const fault = (what: string, cause?: unknown): ZenError =>
+    new ZenError("DATA_FILE_NOT_FOUND", `${subject} ${what}`, {
       cause,
       hint: "Paths are relative to the Zen repository's folder; check the parameter.",
       place: path,
     });
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw fault(found.isDirectory() ? "is a folder" : "is a device or a pipe, not a file");
+    return { path, digest: await scope.digestOfFile(path), size: found.size };
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") throw fault("is not there", cause);
+    throw code === "EACCES" ? fault("may not be read", cause) : cause;
   }
 }
+
+const URI = /^[a-z][a-z0-9+.-]+:\/\//i;

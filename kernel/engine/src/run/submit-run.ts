@@ -1,10 +1,10 @@
-import { jobEnd, ZenError, type HostSpec, type Json } from "@zen/plugin-sdk";
-import { checkParams } from "@zen/plugin-sdk/pipeline";
+import { jobEnd, type HostSpec, type Json } from "@zen/plugin-sdk";
+import { checkParams, type StepNode } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
 import { bundleCommand } from "../worker/command.js";
 import type { Channel } from "./channel.js";
-import type { CancelReason, RunOptions, RunRequest, RunResult } from "./engine.js";
+import type { RunOptions, RunRequest, RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
@@ -13,6 +13,8 @@ import { checkForce } from "./meant.js";
 import { recoverRuns } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
 import type { RunnablePlan } from "./runnable.js";
+import { sendFiles } from "./send-files.js";
+import { stopError } from "./stop-error.js";
 
 export interface NewRun {
   readonly id: string;
@@ -34,13 +36,14 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];
   const store = await host.artifactStore(plan.plan.stores?.artifacts);
   const metadata = await host.metadataStore(plan.plan.stores?.metadata);
-  await recoverRuns(store, metadata);
+  await recoverRuns(store, async () => metadata);
   const orchestrator = await host.orchestrator();
-  const bundle = orchestrator.local === true ? undefined : await options.bundle?.();
+  const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
   if (bundle !== undefined) {
     const { force, environment } = options;
-    await store.put(layout.request(id), toJson({ params, tags, force, environment } satisfies RunRequest));
+    const files = await sendFiles(plan, params, store, host);
+    await store.put(layout.request(id), toJson({ params, tags, force, environment, files } satisfies RunRequest));
   }
   let hosted: Promise<RunResult> | undefined;
   const spec: HostSpec = {
@@ -48,8 +51,8 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     run: id,
     command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, id),
     ...(host.workers?.command === undefined ? {} : { local: host.workers.command }),
-    env: {},
-    secrets: [],
+    env: bundle === undefined ? {} : declaredEnv(plan),
+    secrets: host.workers?.secrets ?? [],
     resources: {},
     title: `${plan.plan.name} ${id}`,
     async here(stopped) {
@@ -69,6 +72,14 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   return runElsewhere(store, metadata, id, channel, status.error);
 }
 
+/** The variables that steps declare, as they are set here: they are part of what the steps mean, and no secrets. */
+function declaredEnv({ plan }: RunnablePlan): Readonly<Record<string, string>> {
+  const names = (plan.nodes as readonly StepNode[]).flatMap(({ env }) => env);
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
+
 /** Aborts with the run's own reason where it has one; a job that is cancelled from outside cancels its run. */
 function stoppedBy(run: AbortSignal, job: AbortSignal): AbortSignal {
   const either = new AbortController();
@@ -76,11 +87,4 @@ function stoppedBy(run: AbortSignal, job: AbortSignal): AbortSignal {
   for (const signal of [run, job]) signal.addEventListener("abort", abort, { once: true });
   if (run.aborted || job.aborted) abort();
   return either.signal;
-}
-
-export function stopError(reason: CancelReason): ZenError {
-  const hint = "Run the pipeline again: what had finished is kept.";
-  return reason === "interrupted"
-    ? new ZenError("RUN_INTERRUPTED", "The run was interrupted", { hint })
-    : new ZenError("RUN_CANCELLED", "The run was cancelled", { hint });
 }

@@ -19,19 +19,21 @@ import { testEngine } from "../testing/test-engine.js";
 
 const PLUGIN = `import { json, step } from "@zen/plugin-sdk/pipeline";
 export const double = step("double", { inputs: { value: json() }, outputs: { value: json() } }, async ({ value }) => ({ value: 2 * value }));`;
-const PIPELINE = `import { json, p, pipeline, step, trainer } from "@zen/plugin-sdk/pipeline";
+const PIPELINE = `import { readFileSync } from "node:fs";
+import { json, p, pipeline, step, trainer } from "@zen/plugin-sdk/pipeline";
 import { double } from "@zen/sample";
 import { offset } from "../lib/offset.js";
-export const count = step("count", { inputs: { n: p.int(2) }, outputs: { value: json<number>() } }, async ({ n }, ctx) => {
+export const count = step("count", { inputs: { n: p.int(2), table: p.file() }, outputs: { value: json<number>() }, env: ["ZEN_TEST_EXTRA"] }, async ({ n, table }, ctx) => {
   if (n < 0) throw new Error("too few");
   ctx.log.info("counting");
-  return { value: n + offset };
+  return { value: n + offset + Number(ctx.env["ZEN_TEST_EXTRA"] ?? 0) + Number(readFileSync(table.path, "utf8")) };
 });
-export const fit = trainer("fit", { inputs: { value: json<number>() }, outputs: { value: json<number>() }, sources: () => ["data/more.txt"] }, async ({ value }, ctx) => {
+export const fit = trainer("fit", { inputs: { value: json<number>(), table: p.file() }, outputs: { value: json<number>() }, sources: () => ["data/more.txt"] }, async ({ value, table }, ctx) => {
   ctx.metric("loss", 0.5);
-  return { value: value + Number(new TextDecoder().decode(await ctx.sources?.bytes("data/more.txt"))) };
+  return { value: value + Number(new TextDecoder().decode(await ctx.sources?.bytes("data/more.txt"))) + Number(readFileSync(table.path, "utf8")) };
 });
-export default pipeline("bundled", { n: p.int(1) }, (add, { n }) => add(fit, add(double, add(count, { n }))));
+export default pipeline("bundled", { n: p.int(1), table: p.file() }, (add, { n, table }) =>
+  add(fit, { ...add(double, add(count, { n, table: "data/table.txt" })), table }));
 `;
 
 describe("a worker with a bundle", function () {
@@ -61,8 +63,9 @@ describe("a worker with a bundle", function () {
     ];
     repository = new SampleRepository()
       .plugin("@zen/sample", PLUGIN)
-      .write({ "pipelines/a.ts": PIPELINE, "lib/offset.ts": "export const offset = 10;", "data/more.txt": "1000" });
+      .write({ "pipelines/a.ts": PIPELINE, "lib/offset.ts": "export const offset = 10;", "data/table.txt": "2", "data/more.txt": "998" });
   });
+  const table = "data/table.txt";
   after(() => {
     repository.remove();
     rmSync(dir, { recursive: true, force: true });
@@ -71,12 +74,12 @@ describe("a worker with a bundle", function () {
   /** The machine elsewhere: an empty folder, Node, an empty environment. */
   const elsewhere = () => {
     let machines = 0;
-    return memoryJobs<WorkerInvocation | HostSpec>(async ({ command }, { log, signal }) => {
+    return memoryJobs<WorkerInvocation | HostSpec>(async ({ command, env }, { log, signal }) => {
       const cwd = join(dir, `machine-${++machines}-${Math.random()}`);
       mkdirSync(cwd);
       const child = spawn(process.execPath, [worker, ...command.slice(1)], {
         cwd,
-        env: {},
+        env,
         signal,
         killSignal: "SIGTERM",
       });
@@ -139,14 +142,20 @@ describe("a worker with a bundle", function () {
       capacity: async () => ({ cpus: 2, memory: 2 ** 32 }),
       host: elsewhere(),
     };
-    await using zen = await testEngine({ store, orchestrator: async () => orchestrator });
-    const { run, steps, failures } = await zen.engine.run(runnable, { n: 5 }, { bundle }).done;
+    await using zen = await testEngine({
+      store,
+      repositoryDir: repository.repositoryDir,
+      orchestrator: async () => orchestrator,
+    });
+    process.env["ZEN_TEST_EXTRA"] = "10";
+    const { run, steps, failures } = await zen.engine.run(runnable, { n: 5, table }, { bundle }).done;
     expect(failures).to.deep.equal([]);
     expect(run.state).to.equal("succeeded");
-    expect(await zen.engine.load(run.outputs["value"] as never)).to.equal(1030);
+    expect(await zen.engine.load(run.outputs["value"] as never)).to.equal(1054);
     expect([...steps.values()].map(({ state }) => state)).to.deep.equal(["ran", "ran", "ran"]);
     expect((await zen.all("runs")).map(({ id, state }) => [id, state])).to.deep.equal([[run.id, "succeeded"]]);
-    const failed = await zen.engine.run(runnable, { n: -1 }, { bundle }).done;
+    delete process.env["ZEN_TEST_EXTRA"];
+    const failed = await zen.engine.run(runnable, { n: -1, table }, { bundle }).done;
     expect(failed.run.state).to.equal("failed");
     expect(failed.failures[0]?.error).to.include({ message: "too few" });
     expect([...failed.steps.values()].map(({ state }) => state)).to.deep.equal(["failed", "skipped", "skipped"]);
@@ -159,14 +168,15 @@ describe("a worker with a bundle", function () {
     const entry = fileURLToPath(new URL("../testing/worker-entry.js", import.meta.url));
     await using zen = await testEngine({
       store,
+      repositoryDir: repository.repositoryDir,
       training: async () => training,
       workers: { entry, settings: { store: join(dir, "store"), dir }, env: {} },
     });
-    const first = await zen.engine.run(runnable, { n: 7 }, { bundle }).done;
+    const first = await zen.engine.run(runnable, { n: 7, table }, { bundle }).done;
     expect(first.failures).to.deep.equal([]);
-    expect(await zen.engine.load(first.run.outputs["value"] as never)).to.equal(1034);
+    expect(await zen.engine.load(first.run.outputs["value"] as never)).to.equal(1038);
     expect(first.run.metrics).to.include({ "fit.loss": 0.5 });
-    const second = await zen.engine.run(runnable, { n: 7 }).done;
+    const second = await zen.engine.run(runnable, { n: 7, table }).done;
     expect(second.run.steps).to.include({ cached: 3 });
   });
 });

@@ -5,6 +5,7 @@ import { commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
 import type { StepHost } from "../run/host.js";
 import { captured } from "./capture.js";
+import { GivenSecrets } from "./given-secrets.js";
 import { failureOf } from "./failure.js";
 import { Output } from "./output.js";
 import { openStepScope } from "./step-context.js";
@@ -34,7 +35,8 @@ export async function execute(
   { signal, tell = () => undefined, recorded, printed }: ExecuteOptions,
 ): Promise<ExecutionEnd> {
   const artifacts = artifactsIn(await host.artifactStore(task.store), host.cacheDir);
-  const output = new Output((stream, text) => tell({ type: "log", stream, text }));
+  const secrets = new GivenSecrets(host.secrets);
+  const output = new Output((stream, text) => tell({ type: "log", stream, text }), secrets.redact);
   const deadline = new Deadline(task, signal);
   const began = performance.now();
   const started = startedRecord(task);
@@ -44,11 +46,12 @@ export async function execute(
     { "zen.run": task.run, "zen.step": started.step, "zen.execution": task.id },
     task.trace,
     async () => {
-      const scope = await openStepScope(task, host, artifacts, origins, output, deadline.signal, tell);
+      const scope = await openStepScope(task, { ...host, secrets }, artifacts, origins, output, deadline.signal, tell);
       try {
         const work = async () => {
           const step = await load();
-          const inputs = await decodeInputs(step, task, artifacts, origins, () => readerOf(host, task));
+          const reader = () => readerOf(host, task);
+          const inputs = await decodeInputs(step, task, artifacts, origins, reader, host.repositoryDir);
           const returned = await frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
           const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
           return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
@@ -57,7 +60,7 @@ export async function execute(
         return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
       } catch (error) {
         const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
-        const error_ = failureOf(signal.aborted ? signal.reason : error, host.repositoryDir);
+        const error_ = secrets.redactAll(failureOf(signal.aborted ? signal.reason : error, host.repositoryDir));
         return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
       } finally {
         deadline.clear();

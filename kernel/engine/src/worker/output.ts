@@ -13,7 +13,11 @@ export class Output {
   #cut = 0;
   readonly #open = { stdout: "", stderr: "" };
 
-  constructor(private readonly heard: (stream: LogEntry["stream"], text: string) => void = () => undefined) {}
+  /** `heard` is told of each line as it comes; `clean` takes out of lines what must not be kept. */
+  constructor(
+    private readonly heard: (stream: LogEntry["stream"], text: string) => void = () => undefined,
+    private readonly clean: (line: string) => string = (line) => line,
+  ) {}
 
   /** Text as it was written, with or without the end of its line. */
   write(stream: "stdout" | "stderr", text: string): void {
@@ -23,7 +27,8 @@ export class Output {
     if (this.#open[stream].length > LINE) this.#endLine(stream);
   }
 
-  line(stream: LogEntry["stream"], text: string): void {
+  line(stream: LogEntry["stream"], raw: string): void {
+    const text = this.clean(raw);
     const entry = {
       time: new Date().toISOString(),
       stream,

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,7 +84,7 @@ describe("warm workers", function () {
 
   it("report a step's error with its code, its stack and what it printed, and start afresh", async () => {
     const { failures } = await run(noise("throw"));
-    expect(failures[0]?.error).to.include({ code: "STEP_FAILED", message: "secret the value of WORD" });
+    expect(failures[0]?.error).to.include({ code: "STEP_FAILED", message: "secret ***" });
     expect(failures[0]?.error.stack).to.contain("fixture-steps.ts");
     expect(failures[0]?.error.stack).to.not.contain("execute.ts");
     expect(failures[0]?.lines).to.deep.equal(["from the step", "logged", "from a child"]);
@@ -170,11 +171,14 @@ describe("warm workers", function () {
     ]);
   });
 
-  it("end with the engine, and cost little per step", async () => {
+  it("end with the engine, and cost less per step than a process of its own would", async () => {
+    const began = performance.now();
+    for (let starts = 0; starts < 5; starts++) spawnSync(process.execPath, ["--eval", "0"]);
     const before = performance.now();
     const { run: record } = await run(chain(30));
     expect(record.state).to.equal("succeeded");
-    expect((performance.now() - before) / 30).to.be.lessThan(100);
+    // A worker loads more than a bare process does: one for each step would take more than twice as long.
+    expect((performance.now() - before) / 30).to.be.lessThan((2 * (before - began)) / 5);
     const pid = (await value(await run(noise("quietly")), "pid")) as number;
     await zen.engine.close();
     expect(await alive(pid)).to.equal(false);

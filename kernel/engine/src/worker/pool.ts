@@ -3,13 +3,14 @@ import { fork, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fromErrorRecord, toErrorRecord, ZenError, type ErrorRecord } from "@zen/plugin-sdk";
+import { fromErrorRecord, onDiskSync, toErrorRecord, ZenError, type ErrorRecord } from "@zen/plugin-sdk";
 import type { StepId } from "@zen/plugin-sdk/pipeline";
 import type { CompiledCode } from "../plan/types.js";
 import type { Executor, ExecutorOptions } from "../run/executor.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
 import { watchMemory } from "./memory-watch.js";
 import { killGroup } from "./orphan-watch.js";
+import { GivenSecrets } from "./given-secrets.js";
 import { Printed } from "./printed.js";
 import type { FromWorker, ToWorker } from "./protocol.js";
 import { GRACE_MS, type ExecutionEnd, type ExecutionTask } from "./task.js";
@@ -75,19 +76,20 @@ interface Current {
 class WarmWorker {
   readonly #child: ChildProcess;
   readonly #printed: Printed;
+  readonly #secrets: GivenSecrets;
   readonly #gone: Promise<void>;
   #current: Current | undefined;
   #exited = false;
   #spoiled = false;
 
-  constructor(
-    program: WorkerProgram,
-    private readonly host: EngineHost,
-  ) {
+  constructor(program: WorkerProgram, host: EngineHost) {
+    this.#secrets = new GivenSecrets(host.secrets);
     const folder = join(host.cacheDir, "workers");
-    mkdirSync(folder, { recursive: true });
     this.#printed = new Printed(join(folder, `${process.pid}-${randomUUID()}.out`));
-    const output = openSync(this.#printed.path, "a");
+    const output = onDiskSync(folder, () => {
+      mkdirSync(folder, { recursive: true });
+      return openSync(this.#printed.path, "a");
+    });
     this.#child = fork(program.entry, {
       execArgv: [...(program.execArgv ?? ["--enable-source-maps"])],
       env: { ...program.env },
@@ -193,7 +195,7 @@ class WarmWorker {
 
   async #secret(name: string): Promise<void> {
     try {
-      this.#say({ type: "secret", name, value: await this.host.secrets.get(name) });
+      this.#say({ type: "secret", name, value: await this.#secrets.get(name) });
     } catch (error) {
       this.#say({ type: "secret", name, error: toErrorRecord(error) });
     }
@@ -218,7 +220,7 @@ class WarmWorker {
   #lost(code: number | null, signal: string | null, cause?: unknown): void {
     const current = this.#current;
     if (current === undefined) return;
-    const lines = [...current.lines, ...this.#printed.take()].slice(-20);
+    const lines = [...current.lines, ...this.#printed.take().map(this.#secrets.redact)].slice(-20);
     const memory = signal === "SIGABRT" || code === 134 || lines.some((line) => line.includes("heap out of memory"));
     const how =
       cause === undefined

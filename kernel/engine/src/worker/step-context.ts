@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { ZenError, type DeploymentRecord, type Json, type Logger, type Serving } from "@zen/plugin-sdk";
+import { onDiskSync, ZenError, type DeploymentRecord, type Json, type Logger, type Serving } from "@zen/plugin-sdk";
 import { folder, seededRandom, type StepContext } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 import type { StepHost } from "../run/host.js";
@@ -132,8 +132,10 @@ class Folders {
   }
 
   #make(parent: string): string {
-    mkdirSync(parent, { recursive: true });
-    const folder = mkdtempSync(join(parent, `${process.pid}-${this.task.id}-`));
+    const folder = onDiskSync(parent, () => {
+      mkdirSync(parent, { recursive: true });
+      return mkdtempSync(join(parent, `${process.pid}-${this.task.id}-`));
+    });
     this.#made.push(folder);
     return folder;
   }

@@ -1,6 +1,14 @@
 import { ZenError, type ArtifactRef, type ArtifactSource, type Processing } from "@zen/plugin-sdk";
-import { datasetFrom, isDataset, type AnyStep, type Dataset, type StepDefinition } from "@zen/plugin-sdk/pipeline";
+import {
+  datasetFrom,
+  isDataset,
+  type AnyStep,
+  type Dataset,
+  type FileInput,
+  type StepDefinition,
+} from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
+import { receiveFile } from "../bundle/input-files.js";
 import type { ExecutionTask } from "./task.js";
 
 /** Where a value came from: lets it be handed on without being read. */
@@ -19,10 +27,15 @@ export async function decodeInputs(
   artifacts: Artifacts,
   origins: Origins,
   reader: () => Promise<Processing | undefined>,
+  repositoryDir: string,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { inputs } = step.definition as StepDefinition;
   const values = Object.entries(inputs).map(async ([name, declared]): Promise<[string, unknown]> => {
-    if (declared.kind === "param") return [name, task.params[name]];
+    if (declared.kind === "param") {
+      const value = task.params[name];
+      if (declared.schema.type !== "file" || !isFileInput(value)) return [name, value];
+      return [name, await receiveFile(value, repositoryDir, async () => artifacts.store)];
+    }
     const ref = task.inputs[name];
     if (ref === undefined && declared.kind === "optional") return [name, undefined];
     const codec = declared.kind === "optional" ? declared.codec : declared;
@@ -43,6 +56,10 @@ export async function decodeInputs(
     return [name, dataset];
   });
   return Object.fromEntries(await Promise.all(values));
+}
+
+function isFileInput(value: unknown): value is FileInput {
+  return typeof value === "object" && value !== null && "path" in value && "digest" in value;
 }
 
 /** The dataset, read by the processing backend where it has a reader: it is faster than any that reads for everybody. */

@@ -11,6 +11,7 @@ import {
   type Processing,
   type ProcessingJobResult,
   type WrittenDataset,
+  onDisk,
 } from "@zen/plugin-sdk";
 import { Dataset, datasetFrom, isDataset, type StepProcessing } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
@@ -81,7 +82,7 @@ function needsLocal(): ZenError {
 
 async function makeFolder(...path: readonly string[]): Promise<string> {
   const folder = join(...path);
-  await mkdir(folder, { recursive: true });
+  await onDisk(folder, () => mkdir(folder, { recursive: true }));
   return folder;
 }
 

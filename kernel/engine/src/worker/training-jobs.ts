@@ -5,15 +5,19 @@ import {
   isFinal,
   isZenError,
   jobEnd,
+  onDisk,
   ZenError,
   type ArtifactStore,
   type BundleRef,
   type JobHandle,
   type JobStatus,
+  type Json,
+  type Platform,
   type Training,
   type WorkerInvocation,
 } from "@zen/plugin-sdk";
-import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import type { FileInput, StepDefinition, StepNode } from "@zen/plugin-sdk/pipeline";
+import { receiveFile, sendFile } from "../bundle/input-files.js";
 import { lookUp } from "../commit/committed.js";
 import type { Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
@@ -37,7 +41,7 @@ export interface TrainingJobsScope {
   readonly training: Training;
   /** Names of those that the step asks for. */
   readonly secrets: readonly string[];
-  readonly bundle: (() => Promise<BundleRef>) | undefined;
+  readonly bundle: ((platform?: Platform) => Promise<BundleRef>) | undefined;
 }
 
 /** Says which job is computing a key. */
@@ -96,11 +100,13 @@ class TrainingJob {
   async #submit(file: string): Promise<JobHandle> {
     const { task, options, scope, store } = this;
     const { training, node } = scope;
-    const bundle = training.local === true ? undefined : await scope.bundle?.();
+    const bundle = training.local === true ? undefined : await scope.bundle?.(await training.platform?.());
     const content: TaskFile = { settings: scope.program.settings, task, code: scope.plan.code };
-    await mkdir(join(file, ".."), { recursive: true });
-    await writeFile(file, JSON.stringify(content));
-    if (bundle !== undefined) await store.put(layout.task(task.id), toJson(task));
+    await onDisk(file, async () => {
+      await mkdir(join(file, ".."), { recursive: true });
+      await writeFile(file, JSON.stringify(content));
+    });
+    if (bundle !== undefined) await store.put(layout.task(task.id), toJson(await this.#travelling()));
     const {
       command = [process.execPath, ...(scope.program.execArgv ?? ["--enable-source-maps"]), scope.program.entry],
     } = scope.program;
@@ -111,7 +117,7 @@ class TrainingJob {
       command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, task.run, task.id),
       local: [...command, "--task", file],
       env: { ...scope.program.env },
-      secrets: scope.secrets,
+      secrets: [...new Set([...(scope.program.secrets ?? []), ...scope.secrets])],
       resources: node.options.resources ?? {},
       title: `${task.pipeline} ${task.node}`,
     };
@@ -126,6 +132,20 @@ class TrainingJob {
     if (task.claim !== undefined) await store.put(layout.job(task.claim.key), toJson(mark));
     await options.journalled(handle);
     return handle;
+  }
+
+  /** The task as it is read on another machine: with the files of its parameters in the store. */
+  async #travelling(): Promise<ExecutionTask> {
+    const { task, scope, store } = this;
+    const definition = scope.plan.steps.get(task.node)?.definition as StepDefinition | undefined;
+    const params = Object.entries(task.params).map(async ([name, value]): Promise<[string, Json]> => {
+      const declared = definition?.inputs[name];
+      if (declared?.kind !== "param" || declared.schema.type !== "file") return [name, value];
+      const { repositoryDir } = scope.host;
+      const file = await receiveFile(value as unknown as FileInput, repositoryDir, async () => store);
+      return [name, (await sendFile(store, file)) as unknown as Json];
+    });
+    return { ...task, params: Object.fromEntries(await Promise.all(params)) };
   }
 
   async #wait(handle: JobHandle): Promise<JobStatus> {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ZenError, type ArtifactStore, type BackendRef, type Digest } from "@zen/plugin-sdk";
+import { ZenError, type ArtifactStore, type BackendRef, type BundleRef } from "@zen/plugin-sdk";
 import { openBundle } from "../bundle/open-bundle.js";
 import type { OpenedBundle } from "../bundle/types.js";
 import { layout } from "../commit/layout.js";
@@ -13,6 +13,8 @@ import { Executors } from "../run/executors.js";
 import type { EngineHost } from "../run/host.js";
 import { hostRun } from "../run/host-run.js";
 import type { RunnablePlan } from "../run/runnable.js";
+import { handOver, isThisProgram } from "./hand-over.js";
+import { dieWithParent } from "./orphan-watch.js";
 import { runTask, runTaskFile } from "./run-task.js";
 import { serveSteps, type MakeStepHost } from "./serve-steps.js";
 import type { ExecutionTask } from "./task.js";
@@ -29,7 +31,8 @@ export interface WorkerComposition {
 
 /**
  * The program `zen worker`. Started by an engine with a channel, it is a warm worker. `--task FILE` executes one task of this machine.
- * `--bundle DIGEST --store JSON --run ID` hosts the run of a bundle's plan, or with `--execution ID` executes one step of it.
+ * `--bundle DIGEST --store JSON --run ID` hosts the run of a bundle's plan, or with `--execution ID` executes one step of it, in the
+ * working folder or `--dir DIR`. A bundle brings the program that it wants to be run with; this one then only opens it.
  * Resolves with the exit code: 0 for success, 1 for work that failed.
  */
 export async function workerMain(argv: readonly string[], composition: WorkerComposition): Promise<number | undefined> {
@@ -51,13 +54,21 @@ export async function workerMain(argv: readonly string[], composition: WorkerCom
       { hint: "It is started by orchestrators and training backends; zen worker --help explains the options." },
     );
   }
+  if (process.send !== undefined) {
+    dieWithParent();
+    process.channel?.unref(); // it is there to be missed, not to be waited for
+  }
   const ref = JSON.parse(storeText) as BackendRef;
   const store = await composition.openStore(ref, dir);
   const bundle = { digest, ...(await openBundle(store, digest, join(dir, "bundles", digest))) };
+  if (!isThisProgram(bundle)) {
+    await store.close?.();
+    return handOver(bundle, argv);
+  }
   const host = await composition.bundleHost(bundle, ref);
   try {
     if (execution !== undefined) return await runOne(store, execution, bundle, host);
-    return await runPlan(store, run, bundle, host);
+    return await runPlan(store, run, { ...bundle, store: ref }, host);
   } finally {
     await host.close?.();
   }
@@ -76,10 +87,10 @@ async function runOne(
 async function runPlan(
   store: ArtifactStore,
   id: string,
-  bundle: OpenedBundle & { readonly digest: Digest },
+  bundle: OpenedBundle & BundleRef,
   host: EngineHost,
 ): Promise<number> {
-  const { params, tags, force, environment } = await wanted<RunRequest>(store, layout.request(id));
+  const { params, tags, force, environment, files } = await wanted<RunRequest>(store, layout.request(id));
   const plan: RunnablePlan = { ...(await loadPlan(bundle.code, bundle.plan)), codes: bundle.codes, code: bundle.code };
   const executors = new Executors(host);
   const stop = new AbortController();
@@ -96,11 +107,12 @@ async function runPlan(
       plan,
       params,
       tags,
+      ...(files === undefined ? {} : { files }),
       bundle: bundle.digest,
       options: { ...(force === undefined ? {} : { force }), ...(environment === undefined ? {} : { environment }) },
       channel: new Channel(),
       signal: stop.signal,
-      ...(await executors.forRun(plan, {})),
+      ...(await executors.forRun(plan, { bundle: async () => ({ digest: bundle.digest, store: bundle.store }) })),
     });
     return run.state === "succeeded" ? 0 : 1;
   } finally {

@@ -3,7 +3,7 @@ import type { JournalBody, JournalEvent } from "../../journal.js";
 import type { ArtifactRecord, DeploymentRecord, ExecutionRecord, PlanRecord, RunRecord } from "../../records.js";
 
 /** Journal events for tests: every record whole, every time different, and only what a test is about written out. */
-export const epochStart = Date.UTC(2026, 0, 1);
+const epochStart = Date.UTC(2026, 0, 1);
 export const timeAt = (second: number) => new Date(epochStart + second * 1000).toISOString();
 export const digestOf = (n: number) => n.toString(16).padStart(64, "0");
 

@@ -166,6 +166,25 @@ export const fileCases: readonly NamedCase[] = [
     },
   ],
   [
+    "a JSON file without a single field fails with DATA_FILE_UNREADABLE when it is described, unless its columns are declared",
+    async (bench) => {
+      for (const [content, layout] of [
+        ["[]", "array"],
+        ["[{}]", "array"],
+        ["", "lines"],
+      ] as const) {
+        const location = await bench.harness.put("none.json", content);
+        const source = { format: "json", layout, location } as const;
+        await bench.failure(() => bench.processing.describe(source), "DATA_FILE_UNREADABLE");
+        const { columns } = await bench.processing.describe({ ...source, columns: [{ name: "a", type: "int64" }] });
+        assert.deepEqual(
+          columns.map(({ name, type }) => [name, type]),
+          [["a", "int64"]],
+        );
+      }
+    },
+  ],
+  [
     "describe finds the types of CSV and JSON, or takes those that are declared",
     async (bench) => {
       const typed = async (schema: Promise<Schema>): Promise<Record<string, DataType>> =>

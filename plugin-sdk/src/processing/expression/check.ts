@@ -19,7 +19,7 @@ export function check(expression: Expression, schema: Schema): TypedExpression {
     throw errorAt(
       "EXPRESSION_TYPE",
       expression,
-      "a bare null has no type",
+      "A bare null has no type",
       () => print(expression),
       "Give it one: if(false, 0, null).",
     );
@@ -63,7 +63,7 @@ class Checker {
     throw this.error(
       "COLUMN_NOT_FOUND",
       node,
-      `there is no column "${node.name}"`,
+      `There is no column "${node.name}"`,
       didYouMean(node.name, [...this.columns.keys()]),
     );
   }
@@ -74,7 +74,7 @@ class Checker {
       throw this.error(
         "EXPRESSION_TYPE",
         node,
-        `there is no function "${node.function}"`,
+        `There is no function "${node.function}"`,
         didYouMean(node.function, [...functions.keys()]),
       );
     }
@@ -106,7 +106,7 @@ class Checker {
       throw this.error(
         "EXPRESSION_TYPE",
         item,
-        "the values after in are literals and not null",
+        "The values after in are literals and not null",
         'Write "x = a or x = b" for others.',
       );
     }

@@ -92,7 +92,7 @@ describe("an expression", () => {
 
   it("points at a fault of syntax", () => {
     expect(thrown(() => parse("delay > > 15")).message).to.equal(
-      'a value, a column or a function should follow, but there is ">"\n  delay > > 15\n          ^',
+      'A value, a column or a function should follow, but there is ">"\n  delay > > 15\n          ^',
     );
     expect(thrown(() => parse("delay >\n 15 and")).message).to.match(/the expression ends\n {3}15 and\n {9}\^$/);
     for (const text of [
@@ -120,10 +120,18 @@ describe("an expression", () => {
     }
   });
 
+  it("shows what is around the fault of a long expression", () => {
+    const { message } = thrown(() => parse(`${"a + ".repeat(30)}* ${"+ b".repeat(30)}`));
+    const [, line = "", carets = ""] = message.split("\n");
+    expect(line.length).to.be.below(100);
+    expect(line.trim()).to.match(/^….*…$/);
+    expect(line[carets.indexOf("^")]).to.equal("*");
+  });
+
   it("points at a fault of types, and guesses", () => {
     expect(thrown(() => check(parse("hour(dat)"), schema))).to.deep.equal({
       code: "COLUMN_NOT_FOUND",
-      message: 'there is no column "dat"\n  hour(dat)\n       ^^^',
+      message: 'There is no column "dat"\n  hour(dat)\n       ^^^',
       hint: "Did you mean date?",
     });
     expect(thrown(() => check(parse("1 + hours(date)"), schema))).to.include({

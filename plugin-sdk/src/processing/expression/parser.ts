@@ -38,9 +38,9 @@ class Parser {
   }
 
   whole(): Expression {
-    if (this.peek().kind === "end") throw this.error(this.peek(), "the expression is empty");
+    if (this.peek().kind === "end") throw this.error(this.peek(), "The expression is empty");
     const expression = this.or();
-    if (this.peek().kind !== "end") throw this.unexpected("the end of the expression");
+    if (this.peek().kind !== "end") throw this.unexpected("The end of the expression");
     return expression;
   }
 
@@ -72,7 +72,7 @@ class Parser {
       this.at++;
       const node = this.node(call(name, left, this.additive()), start);
       if (this.peek().kind === "symbol" && this.peek().text in comparisons) {
-        throw this.error(this.peek(), "comparisons do not chain", 'Write "a < b and b < c".');
+        throw this.error(this.peek(), "Comparisons do not chain", 'Write "a < b and b < c".');
       }
       return node;
     }
@@ -109,7 +109,7 @@ class Parser {
     const start = this.peek().start;
     let left = operand();
     for (let length = 0, name = nameOf(this.peek()); name !== undefined; name = nameOf(this.peek()), length++) {
-      if (length > deepest) throw this.error(this.peek(), "the expression is too long");
+      if (length > deepest) throw this.error(this.peek(), "The expression is too long");
       this.at++;
       left = this.node(call(name, left, operand()), start);
     }
@@ -154,7 +154,7 @@ class Parser {
         break;
     }
     this.at--;
-    throw this.unexpected("a value, a column or a function");
+    throw this.unexpected("A value, a column or a function");
   }
 
   private parenthesised(): Expression {
@@ -177,7 +177,7 @@ class Parser {
     if (value === undefined)
       throw this.error(
         { start: name.start, end: this.previousEnd },
-        "this is no ISO 8601 time between the years 1 and 9999",
+        "This is no ISO 8601 time between the years 1 and 9999",
       );
     return this.node(integerLiteral("timestamp", value), name.start);
   }
@@ -197,14 +197,14 @@ class Parser {
   private number(lexeme: Lexeme, negative: boolean): Literal | undefined {
     if (lexeme.kind === "float") {
       const value = Number(lexeme.text);
-      if (!Number.isFinite(value)) throw this.error(lexeme, "this number is too large for float64");
+      if (!Number.isFinite(value)) throw this.error(lexeme, "This number is too large for float64");
       return negative && value === 0 ? undefined : floatLiteral(negative ? -value : value);
     }
     const value = negative ? -BigInt(lexeme.text) : BigInt(lexeme.text);
     if (!isInt64(value))
       throw this.error(
         lexeme,
-        "this number does not fit into 64 bits",
+        "This number does not fit into 64 bits",
         "Write it with a decimal point to make it a float64.",
       );
     return negative && value === 0n ? undefined : integerLiteral("int64", value);
@@ -229,7 +229,7 @@ class Parser {
   }
 
   private nested<T>(read: () => T): T {
-    if (++this.depth > deepest) throw this.error(this.peek(), "the expression is nested too deeply");
+    if (++this.depth > deepest) throw this.error(this.peek(), "The expression is nested too deeply");
     const result = read();
     this.depth--;
     return result;

@@ -73,7 +73,7 @@ function lexeme(text: string, kind: TokenKind, written: string, span: Span): Lex
         "EXPRESSION_SYNTAX",
         text,
         { start: span.end, end: span.end + letter.length },
-        `a number ends before "${letter}"`,
+        `A number ends before "${letter}"`,
       );
   }
   return { kind, text: written, ...span };
@@ -83,9 +83,9 @@ function unquote(text: string, written: string, span: Span): string {
   const quote = written[0]!;
   const value = written.slice(1, -1).replaceAll(quote + quote, quote);
   if (/\p{Surrogate}/u.test(value))
-    throw errorInText("EXPRESSION_SYNTAX", text, span, "this text is not valid Unicode");
+    throw errorInText("EXPRESSION_SYNTAX", text, span, "This text is not valid Unicode");
   if (quote === '"' && value === "")
-    throw errorInText("EXPRESSION_SYNTAX", text, span, "a column name is missing between the quotes");
+    throw errorInText("EXPRESSION_SYNTAX", text, span, "A column name is missing between the quotes");
   return value;
 }
 
@@ -97,11 +97,11 @@ function strangeCharacter(text: string, start: number): Error {
       "EXPRESSION_SYNTAX",
       text,
       at,
-      "this string has no end",
+      "This string has no end",
       "Close it with ' (a ' inside is written '').",
     );
   if (character === '"')
-    return errorInText("EXPRESSION_SYNTAX", text, at, "this column name has no end", 'Close it with ".');
+    return errorInText("EXPRESSION_SYNTAX", text, at, "This column name has no end", 'Close it with ".');
   if (character === "&" || character === "|")
     return errorInText("EXPRESSION_SYNTAX", text, at, `"${character}" has no meaning here`, 'Write "and" or "or".');
   return errorInText("EXPRESSION_SYNTAX", text, at, `"${character}" has no meaning here`);

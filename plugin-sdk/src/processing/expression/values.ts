@@ -13,7 +13,7 @@ export function toInt(value: bigint): Int {
 }
 
 export function overflow(): ZenError {
-  return new ZenError("INT64_OVERFLOW", "the result of an int64 operation does not fit into 64 bits", {
+  return new ZenError("INT64_OVERFLOW", "The result of an int64 operation does not fit into 64 bits", {
     hint: "Compute with float(x), or filter the rows out.",
   });
 }

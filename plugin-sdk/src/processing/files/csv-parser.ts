@@ -49,7 +49,7 @@ class Splitter {
   }
 
   *end(): Generator<CsvRecord> {
-    if (this.state === "quoted") throw new CsvSyntaxError("a quoted field has no end", this.beganAt);
+    if (this.state === "quoted") throw new CsvSyntaxError("A quoted field has no end", this.beganAt);
     if (this.field !== "" || this.fields.length > 0 || this.state === "closed") yield this.finish();
   }
 
@@ -63,7 +63,7 @@ class Splitter {
     } else if (character === this.delimiter) this.endField();
     else if (character === "\n") return this.finish();
     else if (this.state === "closed" && character !== "\r")
-      throw new CsvSyntaxError("text follows the end of a quoted field", this.beganAt);
+      throw new CsvSyntaxError("Text follows the end of a quoted field", this.beganAt);
     else if (this.state === "start" && character === this.quote) this.state = "quoted";
     else if (this.state !== "closed") {
       this.add(character);

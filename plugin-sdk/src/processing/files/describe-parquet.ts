@@ -27,7 +27,7 @@ async function readTree(path: string): Promise<SchemaTree> {
     return parquetSchema(await parquetMetadataAsync(await asyncBufferFromFile(path)));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== undefined) throw fileFault(path, cause);
-    throw new ZenError("DATA_FILE_UNREADABLE", "this is no Parquet file, or it is cut short", {
+    throw new ZenError("DATA_FILE_UNREADABLE", "This is no Parquet file, or it is cut short", {
       place: basename(path),
       hint: "Write or fetch it again.",
       cause,
@@ -85,7 +85,7 @@ function listElement(node: SchemaTree): SchemaTree | undefined {
 function unsupported(column: string, type: string): ZenError {
   return new ZenError(
     "DATA_TYPE_UNSUPPORTED",
-    `the column "${column}" is of the type ${type}, which Zen does not know`,
+    `The column "${column}" is of the type ${type}, which Zen does not know`,
     { hint: "Name the columns to read, without this one." },
   );
 }

@@ -3,7 +3,7 @@ import type { DeclaredColumn } from "../../contracts/processing.js";
 import type { CsvOptions, JsonOptions } from "../plan/input.js";
 import type { Column, DataType, Schema } from "../schema.js";
 import { didYouMean } from "../suggest.js";
-import { headerMismatch } from "./faults.js";
+import { headerMismatch, noColumns } from "./faults.js";
 import { parseField, parseJsonValue } from "./field.js";
 import { openCsv } from "./read-csv.js";
 import { jsonObjects } from "./read-json.js";
@@ -25,9 +25,9 @@ export async function describeCsv(
   const { names, rows, close } = await openCsv(path, options);
   const missing = declared.find(({ name }) => !names.includes(name));
   if (names.length === 0 || missing !== undefined) await close();
-  if (names.length === 0) throw headerMismatch(path, "the file is empty", "A file without rows has its header still.");
+  if (names.length === 0) throw headerMismatch(path, "The file is empty", "A file without rows has its header still.");
   if (missing !== undefined)
-    throw headerMismatch(path, `there is no column "${missing.name}"`, didYouMean(missing.name, names));
+    throw headerMismatch(path, `There is no column "${missing.name}"`, didYouMean(missing.name, names));
   const nulls = new Set(options.nullValues ?? [""]);
   const guesses = names.map(
     () =>
@@ -60,6 +60,7 @@ export async function describeJson(
     }
     if (++row >= sampledRows) break;
   }
+  if (guesses.size === 0) throw noColumns(path);
   return { columns: [...guesses].map(([name, guess]) => columnOf(name, declared, guess)) };
 }
 
@@ -91,7 +92,7 @@ function columnOf(name: string, declared: readonly DeclaredColumn[], guess: Gues
   if (type !== undefined && typeof type === "string") return { name, type, nullable: true };
   throw new ZenError(
     "DATA_TYPE_UNSUPPORTED",
-    `the column "${name}" holds values of different types, or lists or objects`,
+    `The column "${name}" holds values of different types, or lists or objects`,
     {
       hint: "CSV and JSON give bool, int64, float64, string and timestamp; make the values one of them.",
     },

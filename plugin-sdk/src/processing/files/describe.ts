@@ -13,7 +13,7 @@ import { describeCsv, describeJson } from "./describe-text.js";
 export async function describeFiles(source: DataSource, paths: readonly string[]): Promise<Schema> {
   const [first] = paths;
   if (first === undefined)
-    throw new ZenError("DATA_FILE_NOT_FOUND", "the datasource names no file", { hint: "Name at least one." });
+    throw new ZenError("DATA_FILE_NOT_FOUND", "The datasource names no file", { hint: "Name at least one." });
   return schemaOf((await describeFile(source, first)).columns);
 }
 

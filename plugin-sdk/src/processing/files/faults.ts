@@ -5,7 +5,7 @@ import type { Column } from "../schema.js";
 
 /** Rows are counted from 1, without the header. */
 export function raggedRow(path: string, row: number, line: number, found: number, expected: number): ZenError {
-  return new ZenError("CSV_RAGGED_ROW", `row ${row} has ${fields(found)} where the header has ${expected}`, {
+  return new ZenError("CSV_RAGGED_ROW", `Row ${row} has ${fields(found)} where the header has ${expected}`, {
     place: `${basename(path)} row ${row} (line ${line})`,
     hint: "Check the delimiter and the quotes around fields that hold one.",
     data: { row, line, found, expected },
@@ -22,6 +22,13 @@ export function csvSyntax(path: string, message: string, line: number): ZenError
 
 export function headerMismatch(path: string, message: string, hint: string): ZenError {
   return new ZenError("CSV_HEADER_MISMATCH", message, { place: `${basename(path)} line 1`, hint });
+}
+
+export function noColumns(path: string): ZenError {
+  return new ZenError("DATA_FILE_UNREADABLE", "The file holds no object with a field, so it has no columns", {
+    place: basename(path),
+    hint: "Declare its columns if it may be without rows.",
+  });
 }
 
 export function invalidValue(path: string, row: number, { name, type }: Column, value: unknown): ZenError {

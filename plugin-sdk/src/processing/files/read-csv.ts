@@ -63,14 +63,14 @@ function headerFault(path: string, names: readonly string[], { header = true, sc
   if (names.length !== wanted.length)
     return headerMismatch(
       path,
-      `the file has ${names.length} columns where ${wanted.length} are expected`,
+      `The file has ${names.length} columns where ${wanted.length} are expected`,
       `Expected: ${wanted.join(", ")}.`,
     );
   const odd = header ? wanted.findIndex((name, index) => name !== names[index]) : -1;
   if (odd < 0) return undefined;
   return headerMismatch(
     path,
-    `column ${odd + 1} is called "${names[odd]!}" where "${wanted[odd]!}" is expected`,
+    `Column ${odd + 1} is called "${names[odd]!}" where "${wanted[odd]!}" is expected`,
     "Describe the file again if it has changed.",
   );
 }
@@ -87,7 +87,7 @@ async function checkNames(path: string, names: readonly string[]): Promise<void>
   if (odd < 0) return;
   throw headerMismatch(
     path,
-    names[odd] === "" ? `column ${odd + 1} has no name` : `two columns are called "${names[odd]!}"`,
+    names[odd] === "" ? `Column ${odd + 1} has no name` : `Two columns are called "${names[odd]!}"`,
     "Mend the header, or set header: false if the file has none.",
   );
 }

@@ -34,7 +34,7 @@ export async function* jsonObjects(
   for await (const value of layout === "lines" ? linesOf(path) : elementsOf(path)) {
     row++;
     if (typeof value !== "object" || value === null || Array.isArray(value))
-      throw unreadable(path, `row ${row}`, "this is no object");
+      throw unreadable(path, `row ${row}`, "This is no object");
     yield value as Readonly<Record<string, unknown>>;
   }
 }
@@ -61,7 +61,7 @@ async function* elementsOf(path: string): AsyncGenerator<unknown> {
     throw unreadable(
       path,
       "",
-      "the file does not hold an array",
+      "The file does not hold an array",
       'Set layout: "lines" if it has an object on each line.',
     );
   yield* value;
@@ -71,7 +71,7 @@ function parseAt(path: string, place: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw unreadable(path, place, `this is no JSON: ${(cause as Error).message}`, undefined, cause);
+    throw unreadable(path, place, `This is no JSON: ${(cause as Error).message}`, undefined, cause);
   }
 }
 

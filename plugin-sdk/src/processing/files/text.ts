@@ -20,14 +20,14 @@ export async function* readText(path: string): AsyncGenerator<string> {
 export function fileFault(path: string, cause: unknown): unknown {
   const { code, name } = cause as NodeJS.ErrnoException;
   if (code === "ENOENT") {
-    return new ZenError("DATA_FILE_NOT_FOUND", `there is no file ${path}`, {
+    return new ZenError("DATA_FILE_NOT_FOUND", `There is no file ${path}`, {
       place: basename(path),
       hint: "Check the path; a relative one starts at the folder of the Zen repository.",
       cause,
     });
   }
   if (name === "TypeError" && code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-    return new ZenError("DATA_FILE_UNREADABLE", "the file is not encoded in UTF-8", {
+    return new ZenError("DATA_FILE_UNREADABLE", "The file is not encoded in UTF-8", {
       place: basename(path),
       hint: "Convert it to UTF-8 first.",
       cause,

@@ -28,7 +28,7 @@ export function atNode<T>(id: string, run: () => T): T {
 export function columnOf(schema: Schema, name: string): Column {
   const found = schema.columns.find((column) => column.name === name);
   if (found !== undefined) return found;
-  throw new ZenError("COLUMN_NOT_FOUND", `there is no column "${name}"`, {
+  throw new ZenError("COLUMN_NOT_FOUND", `There is no column "${name}"`, {
     hint: didYouMean(
       name,
       schema.columns.map((column) => column.name),
@@ -51,8 +51,8 @@ export const scalarTypes: readonly DataType[] = ["bool", "int64", "float64", "st
 export function schemaOf(columns: readonly Column[]): Schema {
   const names = new Set<string>();
   for (const { name } of columns) {
-    if (name === "") throw planFault("a column has no name");
-    if (names.has(name)) throw planFault(`the column "${name}" would be there twice`, "Rename one of them.");
+    if (name === "") throw planFault("A column has no name");
+    if (names.has(name)) throw planFault(`The column "${name}" would be there twice`, "Rename one of them.");
     names.add(name);
   }
   return { columns };

@@ -11,7 +11,7 @@ import type { Analyse, Apply, Derive, Split, Window } from "./operators.js";
 import type { WindowColumn } from "./window.js";
 
 const partName = /^[A-Za-z][A-Za-z0-9_-]*$/;
-export const numberTypes: readonly DataType[] = ["bool", "int64", "float64", "timestamp"];
+const numberTypes: readonly DataType[] = ["bool", "int64", "float64", "timestamp"];
 
 /** The parts of a split in order; each has the schema of what is split. */
 export function splitParts({ method }: Split, from: Schema): string[] {
@@ -23,7 +23,7 @@ export function splitParts({ method }: Split, from: Schema): string[] {
       `"${odd}" is no name for a part, or there twice`,
       "Use letters, digits, _ and -, beginning with a letter.",
     );
-  if (method.by === "category") checkCategories(method, columnOfType(from, method.column, scalarTypes, "a split"));
+  if (method.by === "category") checkCategories(method, columnOfType(from, method.column, scalarTypes, "A split"));
   else checkFractions(method, from);
   return names;
 }
@@ -32,11 +32,11 @@ function checkFractions(method: Extract<Split["method"], { by: "fraction" }>, fr
   const total = method.parts.reduce((sum, { fraction }) => sum + fraction, 0);
   const odd = method.parts.find(({ fraction }) => !(fraction > 0 && fraction <= 1));
   if (odd !== undefined)
-    throw planFault(`the fraction of "${odd.name}" is ${odd.fraction}`, "Each fraction is above 0.");
+    throw planFault(`The fraction of "${odd.name}" is ${odd.fraction}`, "Each fraction is above 0.");
   if (!(Math.abs(total - 1) <= 1e-9))
-    throw planFault(`the fractions of a split add up to ${total}`, "Together they are 1.");
+    throw planFault(`The fractions of a split add up to ${total}`, "Together they are 1.");
   if (method.key?.length === 0)
-    throw planFault("a split by no columns puts all rows into one part", "Leave key out to split by the whole row.");
+    throw planFault("A split by no columns puts all rows into one part", "Leave key out to split by the whole row.");
   for (const key of method.key ?? []) columnOf(from, key);
 }
 
@@ -57,7 +57,7 @@ function jsTypeOf(type: DataType): "string" | "boolean" | "number" {
 export function checkAnalyse(node: Analyse, from: Schema): void {
   const names = node.measures.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined) throw planFault(`the measure "${repeated}" is there twice`);
+  if (repeated !== undefined) throw planFault(`The measure "${repeated}" is there twice`);
   node.measures.forEach((measure) => checkMeasure(measure, from));
 }
 
@@ -66,15 +66,15 @@ function checkMeasure(measure: Measure, from: Schema): void {
     case "rows":
       return;
     case "summary":
-      columnOfType(from, measure.column, scalarTypes, "a summary");
+      columnOfType(from, measure.column, scalarTypes, "A summary");
       return;
     case "values":
-      columnOfType(from, measure.column, scalarTypes, "a count of values");
+      columnOfType(from, measure.column, scalarTypes, "A count of values");
       if (!(Number.isSafeInteger(measure.limit) && measure.limit >= 0))
-        throw planFault(`the limit of the measure "${measure.name}" is no whole number from 0`);
+        throw planFault(`The limit of the measure "${measure.name}" is no whole number from 0`);
       return;
     case "sketch":
-      columnOfType(from, measure.column, ["int64", "float64", "timestamp"], "a sketch");
+      columnOfType(from, measure.column, ["int64", "float64", "timestamp"], "A sketch");
   }
 }
 
@@ -112,7 +112,7 @@ export function inferApply(node: Apply, from: Schema): Schema {
   const { label } = node.transform;
   if (label !== undefined) {
     const types = label.kind === "number" ? numberTypes : scalarTypes;
-    columnOfType(schema, label.input, types, "a label");
+    columnOfType(schema, label.input, types, "A label");
     columns.push({ name: label.output, type: label.kind === "number" ? "float64" : "int64", nullable: true });
   }
   return schemaOf([...columns, ...(node.keep ?? []).map((name) => columnOf(from, name))]);
@@ -120,7 +120,7 @@ export function inferApply(node: Apply, from: Schema): Schema {
 
 function featureColumn(feature: FeatureTransform, schema: Schema): Column {
   if (feature.kind === "category") {
-    const { type } = columnOfType(schema, feature.input, scalarTypes, "a category");
+    const { type } = columnOfType(schema, feature.input, scalarTypes, "A category");
     const odd = feature.vocabulary.find((value) => typeof value !== jsTypeOf(type));
     if (odd !== undefined)
       throw planFault(
@@ -128,15 +128,15 @@ function featureColumn(feature: FeatureTransform, schema: Schema): Column {
       );
     return { name: feature.output, type: "int64", nullable: false };
   }
-  columnOfType(schema, feature.input, numberTypes, "a numeric feature");
+  columnOfType(schema, feature.input, numberTypes, "A numeric feature");
   if (feature.kind === "numeric" && !(feature.divisor !== 0 && Number.isFinite(feature.divisor)))
-    throw planFault(`the divisor of "${feature.output}" is ${feature.divisor}`);
+    throw planFault(`The divisor of "${feature.output}" is ${feature.divisor}`);
   return { name: feature.output, type: feature.kind === "numeric" ? "float64" : "int64", nullable: false };
 }
 
 export function inferWindow(node: Window, from: Schema): Schema {
-  for (const name of node.partition) columnOfType(from, name, scalarTypes, "a partition");
-  for (const { column } of node.order) columnOfType(from, column, scalarTypes, "a sort key");
+  for (const name of node.partition) columnOfType(from, name, scalarTypes, "A partition");
+  for (const { column } of node.order) columnOfType(from, column, scalarTypes, "A sort key");
   return schemaOf([...from.columns, ...node.columns.map((column) => windowColumn(column, from))]);
 }
 

@@ -16,7 +16,7 @@ export function inferDerive(node: Derive, from: Schema): Schema {
 }
 
 /** The column that an expression over a schema makes; `derivedFrom` is over the datasource's own columns. */
-export function derivedColumn(schema: Schema, name: string, expression: string): Column {
+function derivedColumn(schema: Schema, name: string, expression: string): Column {
   const parsed = parse(expression);
   const { type, nullable } = check(parsed, schema);
   const origin = substitute(parsed, (column) => {
@@ -46,7 +46,7 @@ export function inferFilter(node: Filter, from: Schema): Schema {
   const parsed = parse(node.where);
   const { type } = check(parsed, from);
   if (type !== "bool") {
-    throw errorAt("EXPRESSION_TYPE", parsed, `a filter needs a bool, and this is ${typeName(type)}`, () =>
+    throw errorAt("EXPRESSION_TYPE", parsed, `A filter needs a bool, and this is ${typeName(type)}`, () =>
       print(parsed),
     );
   }
@@ -54,13 +54,13 @@ export function inferFilter(node: Filter, from: Schema): Schema {
 }
 
 export function inferJoin(node: Join, left: Schema, right: Schema): Schema {
-  if (node.on.length === 0) throw planFault("a join needs at least one pair of keys");
+  if (node.on.length === 0) throw planFault("A join needs at least one pair of keys");
   for (const pair of node.on) {
-    const a = columnOfType(left, pair.left, scalarTypes, "a join key");
-    const b = columnOfType(right, pair.right, scalarTypes, "a join key");
+    const a = columnOfType(left, pair.left, scalarTypes, "A join key");
+    const b = columnOfType(right, pair.right, scalarTypes, "A join key");
     if (!sameType(a.type, b.type)) {
       throw planFault(
-        `the keys "${a.name}" (${typeName(a.type)}) and "${b.name}" (${typeName(b.type)}) have different types`,
+        `The keys "${a.name}" (${typeName(a.type)}) and "${b.name}" (${typeName(b.type)}) have different types`,
         "Derive a key of the same type on one side.",
       );
     }
@@ -74,12 +74,12 @@ export function inferJoin(node: Join, left: Schema, right: Schema): Schema {
 }
 
 /** A column whose lineage ends here, as rows no longer stand for rows of the datasource. */
-export function asSource({ name, type, nullable }: Column): Column {
+function asSource({ name, type, nullable }: Column): Column {
   return { name, type, nullable };
 }
 
 export function inferAggregate(node: Aggregate, from: Schema): Schema {
-  const keys = node.keys.map((key) => asSource(columnOfType(from, key, scalarTypes, "a key")));
+  const keys = node.keys.map((key) => asSource(columnOfType(from, key, scalarTypes, "A key")));
   return schemaOf([...keys, ...node.columns.map((column) => aggregateColumn(column, from, keys.length > 0))]);
 }
 
@@ -115,10 +115,10 @@ export function aggregateType(
 
 export function inferUnion(schemas: readonly Schema[]): Schema {
   const [first, ...others] = schemas;
-  if (first === undefined) throw planFault("a union needs at least one relation");
+  if (first === undefined) throw planFault("A union needs at least one relation");
   for (const other of others) {
     if (other.columns.length !== first.columns.length)
-      throw planFault("the relations of a union have different columns", "Select the same ones from each.");
+      throw planFault("The relations of a union have different columns", "Select the same ones from each.");
   }
   return {
     columns: first.columns.map((column) => {
@@ -148,8 +148,8 @@ export function inferExplode(node: Explode, from: Schema): Schema {
 }
 
 export function inferOrder(node: Order, from: Schema): Schema {
-  for (const { column } of node.by) columnOfType(from, column, scalarTypes, "a sort key");
+  for (const { column } of node.by) columnOfType(from, column, scalarTypes, "A sort key");
   if (node.limit !== undefined && !(Number.isSafeInteger(node.limit) && node.limit >= 0))
-    throw planFault("a limit is a whole number from 0");
+    throw planFault("A limit is a whole number from 0");
   return from;
 }

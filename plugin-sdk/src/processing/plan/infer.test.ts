@@ -141,11 +141,11 @@ describe("the schemas of a plan", () => {
 
   it("are refused with the node and a hint", () => {
     const faults: readonly (readonly [PlanNode, RegExp])[] = [
-      [{ id: "x", op: "filter", from: "row", where: "true" }, /^PLAN_INVALID at node x: there is no relation "row"/],
+      [{ id: "x", op: "filter", from: "row", where: "true" }, /^PLAN_INVALID at node x: There is no relation "row"/],
       [{ id: "rows", op: "filter", from: "rows", where: "true" }, /^PLAN_INVALID/],
       [
         { id: "x", op: "select", from: "rows", columns: [{ name: "date" }, { name: "delay", as: "date" }] },
-        /^PLAN_INVALID at node x: the column "date" would be there twice/,
+        /^PLAN_INVALID at node x: The column "date" would be there twice/,
       ],
       [{ id: "x", op: "filter", from: "rows", where: "delay" }, /^EXPRESSION_TYPE at node x/],
       [{ id: "x", op: "aggregate", from: "rows", keys: ["tags"], columns: [] }, /^COLUMN_TYPE at node x/],
@@ -168,7 +168,7 @@ describe("the schemas of a plan", () => {
         /would be there twice/,
       ],
       [{ id: "x", op: "explode", from: "rows", column: "delay" }, /no list/],
-      [{ id: "x", op: "order", from: "rows", by: [], limit: -1 }, /a limit is/],
+      [{ id: "x", op: "order", from: "rows", by: [], limit: -1 }, /A limit is/],
       [
         { id: "x", op: "split", from: "rows", method: { by: "fraction", parts: [{ name: "a", fraction: 0.5 }] } },
         /add up to 0.5/,

@@ -28,7 +28,7 @@ const idPattern = /^[A-Za-z][A-Za-z0-9_-]*$/;
  */
 export function inferSchemas(plan: ProcessingPlan): PlanSchemas {
   if (plan.format !== "processing@1")
-    throw planFault(`this is a plan of the format ${String(plan.format)}`, "This version of Zen knows processing@1.");
+    throw planFault(`This is a plan of the format ${String(plan.format)}`, "This version of Zen knows processing@1.");
   const relations = new Map<RelationRef, Schema>();
   const analyses = new Set<string>();
   const seen = new Set<string>();
@@ -44,7 +44,7 @@ export function inferSchemas(plan: ProcessingPlan): PlanSchemas {
   for (const [name, id] of Object.entries(plan.analyses ?? {})) {
     if (!analyses.has(id))
       throw planFault(
-        `the analysis "${name}" is that of "${id}", which analyses nothing`,
+        `The analysis "${name}" is that of "${id}", which analyses nothing`,
         didYouMean(id, [...analyses]),
       );
   }
@@ -55,7 +55,7 @@ export function inferSchemas(plan: ProcessingPlan): PlanSchemas {
 function relation(relations: ReadonlyMap<RelationRef, Schema>, ref: RelationRef): Schema {
   const schema = relations.get(ref);
   if (schema !== undefined) return schema;
-  throw planFault(`there is no relation "${ref}" before this place`, didYouMean(ref, [...relations.keys()]));
+  throw planFault(`There is no relation "${ref}" before this place`, didYouMean(ref, [...relations.keys()]));
 }
 
 function inferNode(plan: ProcessingPlan, node: PlanNode, of: (ref: RelationRef) => Schema): [RelationRef, Schema][] {
@@ -102,12 +102,12 @@ function inferRelation(
       of(node.from);
       return schemaOf(node.schema.columns);
     default:
-      throw planFault(`there is no operator "${String((node as PlanNode).op)}"`);
+      throw planFault(`There is no operator "${String((node as PlanNode).op)}"`);
   }
 }
 
 function inputSchema(plan: ProcessingPlan, name: string): Schema {
   const input = Object.hasOwn(plan.inputs, name) ? plan.inputs[name] : undefined;
-  if (input === undefined) throw planFault(`there is no input "${name}"`, didYouMean(name, Object.keys(plan.inputs)));
+  if (input === undefined) throw planFault(`There is no input "${name}"`, didYouMean(name, Object.keys(plan.inputs)));
   return schemaOf(input.schema.columns);
 }

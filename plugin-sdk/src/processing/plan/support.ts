@@ -6,7 +6,7 @@ import type { ProcessingPlan } from "./plan.js";
 export function checkSupport(plan: ProcessingPlan, supports: ProcessingSupports): void {
   const mapped = plan.nodes.find((node) => node.op === "mapRows");
   if (mapped === undefined || supports.mapRows === true) return;
-  throw new ZenError("PLAN_UNSUPPORTED", "the processing backend does not run functions over rows", {
+  throw new ZenError("PLAN_UNSUPPORTED", "The processing backend does not run functions over rows", {
     place: `node ${mapped.id}`,
     hint: "Write it as an expression, or choose a backend that does (supports.mapRows).",
   });

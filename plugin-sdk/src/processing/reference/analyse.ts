@@ -74,7 +74,7 @@ function plain(value: Value, column: string): string | number | boolean {
   if (typeof value !== "bigint") return value as string | number | boolean;
   throw new ZenError(
     "VALUE_NOT_JSON",
-    `the column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`,
+    `The column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`,
     {
       hint: `Derive a string from it, string("${column}"), and count that.`,
     },

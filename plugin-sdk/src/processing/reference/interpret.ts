@@ -75,7 +75,7 @@ function rowsOf(
     case "window":
       return window(node, of(node.from));
     case "mapRows":
-      throw new ZenError("PLAN_UNSUPPORTED", "the interpreter does not run functions over rows");
+      throw new ZenError("PLAN_UNSUPPORTED", "The interpreter does not run functions over rows");
   }
 }
 

@@ -96,7 +96,7 @@ function plainValue(value: unknown, column: string): string | number | boolean {
   if (Number.isSafeInteger(Number(value))) return Number(value);
   throw new ZenError(
     "VALUE_NOT_JSON",
-    `the column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`,
+    `The column "${column}" holds integers beyond 2^53, which JSON cannot list exactly`,
     {
       hint: `Derive a string from it, string("${column}"), and count that.`,
     },

@@ -6,53 +6,53 @@ const kinds: readonly (readonly [pattern: RegExp, code: string, message: string,
   [
     new RegExp(timestampRange),
     "INT64_OVERFLOW",
-    "a timestamp lies outside the years 1 to 9999",
+    "A timestamp lies outside the years 1 to 9999",
     "Check the unit: from_microseconds(seconds * 1000000).",
   ],
   [
     /^(Out of Range|Conversion) Error/,
     "INT64_OVERFLOW",
-    "the result of an int64 operation does not fit into 64 bits",
+    "The result of an int64 operation does not fit into 64 bits",
     "Compute with float(x), or filter the rows out.",
   ],
   [
     new RegExp(invalidValue),
     "DATA_VALUE_INVALID",
-    "a value does not fit the type of its column",
+    "A value does not fit the type of its column",
     "Declare the column as a string and convert it with an expression.",
   ],
   [
     /CSV Error|CSV file/,
     "DATA_FILE_UNREADABLE",
-    "a CSV file cannot be read",
+    "A CSV file cannot be read",
     "Check its delimiter, quotes and encoding (UTF-8).",
   ],
   [
     /Malformed JSON|JSON transform|Invalid Input Error.*JSON/s,
     "DATA_FILE_UNREADABLE",
-    "a JSON file cannot be read",
+    "A JSON file cannot be read",
     "Check that it holds one object per line, or one array of objects.",
   ],
   [
     /Parquet|magic bytes|too small to be/i,
     "DATA_FILE_UNREADABLE",
-    "a Parquet file cannot be read",
+    "A Parquet file cannot be read",
     "It may be cut short; write or fetch it again.",
   ],
   [
     /No space left|disk is full/i,
     "DISK_FULL",
-    "there is no space left for results or for what does not fit into memory",
+    "There is no space left for results or for what does not fit into memory",
     "Free some space, or set tempDir to a larger disk.",
   ],
   [
     /^Out of Memory Error/,
     "PROCESSING_OUT_OF_MEMORY",
-    "the work does not fit into the engine's memory",
+    "The work does not fit into the engine's memory",
     "Raise memoryLimit of the processing backend, or lower its threads.",
   ],
-  [/Permission denied/, "DISK_ACCESS_DENIED", "a file or folder may not be read or written", "Check its permissions."],
-  [/Read-only file system/, "DISK_READ_ONLY", "the disk cannot be written to", "Choose a folder on another disk."],
+  [/Permission denied/, "DISK_ACCESS_DENIED", "A file or folder may not be read or written", "Check its permissions."],
+  [/Read-only file system/, "DISK_READ_ONLY", "The disk cannot be written to", "Choose a folder on another disk."],
 ];
 
 /** An error of the engine as one of Zen's; the engine's own words are its cause. */
@@ -61,7 +61,7 @@ export function engineError(error: unknown): ZenError {
   const text = error instanceof Error ? error.message : String(error);
   const [, code, message, hint] = kinds.find(([pattern]) => pattern.test(text)) ?? [];
   if (code !== undefined) return new ZenError(code, message!, { hint: hint!, cause: error });
-  return new ZenError("PROCESSING_FAILED", "the engine could not execute the plan", {
+  return new ZenError("PROCESSING_FAILED", "The engine could not execute the plan", {
     hint: "Its own words follow; if they make no sense, this is a fault of Zen.",
     cause: error,
   });

@@ -27,7 +27,7 @@ async function mustExist(path: string): Promise<void> {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT" && (cause as NodeJS.ErrnoException).code !== "ENOTDIR")
       throw cause;
-    throw new ZenError("DATA_FILE_NOT_FOUND", `there is no file ${path}`, {
+    throw new ZenError("DATA_FILE_NOT_FOUND", `There is no file ${path}`, {
       place: basename(path),
       hint: "Check the path; a relative one starts at the folder of the Zen repository.",
       cause,

@@ -67,12 +67,12 @@ export function checkJob(spec: ProcessingJobSpec): void {
   const known = new Map<string, PlanExecution>();
   for (const execution of spec.plans) {
     const { id, plan, inputs, outputs } = execution;
-    if (known.has(id)) throw refused(`two plans of the job are called "${id}"`);
+    if (known.has(id)) throw refused(`Two plans of the job are called "${id}"`);
     inferSchemas(plan);
     checkSupport(plan, {});
     for (const name of Object.keys(plan.inputs)) checkInput(id, name, inputs[name], known);
     for (const name of Object.keys(plan.outputs))
-      if (outputs[name] === undefined) throw refused(`the output "${name}" of the plan "${id}" has no place`);
+      if (outputs[name] === undefined) throw refused(`The output "${name}" of the plan "${id}" has no place`);
     known.set(id, execution);
   }
 }
@@ -83,10 +83,10 @@ function checkInput(
   input: FileLocation | PlanOutputRef | undefined,
   known: ReadonlyMap<string, PlanExecution>,
 ): void {
-  if (input === undefined) throw refused(`the input "${name}" of the plan "${id}" has no place`);
+  if (input === undefined) throw refused(`The input "${name}" of the plan "${id}" has no place`);
   if (!("plan" in input)) return;
   if (known.get(input.plan)?.plan.outputs[input.output] === undefined)
-    throw refused(`no plan before "${id}" has an output ${input.plan}.${input.output}`);
+    throw refused(`No plan before "${id}" has an output ${input.plan}.${input.output}`);
 }
 
 function refused(message: string): ZenError {

@@ -52,7 +52,7 @@ export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Res
     if (end !== undefined) return end;
     const owner = await folder.owner();
     if (owner === undefined) {
-      throw new ZenError("JOB_NOT_FOUND", `no job "${id}" was submitted here`, {
+      throw new ZenError("JOB_NOT_FOUND", `No job "${id}" was submitted here`, {
         hint: "Jobs that ended more than a week ago are forgotten.",
       });
     }
@@ -136,7 +136,7 @@ export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Res
   private async lost(folder: JobFolder): Promise<JobStatus<Result>> {
     const error = {
       code: "JOB_LOST",
-      message: "the process that executed the job has ended without saying how the job did",
+      message: "The process that executed the job has ended without saying how the job did",
     };
     return folder.end<Result>({ state: "lost", error });
   }
@@ -161,7 +161,7 @@ async function beat(folder: JobFolder, stop: AbortController): Promise<void> {
 }
 
 function cancelled(): ZenError {
-  return new ZenError("JOB_CANCELLED", "the job was cancelled");
+  return new ZenError("JOB_CANCELLED", "The job was cancelled");
 }
 
 function isAlive(pid: number): boolean {

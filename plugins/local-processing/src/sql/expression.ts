@@ -20,7 +20,7 @@ export function typedSql(node: TypedExpression): string {
     case "call": {
       const sql = sqlFunctions.get(node.function)!(node.arguments.map(typedSql), node.arguments[0]!.type);
       if (sql.length > longest)
-        throw new ZenError("PLAN_UNSUPPORTED", `the expression around ${node.function} is too large`, {
+        throw new ZenError("PLAN_UNSUPPORTED", `The expression around ${node.function} is too large`, {
           hint: "Derive its parts as columns first.",
         });
       return sql;

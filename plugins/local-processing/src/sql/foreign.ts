@@ -30,7 +30,7 @@ const conversions: Readonly<Record<Exclude<DataType, object>, (value: string, ty
 function unsupported(column: string, type: string): ZenError {
   return new ZenError(
     "DATA_TYPE_UNSUPPORTED",
-    `the column ${column} of a Parquet file is of type ${type}, which does not fit the schema`,
+    `The column ${column} of a Parquet file is of type ${type}, which does not fit the schema`,
     {
       hint: "Describe the file again, or leave the column out of the schema.",
     },

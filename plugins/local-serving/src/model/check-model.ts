@@ -1,5 +1,6 @@
 import { isDigest, type ServedModel } from "@zen/plugin-sdk";
 import { refused } from "@zen/plugin-sdk/serving";
+import { isInner } from "../state/inner-path.js";
 
 /** @throws ZenError `DEPLOYMENT_REFUSED` for a model that cannot be served from this machine's files by this runtime. */
 export function checkModel({ digest, manifest, files }: ServedModel): void {
@@ -20,9 +21,4 @@ export function checkModel({ digest, manifest, files }: ServedModel): void {
       );
     }
   }
-}
-
-/** Whether the path stays within the folder it is relative to. */
-function isInner(path: string): boolean {
-  return !/[\\:\0]/.test(path) && path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 }

@@ -1,14 +1,15 @@
-import { constants, readdirSync, renameSync, rmSync } from "node:fs";
-import { copyFile, link, mkdir, open, realpath } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, copyFile, link, mkdir, open, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ZenError, type Digest, type ModelFile, type ServedModel } from "@zen/plugin-sdk";
 import { refused } from "@zen/plugin-sdk/serving";
-import { codeOf, syncFolder, unwritable } from "../state/files.js";
+import { codeOf, unwritable } from "../state/files.js";
 import type { Layout } from "../state/layout.js";
-import { hasEnded, ownerName } from "../state/owner.js";
-import type { WishedModel, Wishes } from "../state/wishes.js";
+import { ownerName } from "../state/owner.js";
+import type { WishedModel } from "../state/wishes.js";
 import { hashFile } from "./hash-file.js";
+import { discardStage } from "./stored-models.js";
 
 /** A model's files in the state folder, so that a running server depends on no artifact store; not yet under their final name. */
 export interface TakenModel {
@@ -49,14 +50,20 @@ export async function takeIn(
 }
 
 async function locate(path: string, { uri, localPath }: ModelFile): Promise<string> {
-  try {
-    return await realpath(localPath ?? fileURLToPath(uri));
-  } catch (cause) {
-    throw new ZenError("DEPLOYMENT_REFUSED", `The model's file ${path} cannot be read.`, {
+  const unreadable = (cause?: unknown): ZenError =>
+    new ZenError("DEPLOYMENT_REFUSED", `The model's file ${path} cannot be read.`, {
       cause,
       hint: "The artifact may have been deleted; run the pipeline again.",
     });
+  let found: string;
+  try {
+    found = await realpath(localPath ?? fileURLToPath(uri));
+    await access(found, constants.R_OK);
+    if ((await stat(found)).isFile()) return found;
+  } catch (cause) {
+    throw unreadable(cause);
   }
+  throw unreadable();
 }
 
 async function linkOrCopy(from: string, to: string): Promise<void> {
@@ -72,44 +79,5 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
     await copy.datasync().finally(() => copy.close());
   } catch (error) {
     throw unwritable(to, error);
-  }
-}
-
-/** Gives the files their final name. The caller holds the lock, and records the wish before giving it back. */
-export function keep(layout: Layout, { model, stage }: TakenModel): void {
-  const folder = modelFolder(layout, model.digest);
-  try {
-    renameSync(stage, folder);
-  } catch (error) {
-    if (!["EEXIST", "ENOTEMPTY", "EPERM"].includes(codeOf(error) ?? "")) throw unwritable(folder, error);
-    // There from an earlier wish: what is there may be damaged, what has just been taken in is not.
-    const old = `${stage}.old`;
-    renameSync(folder, old);
-    renameSync(stage, folder);
-    discardStage(old);
-  }
-  if (process.platform !== "win32") syncFolder(layout.models);
-}
-
-export function modelFolder(layout: Layout, digest: Digest): string {
-  return join(layout.models, digest);
-}
-
-/** The models of all deployments. */
-export function digestsOf({ deployments }: Wishes): ReadonlySet<Digest> {
-  return new Set(Object.values(deployments).flatMap(({ models }) => Object.values(models).map(({ digest }) => digest)));
-}
-
-export function discardStage(stage: string): void {
-  rmSync(stage, { recursive: true, force: true });
-}
-
-/** Removes models that nobody wishes for, and what processes that have ended were taking in. The caller holds the lock. */
-export function discardUnwished(layout: Layout, wishes: Wishes): void {
-  const wished = digestsOf(wishes);
-  for (const entry of readdirSync(layout.models)) {
-    const isStage = entry.includes(".");
-    if (isStage ? hasEnded(entry.replace(/\.old$/, "")) === true : !wished.has(entry))
-      discardStage(join(layout.models, entry));
   }
 }

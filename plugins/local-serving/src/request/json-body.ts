@@ -5,6 +5,8 @@ import { quoteLongIntegers } from "./long-integers.js";
 /** A request's body as JSON. */
 export class JsonBody {
   readonly #text: string;
+  #exact: unknown;
+  #lowestIsExact: boolean | undefined;
   readonly value: unknown;
 
   /** @throws RequestError */
@@ -18,13 +20,16 @@ export class JsonBody {
     }
   }
 
-  /** The same with all integers of many digits as text; see `readLongInteger`. */
-  withLongIntegers(): unknown {
-    return JSON.parse(quoteLongIntegers(this.#text));
+  /** The same with long integers as strings; see `quoteLongIntegers`. */
+  get valueWithLongIntegers(): unknown {
+    return (this.#exact ??= JSON.parse(quoteLongIntegers(this.#text)));
   }
 
-  /** Whether -2^63, as a double, can only have come from those very digits. */
+  /** Whether every -2^63 in `value` has come from those very digits: it stands for null, and so is frequent and never a slip. */
   get lowestIsExact(): boolean {
-    return !/-92233720368547(?!75808(?![\d.eE]))\d/.test(this.#text);
+    return (this.#lowestIsExact ??= !NEARLY_LOWEST.test(this.#text));
   }
 }
+
+/** Digits that begin as those of -2^63 do and are not those. */
+const NEARLY_LOWEST = /-92233720368547(?!75808(?![\d.eE]))\d/;

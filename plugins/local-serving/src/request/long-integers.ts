@@ -1,11 +1,10 @@
 /** Shorter ones are exact in a double. */
 const LONG = 16;
-/** Begins the texts that stand for integers, so that they are not taken for strings of the request. */
-const MARK = "\u0000";
+const LONGEST_INT64 = "-9223372036854775808".length;
 
 /**
- * JSON in which every integer of 16 digits or more is a string that `readLongInteger` reads: JSON.parse makes a double of it, and
- * a double has no 64 bits. `json` is valid JSON.
+ * JSON in which every integer of 16 characters or more is a string of its digits: JSON.parse would make a double of it, and a
+ * double has no 64 bits. `json` is valid JSON.
  */
 export function quoteLongIntegers(json: string): string {
   const parts: string[] = [];
@@ -20,17 +19,18 @@ export function quoteLongIntegers(json: string): string {
       const isInteger = !isNumberPart(json.charCodeAt(at));
       while (isNumberPart(json.charCodeAt(at))) at++;
       if (!isInteger || at - start < LONG) continue;
-      parts.push(json.slice(done, start), `"\\u0000${json.slice(start, at)}"`);
+      parts.push(json.slice(done, start), `"${json.slice(start, at)}"`);
       done = at;
     } else at++;
   }
   return parts.join("") + json.slice(done);
 }
 
-/** The integer that a text of `quoteLongIntegers` stands for, or undefined when it is none or has more than 64 bits. */
-export function readLongInteger(text: string): bigint | undefined {
-  if (!text.startsWith(MARK) || text.length > 22 || !/^-?\d+$/.test(text.slice(1))) return undefined;
-  const value = BigInt(text.slice(1));
+/** The integer whose digits these are, or undefined when it has more than 64 bits. */
+export function int64Of(digits: string): bigint | undefined {
+  // Turning digits into a bigint takes time that grows with their square.
+  if (digits.length > LONGEST_INT64) return undefined;
+  const value = BigInt(digits);
   return BigInt.asIntN(64, value) === value ? value : undefined;
 }
 

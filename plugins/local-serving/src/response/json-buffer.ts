@@ -3,21 +3,28 @@ const COMMA = 0x2c,
   POINT = 0x2e,
   ZERO = 0x30;
 
+const INITIAL = 64 << 10;
+/** What one large answer took is not held for ever. */
+const KEPT = 1 << 20;
+
 /**
  * JSON as bytes, written into memory that is used again. Numbers become digits without being strings first, which is what most of
  * the time for a large answer would go into.
  */
 export class JsonBuffer {
-  #bytes = Buffer.allocUnsafeSlow(64 << 10);
+  #bytes = Buffer.allocUnsafeSlow(INITIAL);
   #length = 0;
 
   clear(): void {
     this.#length = 0;
   }
 
-  /** A copy of what has been written. */
+  /** What has been written; it stays as it is when the next is begun. */
   finish(): Buffer {
-    return Buffer.from(this.#bytes.subarray(0, this.#length));
+    const written = this.#bytes.subarray(0, this.#length);
+    if (this.#bytes.length <= KEPT) return Buffer.from(written);
+    this.#bytes = Buffer.allocUnsafeSlow(INITIAL);
+    return written;
   }
 
   /** JSON that is ready. */
@@ -31,18 +38,14 @@ export class JsonBuffer {
   }
 
   strings(values: readonly string[]): void {
-    for (let index = 0; index < values.length; index++) {
-      if (index > 0) this.raw(",");
-      this.string(values[index] as string);
-    }
+    this.raw(JSON.stringify(values).slice(1, -1));
   }
 
   booleans(values: Uint8Array): void {
-    for (let index = 0; index < values.length; index++)
-      this.raw(`${index > 0 ? "," : ""}${values[index] === 0 ? "false" : "true"}`);
+    this.raw(Array.from(values, (value) => value !== 0).join());
   }
 
-  /** Nine digits, which make the same float32 again; null where JSON has no number. */
+  /** Digits that make the same float32 again; null where JSON has no number. */
   floats(values: Float32Array): void {
     this.#reserve(32 * values.length);
     for (let index = 0; index < values.length; index++) {
@@ -74,7 +77,7 @@ export class JsonBuffer {
 
   #float(value: number): void {
     const magnitude = Math.abs(value);
-    // Between 0.001 and 1, where probabilities lie, the nine digits are an integer of 31 bits.
+    // Nine digits make the same float32; between 0.001 and 1, where probabilities lie, they are an integer of 31 bits.
     if (!(magnitude >= 0.001 && magnitude < 1)) return this.#ascii(numberJson(value));
     const zeros = magnitude >= 0.1 ? 0 : magnitude >= 0.01 ? 1 : 2;
     let digits = Math.round(magnitude * (SCALES[zeros] as number)) | 0;

@@ -13,7 +13,7 @@ export interface InferResponse {
 /** Answers are written one after the other. */
 const json = new JsonBuffer();
 
-/** The body of the answer to an inference request. */
+/** The body of the answer to an inference request. NaN and the infinities, which JSON has not, are null. */
 export function writeResponse({ model, version, id, outputs, values }: InferResponse): Buffer {
   json.clear();
   json.raw(`{"model_name":"${model}","model_version":"${version}"`);
@@ -22,8 +22,7 @@ export function writeResponse({ model, version, id, outputs, values }: InferResp
     json.string(id);
   }
   json.raw(',"outputs":[');
-  for (let at = 0; at < outputs.length; at++) {
-    const output = outputs[at] as TensorSignature;
+  for (const [at, output] of outputs.entries()) {
     writeTensor(at === 0 ? "" : ",", output, values[output.name] as Tensor);
   }
   json.raw("]}");

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { badRequest, RequestError } from "../request/request-error.js";
 
-/** How long a client may go on sending what has been refused, so that it gets to read why. */
+/** How long a client may go on sending what has been refused: closed on at once, most would not get to read why. */
 const LINGER_MS = 2000;
 
 /** The whole body. @throws RequestError when it is too big or its headers say that it is not plain JSON. */
@@ -35,6 +35,6 @@ export function checkHeaders(type: string | undefined, encoding: string | undefi
 
 function tooBig(request: IncomingMessage, most: number): RequestError {
   request.resume();
-  setTimeout(() => request.destroy(), LINGER_MS).unref();
+  setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
   return new RequestError(413, `the body has more than ${most} bytes`);
 }

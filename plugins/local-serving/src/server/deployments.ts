@@ -19,9 +19,17 @@ export class ReadyDeployment {
     this.#total = revisions.reduce((sum, { share }) => sum + share, 0);
   }
 
-  /** The named revision, or the one whose turn it is: each comes as often as its share says, as evenly as can be. */
-  pick(id: string | undefined): ReadyRevision | undefined {
-    if (id !== undefined) return this.revisions.find((revision) => revision.id === id);
+  find(id: string): ReadyRevision | undefined {
+    return this.revisions.find((revision) => revision.id === id);
+  }
+
+  /** The revision that most requests go to. */
+  main(): ReadyRevision | undefined {
+    return this.revisions.toSorted((a, b) => b.share - a.share)[0];
+  }
+
+  /** The revision whose turn it is: each comes as often as its share says, as evenly as can be. */
+  next(): ReadyRevision | undefined {
     let chosen = -1;
     for (const [at, { share }] of this.revisions.entries()) {
       const credit = (this.#credit[at] ?? 0) + share;
@@ -35,5 +43,7 @@ export class ReadyDeployment {
 
 /** What the routes look at. */
 export interface Deployments {
+  /** Whether each has a revision that answers. */
+  readonly areReady: boolean;
   get(name: string): ReadyDeployment | undefined;
 }

@@ -1,19 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { RequestError } from "../request/request-error.js";
+import { quoted, RequestError } from "../request/request-error.js";
 import { errorAnswer, type Answer } from "./answer.js";
 import { readBody } from "./body.js";
 import { log } from "./log.js";
 import type { Routes } from "./routes.js";
+import { TIMEOUTS, type Timeouts } from "./timeouts.js";
 
 /** An HTTP server that refuses what is malformed, too big or too slow, and answers everything in JSON. */
-export function httpServer(routes: Routes, maxRequestBytes: number): Server {
+export function httpServer(routes: Routes, maxRequestBytes: number, timeouts: Timeouts = TIMEOUTS): Server {
   const server = createServer(
     {
-      headersTimeout: 15_000,
-      requestTimeout: 60_000,
-      keepAliveTimeout: 75_000,
-      connectionsCheckingInterval: 5_000,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.idleMs,
+      connectionsCheckingInterval: timeouts.checkMs,
       noDelay: true,
     },
     (request, response) => {
@@ -32,13 +33,13 @@ async function respond(routes: Routes, maxRequestBytes: number, request: Incomin
   const query = url.indexOf("?");
   const path = query < 0 ? url : url.slice(0, query);
   const route = routes.find(path);
-  if (route === undefined) return errorAnswer(404, `there is nothing at ${path}`);
+  if (route === undefined) return errorAnswer(404, `there is nothing at ${quoted(path)}`);
   if (route.kind === "answer") {
     return method === "GET" || method === "HEAD"
       ? route.answer()
-      : errorAnswer(405, `${path} takes GET`, { allow: "GET, HEAD" });
+      : errorAnswer(405, `${quoted(path)} takes GET`, { allow: "GET, HEAD" });
   }
-  if (method !== "POST") return errorAnswer(405, `${path} takes POST`, { allow: "POST" });
+  if (method !== "POST") return errorAnswer(405, `${quoted(path)} takes POST`, { allow: "POST" });
   return { status: 200, body: await route.infer(await readBody(request, maxRequestBytes)) };
 }
 
@@ -54,7 +55,6 @@ function send(response: ServerResponse, { status, body, headers }: Answer): void
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     ...headers,
-    ...(status === 413 ? { connection: "close" } : {}),
   });
   response.end(body);
 }

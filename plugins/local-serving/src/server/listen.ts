@@ -6,7 +6,7 @@ import type { ServerOptions } from "../config.js";
 import { codeOf } from "../state/files.js";
 
 /** The server before this one may still be letting go of the port. */
-const PATIENCE_MS = 3000;
+const PATIENCE_MS = 1000;
 
 /** Listens on the configured port; when any will do, on the last one where that is free. Returns the port. */
 export async function listen(server: Server, { host, port }: ServerOptions, lastPort: number): Promise<number> {

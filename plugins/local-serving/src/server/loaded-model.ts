@@ -1,19 +1,14 @@
 import { join } from "node:path";
-import { ZenError, type TensorSignature, type TensorType } from "@zen/plugin-sdk";
+import type { TensorSignature } from "@zen/plugin-sdk";
 import * as ort from "onnxruntime-node";
 import { hashFile } from "../model/hash-file.js";
-import { readRequest, type RequestTensor } from "../request/read-request.js";
+import type { RequestTensor } from "../request/read-inputs.js";
+import { readRequest } from "../request/read-request.js";
 import { RequestError } from "../request/request-error.js";
 import { signatureOf, type Signature } from "../request/signature.js";
 import type { WishedModel } from "../state/wishes.js";
-
-const RUNTIME_TYPE: Readonly<Record<TensorType, ort.Tensor.Type>> = {
-  BOOL: "bool",
-  INT64: "int64",
-  FP32: "float32",
-  FP64: "float64",
-  BYTES: "string",
-};
+import { checkTensors, RUNTIME_TYPE } from "./check-graph.js";
+import { damaged, loadFailed } from "./model-errors.js";
 
 export interface Inference {
   readonly id: string | undefined;
@@ -60,25 +55,16 @@ export class LoadedModel {
 
   /** @throws RequestError */
   async infer(body: Buffer): Promise<Inference> {
-    const request = readRequest(body, this.signature);
-    const { inputs, outputs: all } = this.signature;
-    const outputs = request.outputs ?? all;
+    const { id, inputs, outputs } = readRequest(body, this.signature);
     const feeds: Record<string, ort.Tensor> = {};
-    for (let at = 0; at < inputs.length; at++) {
-      const { name, datatype } = inputs[at] as TensorSignature;
-      const { data, shape } = request.inputs[at] as RequestTensor;
+    for (const [at, { name, datatype }] of this.signature.inputs.entries()) {
+      const { data, shape } = inputs[at] as RequestTensor;
       feeds[name] = new ort.Tensor(RUNTIME_TYPE[datatype], data as never, shape);
     }
+    const fetches = outputs.map(({ name }) => name);
     this.#running++;
     try {
-      return {
-        id: request.id,
-        outputs,
-        values: (await this.session.run(
-          feeds,
-          outputs.map(({ name }) => name),
-        )) as Readonly<Record<string, ort.Tensor>>,
-      };
+      return { id, outputs, values: await this.session.run(feeds, fetches) };
     } catch (cause) {
       throw new RequestError(500, `the model could not be run: ${messageOf(cause)}`);
     } finally {
@@ -103,41 +89,6 @@ export class LoadedModel {
 async function checkFile(path: string, digest: string): Promise<void> {
   const found = await hashFile(path).catch((cause: unknown) => Promise.reject(damaged(path, cause)));
   if (found !== digest) throw damaged(path);
-}
-
-function damaged(path: string, cause?: unknown): ZenError {
-  return new ZenError("MODEL_DAMAGED", `The model's file ${path} is not what it was when it was deployed.`, {
-    cause,
-    place: path,
-    hint: "Deploy the model again.",
-  });
-}
-
-function loadFailed(problem: string, cause?: unknown): ZenError {
-  return new ZenError("MODEL_LOAD_FAILED", `The model cannot be loaded: ${problem}`, {
-    cause,
-    hint: "What answered before goes on answering. Export the model again for this runtime.",
-  });
-}
-
-function checkTensors(
-  kind: string,
-  signature: readonly TensorSignature[],
-  found: readonly ort.InferenceSession.ValueMetadata[],
-): void {
-  for (const { name, datatype, shape } of signature) {
-    const tensor = found.find((candidate) => candidate.name === name);
-    if (tensor === undefined || !tensor.isTensor) throw loadFailed(`its graph has no ${kind} ${name}.`);
-    if (tensor.type !== RUNTIME_TYPE[datatype])
-      throw loadFailed(`the ${kind} ${name} is ${tensor.type} in its graph and ${datatype} in its manifest.`);
-    if (tensor.shape.length !== shape.length)
-      throw loadFailed(
-        `the ${kind} ${name} has ${tensor.shape.length} dimensions in its graph and ${shape.length} in its manifest.`,
-      );
-  }
-  const extra =
-    kind === "input" ? found.find(({ name }) => signature.every((tensor) => tensor.name !== name)) : undefined;
-  if (extra !== undefined) throw loadFailed(`its manifest does not mention the input ${extra.name} of its graph.`);
 }
 
 function messageOf(error: unknown): string {

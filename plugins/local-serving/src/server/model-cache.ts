@@ -1,4 +1,4 @@
-import { modelFolder } from "../model/intake.js";
+import { modelFolder } from "../model/stored-models.js";
 import type { Layout } from "../state/layout.js";
 import type { WishedModel } from "../state/wishes.js";
 import { LoadedModel } from "./loaded-model.js";

@@ -1,19 +1,19 @@
 import type { Server } from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { toErrorRecord } from "@zen/plugin-sdk";
 import { changes } from "../state/changes.js";
 import type { Layout } from "../state/layout.js";
 import { withLock } from "../state/lock.js";
 import { readServer, writeServer, type ServerRecord } from "../state/server-record.js";
 import { isWished, readWishes } from "../state/wishes.js";
+import { drain } from "./drain.js";
 import { httpServer } from "./http-server.js";
 import { listen } from "./listen.js";
 import { boundLog, log } from "./log.js";
+import { ownRecord, updateRecord } from "./own-record.js";
 import { Reconciler } from "./reconciler.js";
 import { routes } from "./routes.js";
+import { Trouble } from "./trouble.js";
 
-/** Requests under way when the server is to end have this long. */
-const DRAIN_MS = 10_000;
 const LOOK_EVERY_MS = 1000;
 
 /** Serves what is wished for in the state folder until nothing is, the signal is aborted, or another server is recorded. */
@@ -23,7 +23,7 @@ export async function runServer(layout: Layout, instance: string, signal: AbortS
   try {
     await serve(layout, record, signal);
   } catch (error) {
-    await update(layout, instance, { state: "failed", error: toErrorRecord(error, "SERVER_START_FAILED") });
+    await updateRecord(layout, instance, { state: "failed", error: toErrorRecord(error, "SERVER_START_FAILED") });
     throw error;
   }
 }
@@ -34,38 +34,26 @@ async function serve(layout: Layout, record: ServerRecord, signal: AbortSignal):
   await reconciler.reconcile();
   const server = httpServer(routes(reconciler, instance), options.maxRequestBytes);
   const port = await listen(server, options, record.port);
-  if (!(await update(layout, instance, { state: "running", port }))) return;
+  if (!(await updateRecord(layout, instance, { state: "running", port }))) return;
   log(`Listening on ${options.host} port ${port}`);
+  const trouble = new Trouble();
   for await (const _ of changes(layout.root, LOOK_EVERY_MS, signal)) {
-    boundLog(layout);
-    if (readServer(layout)?.instance !== instance) break;
-    await reconciler.reconcile();
-    if (!isWished(readWishes(layout)) && (await resign(layout, instance, server))) break;
+    if (await trouble.during(() => isOver(layout, reconciler, server, instance))) break;
   }
   const drained = drain(server);
-  await update(layout, instance, { state: "stopped" });
-  await drained;
-}
-
-/** The record that whoever started this process writes right after; undefined when it does not come or names another. */
-async function ownRecord(layout: Layout, instance: string): Promise<ServerRecord | undefined> {
-  for (let tries = 0; tries < 500; tries++) {
-    const record = readServer(layout);
-    if (record?.instance === instance) return record;
-    await delay(10);
+  try {
+    await updateRecord(layout, instance, { state: "stopped" });
+  } finally {
+    await drained;
   }
-  log(`${instance} has not been recorded; another server has, or whoever started this one was killed`);
-  return undefined;
 }
 
-/** Changes this server's record; returns false when it is no longer the recorded one. */
-async function update(layout: Layout, instance: string, changed: Partial<ServerRecord>): Promise<boolean> {
-  return withLock(layout.root, () => {
-    const record = readServer(layout);
-    if (record?.instance !== instance) return false;
-    writeServer(layout, { ...record, ...changed });
-    return true;
-  });
+/** Follows the wishes; returns true when another server is recorded, or nothing is wished for any more. */
+async function isOver(layout: Layout, reconciler: Reconciler, server: Server, instance: string): Promise<boolean> {
+  boundLog(layout);
+  if (readServer(layout)?.instance !== instance) return true;
+  await reconciler.reconcile();
+  return !isWished(readWishes(layout)) && (await resign(layout, instance, server));
 }
 
 /** Ends the listening unless something has been wished for meanwhile: whoever wishes next then starts another server. */
@@ -77,12 +65,4 @@ async function resign(layout: Layout, instance: string, server: Server): Promise
     server.close();
     return true;
   });
-}
-
-/** Answers the requests under way, and takes no more. */
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await Promise.race([closed, delay(DRAIN_MS, undefined, { ref: false })]);
-  server.closeAllConnections();
 }

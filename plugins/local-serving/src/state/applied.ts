@@ -1,4 +1,5 @@
 import { readState, writeState } from "./files.js";
+import { count, objectOf, oneOf, text } from "./forms.js";
 import type { Layout } from "./layout.js";
 
 /** Up to which version of the wishes a server answers requests accordingly. */
@@ -8,8 +9,10 @@ export interface Applied {
   readonly version: number;
 }
 
+const FORM = objectOf({ format: oneOf("serving-applied@1"), instance: text, version: count });
+
 export function readApplied(layout: Layout): Applied | undefined {
-  return readState<Applied>(layout.applied, "serving-applied@1");
+  return readState<Applied>(layout.applied, FORM);
 }
 
 /** Not durable: it means nothing once the server has ended. */

@@ -4,38 +4,42 @@ import {
   fdatasyncSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
-import { ZenError, type Json } from "@zen/plugin-sdk";
+import { dirname, join } from "node:path";
+import { ZenError } from "@zen/plugin-sdk";
+import type { Form } from "./forms.js";
+
+const DRAFT = ".draft-";
 
 export function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null)?.code;
 }
 
-/** A small JSON file of a known format, or undefined when it is not there. */
-export function readState<T extends { readonly format: string }>(path: string, format: T["format"]): T | undefined {
+/** A small JSON file of a known form, or undefined when it is not there. @throws ZenError `SERVING_STATE_DAMAGED` */
+export function readState<T>(path: string, form: Form): T | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    throw damaged(path, error);
   }
-  return parseState<T>(path, text, format);
+  const state = parse(path, text);
+  if (!form(state)) throw damaged(path);
+  return state as T;
 }
 
-function parseState<T extends { readonly format: string }>(path: string, text: string, format: T["format"]): T {
+function parse(path: string, text: string): unknown {
   try {
-    const state = JSON.parse(text) as T;
-    if (state.format === format) return state;
+    return JSON.parse(text);
   } catch (cause) {
     throw damaged(path, cause);
   }
-  throw damaged(path);
 }
 
 /** Replaces the file: readers see the old state or the new one, and the new one survives a loss of power. */
@@ -50,11 +54,11 @@ export function writeState(path: string, state: unknown): void {
 }
 
 function replace(path: string, state: unknown, settle: (fd: number) => void): void {
-  const draft = `${path}.${randomBytes(6).toString("hex")}`;
+  const draft = `${path}${DRAFT}${randomBytes(6).toString("hex")}`;
   try {
     const fd = openSync(draft, "wx", 0o600);
     try {
-      writeFileSync(fd, `${JSON.stringify(state as Json, null, 1)}\n`);
+      writeFileSync(fd, `${JSON.stringify(state, null, 1)}\n`);
       settle(fd);
     } finally {
       closeSync(fd);
@@ -63,6 +67,13 @@ function replace(path: string, state: unknown, settle: (fd: number) => void): vo
   } catch (cause) {
     rmSync(draft, { force: true });
     throw unwritable(path, cause);
+  }
+}
+
+/** Removes what processes that were killed while they wrote have left. The caller holds the lock. */
+export function discardDrafts(folder: string): void {
+  for (const entry of readdirSync(folder)) {
+    if (entry.includes(DRAFT)) rmSync(join(folder, entry), { force: true });
   }
 }
 
@@ -76,7 +87,7 @@ export function syncFolder(folder: string): void {
   }
 }
 
-function damaged(path: string, cause?: unknown): ZenError {
+export function damaged(path: string, cause?: unknown): ZenError {
   return new ZenError("SERVING_STATE_DAMAGED", `${path} does not hold what local serving wrote there.`, {
     cause,
     place: path,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readState, writeDurably } from "./files.js";
+import { objectOf, oneOf, text } from "./forms.js";
 import type { Layout } from "./layout.js";
 import { withLock } from "./lock.js";
 
@@ -8,9 +9,11 @@ interface Identity {
   readonly id: string;
 }
 
+const FORM = objectOf({ format: oneOf("serving-identity@1"), id: text });
+
 /** The folder's identity: made once, by whichever process comes first. */
 export async function readIdentity(layout: Layout): Promise<string> {
-  const read = () => readState<Identity>(layout.identity, "serving-identity@1")?.id;
+  const read = () => readState<Identity>(layout.identity, FORM)?.id;
   return read() ?? withLock(layout.root, () => read() ?? create(layout));
 }
 

@@ -2,8 +2,8 @@ import { readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } fr
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { ZenError } from "@zen/plugin-sdk";
-import { codeOf, unwritable } from "./files.js";
-import { hasEnded, ownerName } from "./owner.js";
+import { codeOf, damaged, unwritable } from "./files.js";
+import { hasEnded, isOwnerName, ownerName } from "./owner.js";
 
 /** It is held for milliseconds; one held longer by a process that cannot be seen from here is taken to be abandoned. */
 const ABANDONED_MS = 30_000;
@@ -92,7 +92,14 @@ function create(entry: string, owner: string): boolean {
   }
 }
 
+/** Empty when whoever made the entry has not written its name yet; undefined when there is no entry any more. */
 function readOwner(entry: string): string | undefined {
+  const owner = readEntry(entry);
+  if (owner !== undefined && owner !== "" && !isOwnerName(owner)) throw damaged(entry);
+  return owner;
+}
+
+function readEntry(entry: string): string | undefined {
   try {
     return readlinkSync(entry);
   } catch (error) {
@@ -103,7 +110,7 @@ function readOwner(entry: string): string | undefined {
     return readFileSync(entry, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw error;
+    throw damaged(entry, error);
   }
 }
 

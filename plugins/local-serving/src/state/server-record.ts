@@ -1,6 +1,7 @@
 import type { ErrorRecord, ProcessMark } from "@zen/plugin-sdk";
 import type { ServerOptions } from "../config.js";
 import { readState, writeDurably } from "./files.js";
+import { count, objectOf, oneOf, optional, positive, text } from "./forms.js";
 import type { Layout } from "./layout.js";
 
 /** Which process serves, or did. Changed under the lock only. */
@@ -21,8 +22,20 @@ export interface ServerRecord {
   readonly error?: ErrorRecord;
 }
 
+const FORM = objectOf({
+  format: oneOf("serving-server@1"),
+  instance: text,
+  state: oneOf("starting", "running", "stopped", "failed"),
+  process: objectOf({ pid: positive, place: text, start: optional(text) }),
+  options: objectOf({ host: text, port: count, threads: positive, maxRequestBytes: positive }),
+  program: text,
+  port: count,
+  logOffset: count,
+  error: optional(objectOf({ code: text, message: text })),
+});
+
 export function readServer(layout: Layout): ServerRecord | undefined {
-  return readState<ServerRecord>(layout.server, "serving-server@1");
+  return readState<ServerRecord>(layout.server, FORM);
 }
 
 export function writeServer(layout: Layout, record: ServerRecord): void {

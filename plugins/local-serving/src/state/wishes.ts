@@ -1,6 +1,7 @@
 import type { Digest, TensorSignature } from "@zen/plugin-sdk";
 import type { WishedDeployment } from "@zen/plugin-sdk/serving";
 import { readState, writeDurably } from "./files.js";
+import { WISHES } from "./wishes-form.js";
 import type { Layout } from "./layout.js";
 
 /** All deployments, in one file, which is replaced as a whole under the lock. */
@@ -33,7 +34,7 @@ export interface WishedModel {
 const NONE: Wishes = { format: "serving-wishes@1", version: 0, deployments: {} };
 
 export function readWishes(layout: Layout): Wishes {
-  return readState<Wishes>(layout.wishes, "serving-wishes@1") ?? NONE;
+  return readState<Wishes>(layout.wishes, WISHES) ?? NONE;
 }
 
 export function isWished(wishes: Wishes): boolean {

@@ -5,7 +5,7 @@ import { datasetInput, scan } from "../dataset-input.js";
 import { featureTransform, labelTransform } from "./constants.js";
 import type { FeatureSpec, LabelSpec } from "./features.js";
 import { measuresFor } from "./measures.js";
-import { resolveFeatures, resolveLabel } from "./resolve.js";
+import { checkLabelApart, resolveFeatures, resolveLabel } from "./resolve.js";
 import { sourcesOf } from "./sources.js";
 
 export interface PreprocessOptions<Split extends string> {
@@ -19,6 +19,7 @@ export interface PreprocessOptions<Split extends string> {
 async function learn(train: Dataset, options: PreprocessOptions<string>, ctx: StepContext): Promise<TransformSpec> {
   const features = resolveFeatures(train.schema, options.features);
   const label = resolveLabel(train.schema, options.label);
+  if (label !== undefined) checkLabelApart(features, label);
   const { analyses } = await ctx.processing.run(
     {
       format: "processing@1",

@@ -32,9 +32,14 @@ function defaultSpec({ name, type }: Column): FeatureSpec {
   throw new ZenError("FEATURE_TYPE", `The feature ${name} is a ${typeName(type)}, which has no default treatment`, {
     hint:
       type === "timestamp"
-        ? `Derive a number from it first, such as hour(${name}) or weekday(${name}).`
+        ? `Derive a number from it first, such as hour(${quoted(name)}) or weekday(${quoted(name)}).`
         : "Derive a number or a text from it first.",
   });
+}
+
+/** A column as an expression names it. */
+function quoted(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
 function checkType(spec: FeatureSpec, { name, type }: Column): void {
@@ -91,4 +96,20 @@ export function resolveLabel(schema: Schema, label: string | LabelSpec | undefin
     });
   }
   return { column, as };
+}
+
+/** A feature that is the label, or carries its name, tells the model what it is to find out. */
+export function checkLabelApart(features: readonly ResolvedFeature[], { column: { name } }: ResolvedLabel): void {
+  const same = features.find(({ column, output }) => column.name === name || output === name);
+  if (same === undefined) return;
+  const problem =
+    same.column.name === name
+      ? `The label ${name} is a feature too`
+      : `A feature and the label are both called ${name}`;
+  throw new ZenError("LABEL_IS_FEATURE", problem, {
+    hint:
+      same.column.name === name
+        ? "Take it out of features: a served model does not know it."
+        : "Give the feature another name with { name }.",
+  });
 }

@@ -1,5 +1,6 @@
 import type { DeclaredColumn } from "@zen/plugin-sdk";
 import { Dataset, p, step } from "@zen/plugin-sdk/pipeline";
+import { checkColumns } from "./declared-columns.js";
 import { readSource } from "./source.js";
 
 /**
@@ -22,6 +23,7 @@ export const csv = step(
     },
     outputs: { dataset: Dataset },
     uses: ["processing"],
+    check: checkColumns,
   },
   async ({ path, header, delimiter, quote, nullValues, columns }, ctx) => ({
     dataset: await readSource(path, { format: "csv", header, delimiter, quote, nullValues }, columns, ctx),

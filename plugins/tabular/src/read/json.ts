@@ -1,5 +1,6 @@
 import type { DeclaredColumn } from "@zen/plugin-sdk";
 import { Dataset, p, step } from "@zen/plugin-sdk/pipeline";
+import { checkColumns } from "./declared-columns.js";
 import { readSource } from "./source.js";
 
 /** Reads objects from a JSON file: one array of them, or one object per line. */
@@ -17,6 +18,7 @@ export const json = step(
     },
     outputs: { dataset: Dataset },
     uses: ["processing"],
+    check: checkColumns,
   },
   async ({ path, layout, columns }, ctx) => ({
     dataset: await readSource(path, { format: "json", layout }, columns, ctx),

@@ -1,5 +1,6 @@
 import type { DeclaredColumn } from "@zen/plugin-sdk";
 import { Dataset, p, step } from "@zen/plugin-sdk/pipeline";
+import { checkColumns } from "./declared-columns.js";
 import { readSource } from "./source.js";
 
 /** Reads a Parquet file. `columns` picks some of its columns, in this order. */
@@ -13,6 +14,7 @@ export const parquet = step(
     },
     outputs: { dataset: Dataset },
     uses: ["processing"],
+    check: checkColumns,
   },
   async ({ path, columns }, ctx) => ({ dataset: await readSource(path, { format: "parquet" }, columns, ctx) }),
 );

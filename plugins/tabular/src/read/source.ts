@@ -1,7 +1,7 @@
-import { ZenError } from "@zen/plugin-sdk";
-import type { DataSource, DeclaredColumn, FileLocation } from "@zen/plugin-sdk";
+import type { DataSource, DeclaredColumn, FileLocation, Json } from "@zen/plugin-sdk";
 import type { Dataset, FileInput, StepContext } from "@zen/plugin-sdk/pipeline";
 import type { InputSpec, Schema } from "@zen/plugin-sdk/processing";
+import { checkColumns } from "./declared-columns.js";
 
 type Format =
   | { readonly format: "parquet" }
@@ -14,17 +14,6 @@ function locationOf({ path }: FileInput): FileLocation {
   return URI.test(path) ? { uris: [path] } : { uris: [], localPaths: [path] };
 }
 
-/** The columns a person named, in their order, of those the file has. @throws ZenError `COLUMN_NOT_FOUND`. */
-function checkNames(columns: readonly DeclaredColumn[]): void {
-  const seen = new Set<string>();
-  for (const { name } of columns) {
-    if (seen.has(name)) {
-      throw new ZenError("COLUMN_TWICE", `The column ${name} is declared twice`, { hint: "Declare each column once." });
-    }
-    seen.add(name);
-  }
-}
-
 /** Reads one file of any format into a dataset: finds its schema out, then has the processing backend rewrite it. */
 export async function readSource(
   file: FileInput,
@@ -32,7 +21,7 @@ export async function readSource(
   columns: readonly DeclaredColumn[],
   ctx: StepContext,
 ): Promise<Dataset> {
-  checkNames(columns);
+  checkColumns({ columns: columns as unknown as Json });
   const location = locationOf(file);
   const source = { ...format, location, ...(columns.length === 0 ? {} : { columns }) } as DataSource;
   const schema: Schema = await ctx.processing.describe(source);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, readdir, rename, rm, type FileHandle } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 /**
  * Replaces `file` with `text`: a reader, or a machine that loses its power, sees the old content or the new, whole.
@@ -21,6 +21,16 @@ export async function writeDurably(file: string, text: string): Promise<void> {
     throw error;
   }
   await syncFolder(dirname(file));
+}
+
+/** Deletes what writers of `file` left beside it that were killed. Nobody may be writing it meanwhile. */
+export async function removeDrafts(file: string): Promise<void> {
+  const folder = dirname(file);
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(`${basename(file)}.`)) continue;
+    if (/^\d+-[0-9a-f]{8}\.tmp$/.test(name.slice(basename(file).length + 1)))
+      await rm(join(folder, name), { force: true });
+  }
 }
 
 /** Makes the names in a folder durable. Windows keeps them so by itself and cannot open a folder. */

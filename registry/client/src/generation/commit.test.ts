@@ -52,6 +52,18 @@ describe("commitGeneration", function () {
     expect(existsSync(state("switching.json"))).to.equal(false);
   });
 
+  it("takes away the drafts of files that a killed process was writing, and nothing else", async () => {
+    const drafts = [
+      ".zen/switching.json.77-0123abcd.tmp",
+      ".zen/generation.77-0123abcd.tmp",
+      "zen.lock.77-0123abcd.tmp",
+    ];
+    for (const name of [...drafts, "zen.lock.bak"]) await writeFile(join(repository, name), "half");
+    await recover(repository);
+    expect((await readdir(repository)).sort()).to.deep.equal([".zen", "zen.lock", "zen.lock.bak"]);
+    expect((await readdir(join(repository, ".zen"))).sort()).to.deep.equal(["generation", "generations"]);
+  });
+
   it("is undone by the next one after a crash before the switch", async () => {
     await mkdir(join(state("generations"), "2"));
     await mkdir(join(state("generations"), "staging-3"));

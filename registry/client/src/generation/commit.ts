@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { syncFolder, writeDurably } from "../files/durable.js";
+import { removeDrafts, syncFolder, writeDurably } from "../files/durable.js";
 import { hasErrno } from "../files/errno.js";
 import type { HeldLock } from "../files/repository-lock.js";
 import { lockFile } from "../lock/text.js";
@@ -37,7 +37,7 @@ export async function commitGeneration(
   await rename(staging, generationDir(repositoryDir, number));
   await syncFolder(generationsDir(repositoryDir));
   await held.assertHeld();
-  await writeDurably(join(repositoryDir, stateFolder, pointerFile), `${number}\n`);
+  await writeDurably(pointerPath(repositoryDir), `${number}\n`);
   await finish(repositoryDir, intent);
   await prune(repositoryDir, number);
 }
@@ -55,6 +55,8 @@ export async function recover(repositoryDir: string): Promise<void> {
   for (const name of names.filter((each) => each.startsWith("staging-"))) {
     await rm(join(generationsDir(repositoryDir), name), { recursive: true, force: true });
   }
+  for (const file of [intentFile(repositoryDir), pointerPath(repositoryDir), join(repositoryDir, lockFile)])
+    await removeDrafts(file);
 }
 
 /** A new folder to build a generation in; `recover` deletes it if it is left behind. */
@@ -85,7 +87,7 @@ async function readIntent(repositoryDir: string): Promise<Intent | undefined> {
 
 /** A pointer that names no number is one to be replaced, here. */
 async function currentNumber(repositoryDir: string): Promise<number | undefined> {
-  const text = await readFile(join(repositoryDir, stateFolder, pointerFile), "utf8").catch((error: unknown) => {
+  const text = await readFile(pointerPath(repositoryDir), "utf8").catch((error: unknown) => {
     if (hasErrno(error, "ENOENT")) return "";
     throw error;
   });
@@ -111,6 +113,10 @@ function noneIfMissing(error: unknown): string[] {
 
 function generationsDir(repositoryDir: string): string {
   return join(repositoryDir, stateFolder, "generations");
+}
+
+function pointerPath(repositoryDir: string): string {
+  return join(repositoryDir, stateFolder, pointerFile);
 }
 
 function intentFile(repositoryDir: string): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isZenError, ZenError, type Platform, type PluginManifest } from "@zen/plugin-sdk";
 import type { LockSource } from "../lock/types.js";
@@ -80,10 +80,12 @@ export function readPointer(repositoryDir: string): number | undefined {
   return Number(text);
 }
 
-/** The same for those who are about to replace what is there, and can do without a damaged one. */
+/** The same for those who are about to replace what is there, and can do without a damaged one: a package may be gone, too. */
 export function readGenerationIfWhole(repositoryDir: string): Generation | undefined {
   try {
-    return readGeneration(repositoryDir);
+    const generation = readGeneration(repositoryDir);
+    const packages = generation === undefined ? [] : [generation.sdk, ...generation.plugins];
+    return packages.every(({ dir }) => existsSync(join(dir, "package.json"))) ? generation : undefined;
   } catch (error) {
     if (isZenError(error, "GENERATION_DAMAGED")) return undefined;
     throw error;

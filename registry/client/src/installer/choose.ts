@@ -13,7 +13,8 @@ import type { KernelFacts } from "./types.js";
 /** What is wanted of one plugin by name. */
 export interface Wish {
   readonly name: string;
-  readonly range: string;
+  /** Any version will do where there is none. */
+  readonly range?: string;
   /** Offered from a folder or an archive: its registry is not asked. */
   readonly offer?: Offer;
 }
@@ -44,7 +45,7 @@ export async function choose(world: World, wishes: readonly Wish[], lock: Lock |
   const kept = Object.entries(lock?.plugins ?? {}).filter(([name]) => !wished.has(name));
   const demands: Demand[] = [
     { name: sdkName, range: "*", by: "Zen" },
-    ...wishes.map(({ name, range }) => ({ name, range, by: "you" })),
+    ...wishes.map(({ name, range = "*" }) => ({ name, range, by: "you" })),
     ...kept.flatMap(([name, { requested }]) =>
       requested === undefined ? [] : [{ name, range: requested, by: "zen.lock" }],
     ),
@@ -56,7 +57,10 @@ export async function choose(world: World, wishes: readonly Wish[], lock: Lock |
   };
   const preferred = Object.fromEntries(kept.map(([name, { version }]) => [name, version]));
   const solution = await solve({ demands, candidates, preferred });
-  const requested = new Map([...kept.map(([name, each]) => [name, each.requested] as const), ...wishes.map(requestOf)]);
+  const requested = new Map([
+    ...kept.map(([name, each]) => [name, each.requested] as const),
+    ...wishes.map((wish) => [wish.name, requestOf(wish, solution.get(wish.name))] as const),
+  ]);
   const selected = [...solution].map(([name, version]) => offers.get(name)!.get(version)!);
   const chosen = await Promise.all(
     selected.map(async (offer) => chosenFrom(offer, requested.get(offer.name), await closureFor(offer, world.npm))),
@@ -64,8 +68,9 @@ export async function choose(world: World, wishes: readonly Wish[], lock: Lock |
   return { chosen, offers: new Map(selected.map((offer) => [offer.name, offer])) };
 }
 
-function requestOf({ name, range }: Wish): readonly [string, string] {
-  return [name, range];
+/** A plugin that was asked for by its name alone is asked for, from then on, in what fits the version that was chosen. */
+function requestOf({ range, offer }: Wish, version: string | undefined): string {
+  return range ?? (offer === undefined && version !== undefined ? `^${version}` : "*");
 }
 
 /** A packed plugin brings the closure of its natives; for one that was published unpacked, it is resolved now. */

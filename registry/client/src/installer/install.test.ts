@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
-import { thisPlatform } from "@zen/plugin-sdk";
+import { thisPlatform, type ZenError } from "@zen/plugin-sdk";
+import { layout } from "../generation/layout.js";
+import { hexOf as integrityHex, integrityOf } from "../integrity.js";
+import { readLock } from "../lock/text.js";
 import { codeOf } from "../testing/code.test.js";
 import { archive, pluginPackageJson, World } from "../testing/world.test.js";
 
@@ -36,7 +39,7 @@ describe("install", function () {
       "@zen/store 0.1.0",
     ]);
     const [steps, store] = result.generation.plugins;
-    expect(steps?.requested).to.equal("*");
+    expect(steps?.requested, "what fits, where no range is given").to.equal("^0.1.0");
     expect(store).not.to.have.property("requested");
     expect(store?.manifest.backends[0]?.contract).to.equal("artifact-store@1");
     const from = createRequire(pathToFileURL(join(steps?.dir ?? "", "index.js")));
@@ -177,6 +180,48 @@ describe("install", function () {
     expect(await codeOf(world.installer().install())).to.equal("LOCK_MISMATCH");
   });
 
+  it("refuses an archive whose dependencies nobody brings, and says how to make one that has them", async () => {
+    const made = (fields: object) =>
+      world.write(
+        "repository/mine.tgz",
+        archive({ ...pluginPackageJson({ name: "@me/mine" }), ...fields }, { "index.js": "" }),
+      );
+    const file = await made({ dependencies: { ms: "2.1.3", "@zen/plugin-sdk": "^0.1.0" } });
+    const refused: unknown = await world
+      .installer()
+      .install([file])
+      .catch((error: unknown) => error);
+    expect(refused).to.include({ code: "PLUGIN_NOT_BUNDLED", place: file });
+    expect((refused as ZenError).data).to.deep.equal({ dependencies: ["ms"] });
+    expect((refused as ZenError).hint).to.include("zen plugins:pack");
+    await made({ dependencies: { ms: "2.1.3" }, bundleDependencies: ["ms"] });
+    expect(await codeOf(world.installer().install([file]))).to.equal("none");
+    world.npm.add("native", "1.0.0");
+    const zen = { format: "plugin@1", natives: { native: "1.0.0" }, requires: { "@zen/store": "^0.1.0" } };
+    await made({ version: "1.1.0", dependencies: { native: "1.0.0", "@zen/store": "^0.1.0" }, zen });
+    expect(await codeOf(world.installer().install([file]))).to.equal("none");
+  });
+
+  it("names the folder or archive of a manifest that is at fault", async () => {
+    const broken = { ...pluginPackageJson({ name: "@me/mine" }), zen: { format: "plugin@1", backends: 7 } };
+    const folder = join(world.repository(), "mine");
+    await world.write("repository/mine/package.json", JSON.stringify(broken));
+    const file = await world.write("repository/mine.tgz", archive(broken));
+    for (const [spec, place] of [
+      [folder, `${folder}/package.json`],
+      [file, `${file}: package.json`],
+    ] as const) {
+      const error: unknown = await world
+        .installer()
+        .install([spec])
+        .catch((reason: unknown) => reason);
+      expect(error).to.include({ code: "MANIFEST_INVALID" });
+      expect((error as ZenError).place)
+        .to.match(/: zen.backends$/)
+        .and.include(place);
+    }
+  });
+
   it("packs a plugin's folder anew when its author has changed it", async () => {
     const folder = join(world.repository(), "plugins", "mine");
     await world.write("repository/plugins/mine/package.json", JSON.stringify(pluginPackageJson({ name: "@me/mine" })));
@@ -185,6 +230,10 @@ describe("install", function () {
     expect((await world.installer().install()).changed).to.equal(false);
     await world.write("repository/plugins/mine/index.js", "export default 2;");
     expect(await codeOf(world.installer().install([], { frozen: true }))).to.equal("none");
+    const elsewhere = world.installer({ cacheDir: join(world.dir, "other-cache") });
+    const refused: unknown = await elsewhere.install([], { frozen: true }).catch((reason: unknown) => reason);
+    expect(refused).to.include({ code: "LOCK_MISMATCH" });
+    expect((refused as ZenError).hint).to.include("zen plugins:install ./plugins/mine");
     const second = await world.installer().install();
     expect(second.updated).to.have.length(1);
     const { default: value } = (await import(
@@ -193,6 +242,46 @@ describe("install", function () {
     expect(value).to.equal(2);
     expect(first.generation.number).to.be.lessThan(second.generation.number);
     expect(await readdir(world.cacheDir)).to.deep.equal(["store"]);
+  });
+
+  it("gives the archives of what is locked, wherever it came from, and none of other bytes", async () => {
+    const folder = join(world.repository(), "plugins", "mine");
+    await world.write("repository/plugins/mine/package.json", JSON.stringify(pluginPackageJson({ name: "@me/mine" })));
+    await world.write("repository/plugins/mine/index.js", "export default 1;");
+    const file = await world.write("repository/other.tgz", archive(pluginPackageJson({ name: "@me/other" })));
+    await world.installer().install(["@zen/store@0.1.0", folder, file]);
+    const placements = layout(readLock(await lockOf()), thisPlatform());
+    const write = () =>
+      world.installer().archives((one) =>
+        Promise.all(
+          placements.map(async (placement) => {
+            const into = join(world.dir, `${integrityHex(placement.integrity)}.tgz`);
+            await one(placement, into);
+            return [placement.name, integrityOf(await readFile(into)) === placement.integrity];
+          }),
+        ),
+      );
+    expect(await write()).to.deep.equal([
+      ["@me/mine", true],
+      ["@me/other", true],
+      ["@zen/plugin-sdk", true],
+      ["@zen/store", true],
+    ]);
+    for (const { integrity } of placements) await rm(join(world.dir, `${integrityHex(integrity)}.tgz`));
+    await world.write("repository/plugins/mine/index.js", "export default 2;");
+    const error: unknown = await write().catch((reason: unknown) => reason);
+    expect(error).to.include({ code: "LOCK_MISMATCH" });
+    expect((error as ZenError).hint).to.include("zen plugins:install ./plugins/mine");
+  });
+
+  it("installs also what is named beside the specs, where these bring none of that name", async () => {
+    const file = await world.write("mine.tgz", archive(pluginPackageJson({ name: "@me/mine" })));
+    const also = { "@zen/store": "@zen/store@0.1.0", "@me/mine": join(world.dir, "gone.tgz") };
+    const { generation } = await world.installer().install([file], { also });
+    expect(generation.plugins.map(({ name, version }) => `${name} ${version}`)).to.deep.equal([
+      "@me/mine 1.0.0",
+      "@zen/store 0.1.0",
+    ]);
   });
 
   it("refuses what names no plugin", async () => {
@@ -216,7 +305,9 @@ describe("install", function () {
         [archive, folder, "@zen/store"],
         [folder, archive],
       ]) {
-        expect(await codeOf(world.installer().install(specs)), specs.join(" ")).to.be.a("string").and.not.equal("none");
+        expect(await codeOf(world.installer().install(specs)), specs.join(" "))
+          .to.be.a("string")
+          .and.not.equal("none");
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(unheard).to.deep.equal([]);
@@ -233,6 +324,19 @@ describe("install", function () {
     expect((await world.installer().install()).generation.number).to.equal(2);
     await writeFile(join(world.repository(), ".zen", "generation"), "?");
     expect((await world.installer().install()).generation.number).to.equal(3);
+    await rm(join(world.repository(), ".zen", "generations", "3", "node_modules", "@zen", "store"), {
+      recursive: true,
+    });
+    expect((await world.installer().install()).generation.number).to.equal(4);
+  });
+
+  it("tells of a lock that is missing or no file", async () => {
+    await world.installer().install(["@zen/store"]);
+    const lock = join(world.repository(), "zen.lock");
+    await rm(lock);
+    expect(await codeOf(world.installer().archives(async () => undefined))).to.equal("LOCK_INVALID");
+    await mkdir(lock);
+    expect(await codeOf(world.installer().install())).to.equal("LOCK_INVALID");
   });
 
   it("serialises two installations in one repository", async () => {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import pLimit from "p-limit";
-import { ZenError } from "@zen/plugin-sdk";
+import { isZenError, ZenError } from "@zen/plugin-sdk";
 import type { Placement } from "../generation/layout.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
 import { nativeLimits, pluginLimits } from "../store/limits.js";
@@ -110,7 +110,7 @@ function pluginBytes({ name, version }: Placement, { offers, signal }: Sources):
 
 /** An archive does not know whose it is. */
 function ofPackage(error: unknown, { name, version }: Placement): unknown {
-  if (!(error instanceof ZenError) || !error.code.startsWith("TARBALL_")) return error;
+  if (!isZenError(error) || !error.code.startsWith("TARBALL_")) return error;
   return new ZenError(error.code, error.message.replace("an archive", `the archive of ${name} ${version}`), {
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     cause: error.cause,

@@ -12,6 +12,7 @@ export function openInstaller(options: InstallerOptions): Installer {
     install: async (specs, how) => (await open()).install(specs, how),
     uninstall: async (names, how) => (await open()).uninstall(names, how),
     info: async (name) => (await open()).info(name),
+    archives: async (work) => (await open()).archives(work),
     list: () => readGeneration(options.repositoryDir)?.plugins ?? [],
     current: () => readGeneration(options.repositoryDir),
   };

@@ -1,19 +1,20 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { thisPlatform, ZenError, type Platform } from "@zen/plugin-sdk";
 import { diskFault } from "../files/disk-fault.js";
-import { hasErrno } from "../files/errno.js";
 import { withLock, type HeldLock } from "../files/repository-lock.js";
 import { commitGeneration, nextNumber, recover, stagingDir } from "../generation/commit.js";
 import { layout } from "../generation/layout.js";
 import { readGeneration, readGenerationIfWhole, stateFolder, type Generation } from "../generation/read.js";
 import { integrityOf } from "../integrity.js";
 import { deriveLock } from "../lock/derive.js";
-import { lockFile, lockText, readLock } from "../lock/text.js";
+import { readLockText, requireLockText } from "../lock/file.js";
+import { lockText, readLock } from "../lock/text.js";
 import type { Lock } from "../lock/types.js";
 import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
 import { DirectorySource } from "../registry/directory-source.js";
 import { defaultCacheDir, Store } from "../store/store.js";
+import { writeArchive } from "./archive.js";
 import { buildGeneration } from "./build.js";
 import { choose, type Choice, type Wish, type World } from "./choose.js";
 import { compareGenerations } from "./compare.js";
@@ -29,6 +30,7 @@ import type {
   InstallProgress,
   InstallResult,
   PluginInfo,
+  WriteArchive,
 } from "./types.js";
 import { readWishes } from "./wishes.js";
 import { remaining } from "./remaining.js";
@@ -56,7 +58,7 @@ export class RepositoryInstaller implements Installer {
 
   install(specs: readonly string[] = [], options: InstallOptions = {}): Promise<InstallResult> {
     return this.#change(options, async (world, present, open) => {
-      const wishes = await readWishes(specs, present, this.#repositoryDir, open, options.frozen ?? false);
+      const wishes = await readWishes(specs, present, this.#repositoryDir, open, options);
       return wishes.length === 0 && present ? replay(world, present) : choose(world, wishes, present);
     });
   }
@@ -81,6 +83,28 @@ export class RepositoryInstaller implements Installer {
     return readGeneration(this.#repositoryDir);
   }
 
+  async archives<T>(work: (write: WriteArchive) => Promise<T>): Promise<T> {
+    const lock = readLock(requireLockText(this.#repositoryDir));
+    const opened = new Map<string, DirectorySource>();
+    const open = (folder: string): DirectorySource => {
+      const source = opened.get(folder) ?? new DirectorySource(folder, this.#store.draftsDir, this.#npm);
+      opened.set(folder, source);
+      return source;
+    };
+    const scope = { repositoryDir: this.#repositoryDir, registries: this.#registries, npm: this.#npm, open };
+    await mkdir(this.#store.draftsDir, { recursive: true });
+    try {
+      return await work((placement, file) =>
+        writeArchive(placement, file, {
+          ...scope,
+          locked: placement.kind === "plugin" ? lock.plugins[placement.name] : undefined,
+        }),
+      );
+    } finally {
+      for (const source of opened.values()) await source.close();
+    }
+  }
+
   async #change(options: InstallOptions, decide: Decide): Promise<InstallResult> {
     const locks = join(this.#repositoryDir, stateFolder, "locks", "plugins");
     const { signal } = options;
@@ -94,7 +118,7 @@ export class RepositoryInstaller implements Installer {
     await recover(this.#repositoryDir);
     await mkdir(this.#store.draftsDir, { recursive: true });
     await this.#store.sweep();
-    const text = await readOptional(join(this.#repositoryDir, lockFile));
+    const text = readLockText(this.#repositoryDir);
     if (text === undefined && options.frozen) throw mismatch("there is none");
     const present = text === undefined ? undefined : readLock(text);
     const opened: DirectorySource[] = [];
@@ -125,7 +149,7 @@ export class RepositoryInstaller implements Installer {
   ): Promise<InstallResult> {
     const platform = thisPlatform();
     const before = readGenerationIfWhole(this.#repositoryDir);
-    const present = await readOptional(join(this.#repositoryDir, lockFile));
+    const present = readLockText(this.#repositoryDir);
     if (before && present === text && before.lock === integrityOf(text) && samePlatform(before.platform, platform)) {
       this.#onProgress({ kind: "done", generation: before.number, changed: false });
       return compareGenerations(before, before, false);
@@ -164,13 +188,4 @@ export class RepositoryInstaller implements Installer {
 
 function samePlatform(one: Platform, other: Platform): boolean {
   return one.os === other.os && one.cpu === other.cpu && one.libc === other.libc;
-}
-
-async function readOptional(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (hasErrno(error, "ENOENT")) return undefined;
-    throw error;
-  }
 }

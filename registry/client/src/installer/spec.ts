@@ -7,7 +7,12 @@ import semver from "semver";
 
 /** What a person asks to install. */
 export type Spec =
-  | { readonly kind: "name"; readonly name: string; readonly range: string }
+  | {
+      readonly kind: "name";
+      readonly name: string;
+      /** Any version will do where none is given. */
+      readonly range?: string;
+    }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "archive"; readonly path: string };
 
@@ -24,10 +29,11 @@ export function parseSpec(text: string, cwd: string): Spec {
     return { kind: kindAt(full, text), path: full };
   }
   const at = text.indexOf("@", 1);
-  const [name, range] = at < 0 ? [text, "*"] : [text.slice(0, at), text.slice(at + 1)];
-  const asked = range === "latest" || range === "" ? "*" : range;
-  if (isPackageName(name) && asked.length <= 200 && semver.validRange(asked) !== null)
-    return { kind: "name", name, range: asked };
+  const [name, range] = at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  if (isPackageName(name)) {
+    if (range === "latest" || range === "") return { kind: "name", name };
+    if (range.length <= 200 && semver.validRange(range) !== null) return { kind: "name", name, range };
+  }
   throw new ZenError("PLUGIN_SPEC_INVALID", `${JSON.stringify(text.slice(0, 300))} names no plugin.`, {
     hint: "Write a name (@zen/tabular), a name and a range (@zen/tabular@^0.1.0), a folder (./my-plugin) or an archive (my-plugin-1.0.0.tgz).",
   });

@@ -1,5 +1,6 @@
 import type { PluginManifest } from "@zen/plugin-sdk";
 import type { Generation, InstalledPlugin } from "../generation/read.js";
+import type { Placement } from "../generation/layout.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
 import type { PackageSource } from "../registry/source.js";
 
@@ -41,6 +42,8 @@ export type InstallProgress =
 export interface InstallOptions {
   /** Fails with `LOCK_MISMATCH` instead of changing zen.lock. */
   readonly frozen?: boolean;
+  /** Specs by the name of their plugin, installed too where the specs asked for bring no plugin of that name. */
+  readonly also?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
@@ -65,6 +68,11 @@ export interface PluginInfo {
   }[];
 }
 
+/**
+ * Writes the archive of a package into a new file, verified. @throws ZenError `LOCK_MISMATCH`, `PLUGIN_NOT_FOUND`, `NETWORK_FAILED`.
+ */
+export type WriteArchive = (placement: Placement, file: string) => Promise<void>;
+
 export interface Installer {
   /**
    * Without specs: builds exactly what zen.lock says. With specs (`name`, `name@range`, a folder, a `.tgz`): adds these,
@@ -74,6 +82,8 @@ export interface Installer {
   install(specs?: readonly string[], options?: InstallOptions): Promise<InstallResult>;
   /** Removes plugins and what only they required. @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`. */
   uninstall(names: readonly string[], options?: InstallOptions): Promise<InstallResult>;
+  /** Lends `work` a way to the archives of what zen.lock holds, for any platform. */
+  archives<T>(work: (write: WriteArchive) => Promise<T>): Promise<T>;
   /** The plugins of the current generation. */
   list(): readonly InstalledPlugin[];
   /** @throws ZenError `PLUGIN_NOT_FOUND` when it is neither installed nor in a registry. */

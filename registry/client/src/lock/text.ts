@@ -12,9 +12,9 @@ export function lockText(lock: Lock): string {
 
 /** @throws ZenError `LOCK_INVALID` */
 export function readLock(text: string): Lock {
-  if (text.length > 64 * 1024 * 1024) throw invalid("is larger than any lock");
+  if (text.length > 64 * 1024 * 1024) throw invalidLock("is larger than any lock");
   if (/^(<{7}|>{7}|={7})/m.test(text)) {
-    throw invalid(
+    throw invalidLock(
       "holds the marks of an unfinished merge",
       "Take either side of the merge, then run `zen plugins:install`.",
     );
@@ -23,30 +23,36 @@ export function readLock(text: string): Lock {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw invalid("is no JSON", undefined, cause);
+    throw invalidLock("is no JSON", undefined, cause);
   }
   const lock = record(value, "the file");
-  if (lock["format"] !== "zen-lock@1") throw invalid(`has the unknown format ${JSON.stringify(lock["format"])}`);
+  if (lock["format"] !== "zen-lock@1")
+    throw invalidLock(
+      lock["format"] === undefined
+        ? "does not say its format"
+        : `has the unknown format ${JSON.stringify(lock["format"])}`,
+    );
   for (const [name, each] of Object.entries(record(lock["plugins"], "plugins"))) {
-    if (!isPackageName(name)) throw invalid(`names a plugin ${JSON.stringify(name)}`);
+    if (!isPackageName(name)) throw invalidLock(`names a plugin ${JSON.stringify(name)}`);
     const plugin = record(each, name);
     checkVersion(plugin["version"], name);
-    if (!isIntegrity(plugin["integrity"])) throw invalid(`has no sha512 for ${name}`);
+    if (!isIntegrity(plugin["integrity"])) throw invalidLock(`has no sha512 for ${name}`);
     checkSource(record(plugin["source"], `the source of ${name}`), name);
     if (plugin["requested"] !== undefined && typeof plugin["requested"] !== "string")
-      throw invalid(`misstates ${name}`);
+      throw invalidLock(`misstates ${name}`);
     checkVersions(plugin["requires"], name);
     checkVersions(plugin["natives"], name);
   }
   for (const [key, each] of Object.entries(record(lock["natives"], "natives"))) {
     const at = key.lastIndexOf("@");
-    if (!isPackageName(key.slice(0, at))) throw invalid(`names a native package ${JSON.stringify(key)}`);
+    if (!isPackageName(key.slice(0, at))) throw invalidLock(`names a native package ${JSON.stringify(key)}`);
     checkVersion(key.slice(at + 1), key);
     const native = record(each, key);
-    if (!isIntegrity(native["integrity"])) throw invalid(`has no sha512 for ${key}`);
+    if (!isIntegrity(native["integrity"])) throw invalidLock(`has no sha512 for ${key}`);
     for (const field of ["os", "cpu", "libc"]) {
       const list = native[field] ?? [];
-      if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) throw invalid(`misstates ${key}`);
+      if (!Array.isArray(list) || !list.every((item) => typeof item === "string"))
+        throw invalidLock(`misstates ${key}`);
     }
     checkVersions(native["dependencies"], key);
     checkVersions(native["optionalDependencies"], key);
@@ -61,14 +67,14 @@ function checkClosed(lock: Lock): void {
   const native = (who: string, edges: Readonly<Record<string, string>> = {}) => {
     for (const [name, version] of Object.entries(edges)) {
       if (!Object.hasOwn(lock.natives, `${name}@${version}`))
-        throw invalid(`lacks ${name}@${version}, which ${who} needs`);
+        throw invalidLock(`lacks ${name}@${version}, which ${who} needs`);
     }
   };
   for (const [name, plugin] of Object.entries(lock.plugins)) {
     native(name, plugin.natives);
     for (const [required, version] of Object.entries(plugin.requires ?? {})) {
       const found = Object.hasOwn(lock.plugins, required) ? lock.plugins[required]?.version : undefined;
-      if (found !== version) throw invalid(`lacks ${required} ${version}, which ${name} requires`);
+      if (found !== version) throw invalidLock(`lacks ${required} ${version}, which ${name} requires`);
     }
   }
   for (const [key, each] of Object.entries(lock.natives)) {
@@ -80,24 +86,25 @@ function checkClosed(lock: Lock): void {
 function checkSource(source: Record<string, unknown>, name: string): void {
   const [[kind, value] = ["", undefined], ...more] = Object.entries(source);
   const known = ["registry", "folder", "archive"].includes(kind) && more.length === 0 && typeof value === "string";
-  if (!known) throw invalid(`does not say where ${name} comes from`);
+  if (!known) throw invalidLock(`does not say where ${name} comes from`);
 }
 
 function checkVersions(value: unknown, who: string): void {
   if (value === undefined) return;
   for (const [name, version] of Object.entries(record(value, `the needs of ${who}`))) {
-    if (!isPackageName(name)) throw invalid(`has ${who} need ${JSON.stringify(name)}`);
+    if (!isPackageName(name)) throw invalidLock(`has ${who} need ${JSON.stringify(name)}`);
     checkVersion(version, who);
   }
 }
 
 function checkVersion(value: unknown, who: string): void {
-  if (typeof value !== "string" || semver.valid(value) !== value) throw invalid(`misstates a version at ${who}`);
+  if (typeof value !== "string" || semver.valid(value) !== value) throw invalidLock(`misstates a version at ${who}`);
 }
 
 function record(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(`has no object for ${what}`);
-  if (Object.hasOwn(value, "__proto__")) throw invalid(`names __proto__ in ${what}`);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalidLock(`has no object for ${what}`);
+  if (Object.hasOwn(value, "__proto__")) throw invalidLock(`names __proto__ in ${what}`);
   return value as Record<string, unknown>;
 }
 
@@ -108,7 +115,7 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, each]) => [key, sorted(each)]));
 }
 
-function invalid(problem: string, hint?: string, cause?: unknown): ZenError {
+export function invalidLock(problem: string, hint?: string, cause?: unknown): ZenError {
   return new ZenError("LOCK_INVALID", `zen.lock ${problem}.`, {
     place: lockFile,
     hint: hint ?? "Restore zen.lock from version control, or delete it and install the plugins by name again.",

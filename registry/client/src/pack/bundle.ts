@@ -126,9 +126,8 @@ function explain(source: SourcePackage, failure: unknown): unknown {
   const native = text.includes(".node");
   return packError(`${source.name} cannot be bundled: ${text}`, {
     place,
-    cause: failure,
-    ...(native
-      ? { hint: "Declare the package with machine code in zen.natives; it is then installed beside the bundle." }
-      : {}),
+    hint: native
+      ? "Declare the package with machine code in zen.natives; it is then installed beside the bundle."
+      : "Mend the plugin's source at this place; what it imports has to be installed in its folder.",
   });
 }

@@ -7,7 +7,7 @@ import type { NpmPackages } from "../natives/npm-packages.js";
 import { resolveClosure, type ResolvedClosure } from "../natives/resolve.js";
 import { packError } from "./pack-error.js";
 
-export const closureFile = "zen.closure.json";
+const closureFile = "zen.closure.json";
 
 /**
  * The locked closure of a plugin's natives. The author commits it as `zen.closure.json`, so that every build of one

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { readManifest } from "@zen/plugin-sdk";
 import { tarballFile } from "@zen/registry-protocol";
+import { manifestIn } from "../files/in-place.js";
 import { integrityOf } from "../integrity.js";
 import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
 import { bundle } from "./bundle.js";
@@ -54,7 +55,7 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
       : { closure: [], missing: [] },
   ]);
   const packageJson = packedPackageJson(source, natives.closure);
-  if (source.manifest) readManifest(packageJson, { strict: true });
+  if (source.manifest) manifestIn(source.folder, () => readManifest(packageJson, { strict: true }));
   const head = { path: "package.json", bytes: Buffer.from(`${JSON.stringify(packageJson, null, 2)}\n`) };
   const files = [head, ...bundled.files, ...types, ...documents, ...assets];
   refuseOverlap(source.name, files);

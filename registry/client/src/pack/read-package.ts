@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isPluginPackage, readManifest, type PluginManifest } from "@zen/plugin-sdk";
 import { hasErrno } from "../files/errno.js";
+import { manifestIn } from "../files/in-place.js";
 import { packError } from "./pack-error.js";
 
 export const sdkName = "@zen/plugin-sdk";
@@ -39,7 +40,7 @@ export async function readSourcePackage(folder: string): Promise<SourcePackage> 
       hint: "Add the manifest; docs/errors/MANIFEST_INVALID.md shows a small one.",
     });
   }
-  const manifest = readManifest(packageJson, { strict: true });
+  const manifest = manifestIn(folder, () => readManifest(packageJson, { strict: true }));
   const modules = [...Object.values(manifest.exports), ...manifest.workers];
   return { folder, packageJson, name: manifest.name, version: manifest.version, manifest, modules };
 }

@@ -4,6 +4,7 @@ import { ZenError } from "@zen/plugin-sdk";
 import { isPackageName, type Packument, type VersionDocument } from "@zen/registry-protocol";
 import semver from "semver";
 import { hasErrno } from "../files/errno.js";
+import { inPlace } from "../files/in-place.js";
 import { IntegrityHash } from "../integrity.js";
 import { packumentOf } from "./folder-writer.js";
 import type { PackageSource } from "./source.js";
@@ -40,13 +41,18 @@ async function readDocument(file: string): Promise<VersionDocument> {
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
   } catch (error) {
     if (!hasErrno(error, "ENOENT", "EISDIR")) throw error;
-    throw new ZenError("PLUGIN_NOT_FOUND", `There is no archive ${file}.`, { cause: error });
+    throw new ZenError("PLUGIN_NOT_FOUND", `There is no archive ${file}.`, { cause: error, hint: "Check the path." });
   }
   const { readPackageJson } = await import("../store/read-package-json.js");
-  const packageJson = await readPackageJson(file);
+  const packageJson = await readPackageJson(file).catch((error: unknown) => {
+    throw inPlace(error, file);
+  });
   const { name, version } = packageJson;
   if (!isPackageName(name) || semver.valid(String(version)) !== version) {
-    throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${file} has no valid name and version in its package.json.`);
+    throw new ZenError("PLUGIN_NOT_A_PLUGIN", `${file} has no valid name and version in its package.json.`, {
+      hint: "Name an archive of a plugin, such as `zen plugins:pack` makes.",
+      place: file,
+    });
   }
   const { size } = await stat(file);
   return { ...packageJson, name, version: String(version), dist: { integrity: hash.digest(), tarball: file, size } };

@@ -4,6 +4,7 @@ import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
 import { python } from "./python.js";
+import { serving } from "./serving.js";
 import { startUp } from "./start-up.js";
 import { steps } from "./steps.js";
 import { tabular } from "./tabular.js";
@@ -18,4 +19,5 @@ export const rows: readonly Row[] = [
   tabular,
   ...artifacts,
   ...installs,
+  ...serving,
 ];

@@ -7,6 +7,8 @@ export const localCommand: Row = {
   name: "warm local command: zen runs:list",
   against: "node -e 0",
   aim: { plus: 60 },
+  whenMissed:
+    "dozens of modules are compiled and linked anew each time; a third of it goes to the command and its client, a third to the kernel and the journal, a third to the two stores with their copy of the SDK and the native driver of SQLite",
   run: () =>
     withRepository({}, async (cwd) => {
       const binary = await zenBinary();

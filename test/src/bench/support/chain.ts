@@ -23,7 +23,7 @@ export interface Taken {
 export interface ChainRuns {
   /** Runs in which every step was new. */
   readonly fresh: readonly Taken[];
-  /** Runs in which none was. */
+  /** Runs in which none was, two for each of those. */
   readonly cached: readonly Taken[];
   readonly memory: number | undefined;
   /** Milliseconds of a small durable file, and of reading one, on the same disk. */
@@ -32,23 +32,28 @@ export interface ChainRuns {
 
 const measured = new Map<number, Promise<ChainRuns>>();
 
-/** Runs a chain in one process, `times` with all steps new and as often with none; several rows look at the same runs. */
+/** Runs a chain in one process, `times` with all steps new and twice as often with none; several rows look at the same runs. */
 export function chainRuns(length: number, times: number): Promise<ChainRuns> {
   const known = measured.get(length);
   if (known !== undefined) return known;
   const runs = withRepository({ "pipelines/chain.ts": chain(length) }, async (cwd) => {
     const seeds = Array.from({ length: times }, (_, seed) => ({ seed: seed * length }));
-    const params = JSON.stringify(seeds.flatMap((seed) => [seed, seed]));
+    const params = JSON.stringify(seeds.flatMap((seed) => [seed, seed, seed]));
+    const before = await smallFiles(cwd);
     const { stdout, memory } = await runProgram([programFile("run-pipeline"), "chain", params], { cwd, watch: true });
     const taken = JSON.parse(stdout) as Taken[];
-    const files = await runProgram([programFile("small-files")], { cwd });
+    const after = await smallFiles(cwd);
     return {
-      fresh: taken.filter((_, run) => run % 2 === 0),
-      cached: taken.filter((_, run) => run % 2 === 1),
+      fresh: taken.filter((_, run) => run % 3 === 0),
+      cached: taken.filter((_, run) => run % 3 !== 0),
       memory,
-      file: JSON.parse(files.stdout) as ChainRuns["file"],
+      file: { write: (before.write + after.write) / 2, read: (before.read + after.read) / 2 },
     };
   });
   measured.set(length, runs);
   return runs;
+}
+
+async function smallFiles(cwd: string): Promise<ChainRuns["file"]> {
+  return JSON.parse((await runProgram([programFile("small-files")], { cwd })).stdout) as ChainRuns["file"];
 }

@@ -32,14 +32,14 @@ async function generated(name: string, chunks: () => Iterable<string | Uint8Arra
   return file;
 }
 
-/** 5 million flights as CSV: date, time, delay, distance, origin, destination. */
-export function flightsCsv(): Promise<string> {
-  return generated("flights-5m.csv", function* () {
+/** Flights as CSV: date, time, delay, distance, origin, destination. `count` is a multiple of 10,000. */
+export function flightsCsv(count: number): Promise<string> {
+  return generated(`flights-${count}.csv`, function* () {
     const random = randomNumbers(1);
     const airport = (index: number): string =>
       `K${String.fromCharCode(65 + (index % 26), 65 + ((index * 7) % 26), 65 + ((index * 11 + 5) % 26))}`;
     yield "date,time,delay,distance,origin,destination\n";
-    for (let block = 0; block < 500; block++) {
+    for (let block = 0; block < count / 10_000; block++) {
       const lines: string[] = [];
       for (let row = 0; row < 10_000; row++) {
         const day = String(1 + Math.floor(random() * 28)).padStart(2, "0");

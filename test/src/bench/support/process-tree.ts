@@ -40,7 +40,8 @@ function parentOf(pid: number): number | undefined {
   return found === undefined ? undefined : Number(found);
 }
 
-function peakOf(pid: number): number {
+/** The most resident memory that a process has had, in bytes; 0 where that is not known. */
+export function peakOf(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(statusOf(pid))?.[1] ?? 0) * 1024;
 }
 

@@ -81,6 +81,7 @@ describe("checkPlan", () => {
       "PARAM_MISSING",
     ]);
     expect(await problems({ params: { file: "none.csv" } })).to.deep.equal(["DATA_FILE_NOT_FOUND none.csv"]);
+    expect(await problems({ params: { file: "." } })).to.deep.equal(["DATA_FILE_NOT_FOUND ."]);
     expect(await problems({ params: { file: "gs://bucket/none.csv" } })).to.deep.equal([]);
   });
 
@@ -92,9 +93,11 @@ describe("checkPlan", () => {
   it("wants secrets to resolve where they are used", async () => {
     const secrets = [
       { name: "A", by: "stack local" },
-      { name: "B", by: "stack local" },
+      { name: "B", by: "stack local", place: "zen.config.json:3:5" },
     ];
-    expect(await problems({ secrets, resolves: async (name) => name === "A" })).to.deep.equal(["SECRET_NOT_FOUND"]);
+    expect(await problems({ secrets, resolves: async (name) => name === "A" })).to.deep.equal([
+      "SECRET_NOT_FOUND zen.config.json:3:5",
+    ]);
   });
 
   it("wants the secrets that steps ask for to resolve, too", async () => {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
 import { ZenError, isZenError, type Json } from "@zen/plugin-sdk";
 import { checkParams, type ParamSchema, type Plan } from "@zen/plugin-sdk/pipeline";
@@ -27,22 +27,30 @@ export function readParams(
   return { values, problems };
 }
 
-/** Files that parameters name and that are not there; a URI is for the backend to look at. */
+/** Files that parameters name and that are not there, or are no files; a URI is for the backend to look at. */
 export function fileProblems(plan: Plan, values: Readonly<Record<string, Json>>, repositoryDir: string): ZenError[] {
   return Object.entries(plan.params).flatMap(([name, { type }]) => {
     const path = values[name];
-    if (
-      type !== "file" ||
-      typeof path !== "string" ||
-      /^[a-z][a-z0-9+.-]+:/i.test(path) ||
-      existsSync(resolve(repositoryDir, path))
-    )
-      return [];
+    if (type !== "file" || typeof path !== "string" || /^[a-z][a-z0-9+.-]+:/i.test(path)) return [];
+    const fault = fileFault(path, resolve(repositoryDir, path));
+    if (fault === undefined) return [];
     return [
-      new ZenError("DATA_FILE_NOT_FOUND", `There is no file ${path} (parameter ${name} of the pipeline ${plan.name})`, {
+      new ZenError("DATA_FILE_NOT_FOUND", `${fault} (parameter ${name} of the pipeline ${plan.name})`, {
         place: path,
         hint: `Check the path, or give another with --param ${name}=PATH.`,
       }),
     ];
   });
+}
+
+function fileFault(given: string, path: string): string | undefined {
+  let found: Stats | undefined;
+  try {
+    found = statSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "EACCES" || code === "EPERM" ? `${given} may not be read` : `There is no file ${given}`;
+  }
+  if (found.isFile()) return undefined;
+  return `${given} is a ${found.isDirectory() ? "folder" : "device or a pipe"}, not a file`;
 }

@@ -15,6 +15,7 @@ export async function secretProblems(
       ({ need }) =>
         new ZenError("SECRET_NOT_FOUND", `The secret ${need.name} does not resolve (${need.by} refers to it)`, {
           hint: `Set it in the environment or in .env; zen secrets:check shows which are missing.`,
+          ...(need.place === undefined ? {} : { place: need.place }),
           data: { secret: need.name },
         }),
     );

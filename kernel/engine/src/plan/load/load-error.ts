@@ -15,7 +15,7 @@ export async function loadError(
   const place = userFrame(error, scope, graph);
   if (isZenError(error)) return error.place === undefined ? error : rePlaced(error, scope);
   const missing = missingExport(error);
-  if (missing !== undefined) return exportNotFound(missing, scope, graph, error);
+  if (missing !== undefined) return exportNotFound(missing, scope, graph);
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new ZenError("PIPELINE_LOAD_FAILED", `${what} threw ${reason}`, {
     cause: error,
@@ -68,7 +68,6 @@ async function exportNotFound(
   { url, name }: MissingExport,
   { repositoryDir }: LoadScope,
   graph: readonly GraphModule[],
-  cause: unknown,
 ): Promise<ZenError> {
   const file = url.startsWith("file:") ? fileURLToPath(url) : url;
   const importers = graph.flatMap((module) =>
@@ -77,7 +76,6 @@ async function exportNotFound(
   const specifier = importers[0]?.specifier ?? url;
   const place = importers.map(({ module }) => nameIn(module.path, name)).find((found) => found !== undefined);
   return new ZenError("IMPORT_NOT_FOUND", `${specifier} does not export ${name}`, {
-    cause,
     hint: didYouMean(name, await exportNames(url)) ?? "Look at what the package exports.",
     ...(place === undefined ? {} : { place: readablePlace(repositoryDir, place) }),
   });

@@ -39,7 +39,7 @@ export function ownPlace(files: () => ReadonlySet<string>, shown: (path: string)
   };
 }
 
-export function loaderOf(path: string): Loader {
+function loaderOf(path: string): Loader {
   const [, kind = "js", x = ""] = /\.[cm]?([jt]s)(x?)$/.exec(path) ?? [];
   return `${kind}${x}` as Loader;
 }

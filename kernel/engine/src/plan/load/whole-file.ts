@@ -1,13 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { onDiskSync } from "@zen/plugin-sdk";
 
-/** Writes a file that other processes see whole or not at all. */
-export function writeWhole(file: string, content: string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, file);
+/** Writes a file that other processes see whole or not at all. @throws ZenError `DISK_FULL`, `DISK_READ_ONLY`, `DISK_ACCESS_DENIED`. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  onDiskSync(file, () => {
+    mkdirSync(dirname(file), { recursive: true });
+    const temporary = `${file}.${randomUUID()}.tmp`;
+    try {
+      writeFileSync(temporary, content);
+      renameSync(temporary, file);
+    } catch (error) {
+      rmSync(temporary, { force: true }); // half of it may be there
+      throw error;
+    }
+  });
 }
 
 /** The JSON of a cache file; undefined when it is missing or damaged, which for a cache is the same. */

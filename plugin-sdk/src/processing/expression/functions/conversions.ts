@@ -74,7 +74,7 @@ function wholePart(x: number): Int {
 
 function toTimestamp(value: Int): Int {
   if (BigInt(value) >= minTimestamp && BigInt(value) <= maxTimestamp) return value;
-  throw new ZenError("INT64_OVERFLOW", "a timestamp lies outside the years 1 to 9999", {
+  throw new ZenError("INT64_OVERFLOW", "A timestamp lies outside the years 1 to 9999", {
     hint: "Check the unit: from_microseconds(seconds * 1000000).",
   });
 }

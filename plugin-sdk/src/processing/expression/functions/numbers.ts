@@ -12,7 +12,7 @@ function real(name: string, meaning: string, compute: (x: number) => number): Fu
 }
 
 /** Halves go to the even neighbour and the sign of zero stays, as IEEE 754 rounds. */
-export function roundHalfEven(x: number): number {
+function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   const rounded = x - floor === 0.5 ? floor + Math.abs(floor % 2) : Math.round(x);
   return rounded === 0 && x < 0 ? -0 : rounded;

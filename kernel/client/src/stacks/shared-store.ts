@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createKernel } from "@zen/kernel";
+import type { CompiledPlan, EngineHost } from "@zen/engine";
+import { ArtifactStore, ZenError } from "@zen/plugin-sdk";
+import type { StepNode } from "@zen/plugin-sdk/pipeline";
+import { pluginSources } from "../plugins/sources.js";
+import { secretSources } from "../secrets/env-file.js";
+import { storeRef } from "../workspace/backend-refs.js";
+import type { Workspace } from "../workspace/workspace.js";
+
+/**
+ * What keeps steps on other machines from the artifact store of a sound plan; nothing where all of them run here. A store that is another
+ * one when it is opened from another folder lies in this repository, and nobody else can reach it.
+ */
+export async function sharedStoreProblems(
+  workspace: Workspace,
+  stack: string,
+  { plan }: CompiledPlan,
+): Promise<readonly ZenError[]> {
+  const { host } = await workspace.composition(stack);
+  const remote = await partElsewhere(plan.nodes as readonly StepNode[], host);
+  if (remote === undefined) return [];
+  const name = plan.stores?.artifacts ?? "default";
+  const { identity } = await host.artifactStore(name);
+  if ((await identityElsewhere(workspace, name)) === identity) return [];
+  return [
+    new ZenError(
+      "STORE_NOT_SHARED",
+      `The ${remote} works on other machines, which cannot reach the artifact store ${name}`,
+      {
+        place: storeRef(workspace.document, "artifacts", name).place,
+        hint: "Give the store a place that is the same for them: an absolute path on a shared disk, or a store in the network.",
+      },
+    ),
+  ];
+}
+
+async function partElsewhere(nodes: readonly StepNode[], host: EngineHost): Promise<string | undefined> {
+  if ((await host.orchestrator()).local !== true) return "orchestrator of the stack";
+  for (const { stepKind, options, id } of nodes) {
+    if (stepKind === "trainer" && (await host.training(options.on)).local !== true) return `training backend of ${id}`;
+  }
+  return undefined;
+}
+
+async function identityElsewhere({ dir, document, generation, options, version }: Workspace, name: string) {
+  const elsewhere = await mkdtemp(path.join(tmpdir(), "zen-elsewhere-"));
+  const kernel = createKernel({
+    version,
+    plugins: pluginSources(generation?.plugins ?? []),
+    repositoryDir: elsewhere,
+    cacheDir: path.join(elsewhere, "cache"),
+    secretSources: options.secretSources ?? secretSources(dir, options.env ?? process.env),
+  });
+  try {
+    const { ref, place } = storeRef(document, "artifacts", name);
+    return (await kernel.backend(ArtifactStore, ref, { place })).identity;
+  } finally {
+    await kernel.stop();
+    await rm(elsewhere, { recursive: true, force: true });
+  }
+}

@@ -1,1 +1,0 @@
-export { thisPlatform as platformHere } from "@zen/plugin-sdk";

@@ -1,0 +1,55 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { isZenError, onDisk, type ArtifactStore } from "@zen/plugin-sdk";
+import type { FileInput } from "@zen/plugin-sdk/pipeline";
+import { downloadFile } from "./download.js";
+import { stored } from "./layout.js";
+
+/** Where a file of a parameter lies on a machine that got it from the store, below that machine's repository folder. */
+function travellingPath({ path, digest }: FileInput): string {
+  return `files/${digest}/${basename(path)}`;
+}
+
+/** Stores a parameter's file once under its digest, for machines that do not see this one's disk. Returns it as it is there. */
+export async function sendFile(store: ArtifactStore, file: FileInput): Promise<FileInput> {
+  const key = stored.inputFile(file.digest);
+  if ((await store.head(key)) === undefined) {
+    try {
+      await store.put(key, { localPath: file.path, move: false }, { ifAbsent: true });
+    } catch (error) {
+      if (!isZenError(error, "PRECONDITION_FAILED")) throw error;
+    }
+  }
+  return { ...file, path: travellingPath(file) };
+}
+
+/**
+ * A parameter's file as a step takes it: with its absolute path, and fetched from the store where it was sent there. Every byte is checked.
+ * @throws ZenError `BUNDLE_INCOMPLETE`, `BUNDLE_DAMAGED`.
+ */
+export async function receiveFile(
+  file: FileInput,
+  repositoryDir: string,
+  store: () => Promise<ArtifactStore>,
+): Promise<FileInput> {
+  if (isAbsolute(file.path)) return file;
+  const path = join(repositoryDir, file.path);
+  if (!existsSync(path)) {
+    const { digest, size } = file;
+    const wanted = { key: stored.inputFile(digest), what: `The file ${basename(path)}`, digest, atMost: size };
+    const from = await store();
+    await onDisk(path, async () => {
+      const folder = dirname(path);
+      await mkdir(folder, { recursive: true });
+      const draft = await mkdtemp(join(folder, ".draft-"));
+      try {
+        await downloadFile(from, { ...wanted, hash: "sha256" }, join(draft, "file"));
+        await rename(join(draft, "file"), path);
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    });
+  }
+  return { ...file, path };
+}

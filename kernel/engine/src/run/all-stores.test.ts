@@ -1,0 +1,39 @@
+import { expect } from "chai";
+import type { MetadataStore } from "@zen/plugin-sdk";
+import { memoryArtifactStore, memoryMetadataStore } from "@zen/plugin-sdk/memory";
+import { json, pipeline, step } from "@zen/plugin-sdk/pipeline";
+import { testEngine } from "../testing/test-engine.js";
+import { testPlan } from "../testing/test-plan.js";
+
+const one = step("one", { inputs: {}, outputs: { value: json<number>() } }, async () => ({ value: 1 }));
+const counting = pipeline("counting", {}, (add) => add(one, {}));
+
+describe("a repository with several stores", () => {
+  const runsIn = async (metadata: MetadataStore) =>
+    (await metadata.query("runs", { sort: [{ field: "startedAt" }] })).items.map(({ id }) => id);
+
+  it("loses no run of any of them when the metadata is made anew, and mixes none up", async () => {
+    const artifacts = { default: memoryArtifactStore(), cold: memoryArtifactStore() };
+    const metadata = { default: memoryMetadataStore(), own: memoryMetadataStore() };
+    await using zen = await testEngine({
+      artifactStore: async (name) => artifacts[(name ?? "default") as keyof typeof artifacts],
+      metadataStore: async (name) => metadata[(name ?? "default") as keyof typeof metadata],
+      storeNames: { artifacts: Object.keys(artifacts), metadata: Object.keys(metadata) },
+    });
+    const made = testPlan(counting);
+    const run = async (stores: Readonly<Record<string, string>>) => {
+      const plan = { ...made.plan, stores };
+      const digest = JSON.stringify(stores).length.toString(16).padStart(64, "0");
+      return (await zen.engine.run({ ...made, plan, digest }, {}).done).run.id;
+    };
+    const usual = await run({});
+    const cold = await run({ artifacts: "cold" });
+    const own = await run({ metadata: "own" });
+    const both = await run({ artifacts: "cold", metadata: "own" });
+    for (const renew of [async () => undefined, () => zen.engine.rebuildMetadata(), () => zen.engine.syncMetadata()]) {
+      await renew();
+      expect(await runsIn(metadata.default)).to.have.members([usual, cold]);
+      expect(await runsIn(metadata.own)).to.have.members([own, both]);
+    }
+  });
+});

@@ -1,0 +1,4 @@
+/** What runs need and reading what ran does not: loaded with the first run. */
+export { Executors } from "./executors.js";
+export { previewRun } from "./preview.js";
+export { submitRun } from "./submit-run.js";

@@ -1,0 +1,44 @@
+import type { ArtifactStore, Json } from "@zen/plugin-sdk";
+import type { FileInput, StepDefinition, StepNode } from "@zen/plugin-sdk/pipeline";
+import { sendFile } from "../bundle/input-files.js";
+import { FileDigests } from "../keys/file-digests.js";
+import type { EngineHost } from "./host.js";
+import type { RunnablePlan } from "./runnable.js";
+import { fileInput } from "./step-values.js";
+
+/**
+ * Stores the files that a run's parameters name, so that a host on another machine has them. By the paths as they were given; a path that
+ * only a step's output will tell is not among them. @throws ZenError `DATA_FILE_NOT_FOUND`.
+ */
+export async function sendFiles(
+  { plan, steps }: RunnablePlan,
+  params: Readonly<Record<string, Json>>,
+  store: ArtifactStore,
+  { repositoryDir, cacheDir }: EngineHost,
+): Promise<Readonly<Record<string, FileInput>>> {
+  const digests = FileDigests.of(cacheDir);
+  const sent: Record<string, FileInput> = {};
+  for (const node of plan.nodes as readonly StepNode[]) {
+    for (const [name, given] of filesOf(node, steps.get(node.id)?.definition as StepDefinition | undefined, params)) {
+      if (Object.hasOwn(sent, given)) continue;
+      const scope = { repositoryDir, digestOfFile: (path: string) => digests.digest(path) };
+      sent[given] = await sendFile(store, await fileInput(node, name, given, scope));
+    }
+  }
+  digests.save();
+  return sent;
+}
+
+/** Names and paths of a step's file parameters, as far as they are known before the run. */
+function filesOf(
+  node: StepNode,
+  definition: StepDefinition | undefined,
+  params: Readonly<Record<string, Json>>,
+): readonly (readonly [string, string])[] {
+  return Object.entries(definition?.inputs ?? {}).flatMap(([name, declared]) => {
+    const binding = node.inputs[name];
+    if (binding === undefined || declared.kind !== "param" || declared.schema.type !== "file") return [];
+    const given = "value" in binding ? binding.value : "param" in binding ? params[binding.param] : undefined;
+    return typeof given === "string" ? [[name, given] as const] : [];
+  });
+}

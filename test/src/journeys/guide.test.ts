@@ -1,0 +1,54 @@
+import { expect } from "chai";
+import { useClone } from "../support/clone.js";
+import { fencesOf, follow, type Fence } from "../support/page.js";
+
+describe("the guide to the first pipeline", () => {
+  const clone = useClone();
+  let fences: readonly Fence[];
+  let printed: readonly string[];
+
+  before(async () => {
+    fences = await fencesOf("docs/guides/first-pipeline.md");
+    printed = await follow(clone.dir(), fences);
+  });
+
+  /** What the block printed that has this in it. */
+  const outputOf = (part: string): string => {
+    const at = fences.flatMap(({ language, text }, index) => (language === "sh" && text.includes(part) ? [index] : []));
+    expect(at, `blocks with ${part}`).to.have.length(1);
+    return printed[at[0] as number] as string;
+  };
+
+  it("writes three files and executes all its commands", () => {
+    expect(fences.flatMap(({ file }) => file ?? [])).to.deep.equal([
+      "pipelines/penguins.ts",
+      "pipelines/steps.ts",
+      "test/steps.test.ts",
+    ]);
+    expect(fences.filter(({ language }) => language === "sh").length).to.be.at.least(6);
+  });
+
+  it("makes a repository with plugins", () => {
+    expect(outputOf("zen init")).to.match(/penguins is a Zen repository[^]*\d plugins are installed/);
+  });
+
+  it("tests a step with Node's own test runner", () => {
+    expect(outputOf("node --test")).to.match(/pass 1\n[^]*fail 0/);
+  });
+
+  it("checks, runs and predicts", () => {
+    expect(outputOf("zen check")).to.match(
+      /^sound +penguins$[^]*^ {2}ran +train[^]*^penguins succeeded in .*: 7 ran$[^]*accuracy (?:1|0\.9\d*)[^]*^Gentoo +/m,
+    );
+  });
+
+  it("runs again with nothing computed, then trains again and what follows from it", () => {
+    const again = outputOf("epochs=150");
+    expect(again).to.match(/: 1 ran, 6 cached$[^]*: 3 ran, 4 cached$/m);
+    expect(again.slice(again.indexOf("1 ran"))).to.match(/^ {2}cached +preprocess[^]*^ {2}ran +train/m);
+  });
+
+  it("cleans up", () => {
+    expect(outputOf("deployments:delete")).to.contain("penguins no longer answers");
+  });
+});

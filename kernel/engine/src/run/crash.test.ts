@@ -1,5 +1,5 @@
 import { fork } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -23,11 +23,14 @@ import { testPlan } from "../testing/test-plan.js";
 const program = fileURLToPath(new URL("../testing/crash-child.js", import.meta.url));
 const STEPS = 4;
 
-/** Those of the processes that do not end within moments. */
-async function alive(pids: readonly number[]): Promise<readonly number[]> {
-  const living = () => pids.filter((pid) => markOf(pid) !== undefined);
-  for (let tries = 0; living().length > 0 && tries < 100; tries++) await delay(50);
-  return living();
+/** The processes of `found` that do not end within moments. */
+async function remaining(found: () => Promise<readonly number[]>): Promise<readonly number[]> {
+  let left = await found();
+  for (let tries = 0; left.length > 0 && tries < 100; tries++) {
+    await delay(50);
+    left = await found();
+  }
+  return left;
 }
 
 describe("a process that is killed", function () {
@@ -58,6 +61,7 @@ describe("a process that is killed", function () {
     new Promise<{ readonly state: string; readonly writes: number }>((resolve, reject) => {
       const child = fork(program, [JSON.stringify(given)], {
         execArgv: [],
+        env: { ...process.env, ZEN_CRASH_DIR: dir },
         stdio: ["ignore", "ignore", "inherit", "ipc"],
       });
       let end = { state: "killed", writes: 0 };
@@ -79,8 +83,15 @@ describe("a process that is killed", function () {
       .filter((line) => line !== "")
       .sort();
   };
-  const workersSeen = async () =>
-    [...new Set((await counted()).map((line) => Number(line.split(" ")[2])))].filter((pid) => pid !== process.pid);
+  /** Living workers: those that have counted a step and, where the system tells, those that have not come to it yet. */
+  const livingWorkers = async () => {
+    const pids = new Set((await counted()).map((line) => Number(line.split(" ")[2])));
+    for (const name of await readdir("/proc").catch(() => [])) {
+      const environment = /^\d+$/.test(name) ? await readFile(`/proc/${name}/environ`, "utf8").catch(() => "") : "";
+      if (environment.includes(`ZEN_CRASH_DIR=${dir}`)) pids.add(Number(name));
+    }
+    return [...pids].filter((pid) => pid !== process.pid && markOf(pid) !== undefined);
+  };
   /** Nodes whose results were committed since `before`. */
   const finishedSince = async (before: readonly string[]) => {
     const entries = (await keys("keys/"))
@@ -153,7 +164,7 @@ describe("a process that is killed", function () {
   });
 
   it("at twenty moments, in this process and with workers, is taken up from where it was", async () => {
-    const seed = String(Date.now());
+    const seed = process.env["ZEN_SEED"] ?? String(Date.now());
     const random = seededRandom(seed);
     try {
       for (let round = 0; round < 20; round++) {
@@ -163,13 +174,13 @@ describe("a process that is killed", function () {
         await start(options({ salt: 1000 + round, ms: 30, workers }), (kill) =>
           setTimeout(() => kill("SIGKILL"), after),
         );
-        expect(await alive(await workersSeen()), "orphans").to.deep.equal([]);
+        expect(await remaining(livingWorkers), "orphans").to.deep.equal([]);
         // One that was not hit in time has told its own metadata store, which ended with it.
         await zen.engine.rebuildMetadata();
         await checkAll(1000 + round, before, 30);
       }
     } catch (error) {
-      throw new Error(`with the seed ${seed}`, { cause: error });
+      throw new Error(`with ZEN_SEED=${seed}: ${String(error)}`, { cause: error });
     }
   });
 

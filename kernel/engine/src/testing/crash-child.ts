@@ -44,7 +44,7 @@ function mortal(inner: ArtifactStore): ArtifactStore {
 
 const zen = await testEngine({
   store: mortal(directoryStore(store)),
-  ...(workers ? { workers: { entry, settings: { store, dir }, env: {} } } : {}),
+  ...(workers ? { workers: { entry, settings: { store, dir }, env: { ZEN_CRASH_DIR: dir } } } : {}),
 });
 const plan = testPlan(chain(steps, ms, `${dir}/count`) as unknown as Pipeline, "./fixture.js");
 const handle = zen.engine.run({ ...plan, code: { user, packages: user } }, { salt });

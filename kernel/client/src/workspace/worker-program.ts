@@ -19,7 +19,10 @@ export type BundleSettings = {
 };
 
 /** Variables without which programs on this machine do not work; secrets a worker asks its parent for. */
-const INHERITED = "PATH HOME USER TMPDIR TEMP TMP SystemRoot APPDATA LOCALAPPDATA XDG_CACHE_HOME ZEN_CACHE_DIR LANG LC_ALL TZ".split(" ");
+const INHERITED =
+  "PATH HOME USER TMPDIR TEMP TMP SystemRoot APPDATA LOCALAPPDATA XDG_CACHE_HOME ZEN_CACHE_DIR LANG LC_ALL TZ".split(
+    " ",
+  );
 
 /** How the engine starts workers on this machine: this package's own worker module, or the bundled one of the command. */
 export function workerProgram({ dir, document, options, version }: Workspace, stack: string): WorkerProgram {

@@ -63,7 +63,12 @@ describe("a worker with a bundle", function () {
     ];
     repository = new SampleRepository()
       .plugin("@zen/sample", PLUGIN)
-      .write({ "pipelines/a.ts": PIPELINE, "lib/offset.ts": "export const offset = 10;", "data/table.txt": "2", "data/more.txt": "998" });
+      .write({
+        "pipelines/a.ts": PIPELINE,
+        "lib/offset.ts": "export const offset = 10;",
+        "data/table.txt": "2",
+        "data/more.txt": "998",
+      });
   });
   const table = "data/table.txt";
   after(() => {

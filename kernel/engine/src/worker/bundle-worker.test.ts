@@ -61,14 +61,12 @@ describe("a worker with a bundle", function () {
         "index.js": PLUGIN,
       }),
     ];
-    repository = new SampleRepository()
-      .plugin("@zen/sample", PLUGIN)
-      .write({
-        "pipelines/a.ts": PIPELINE,
-        "lib/offset.ts": "export const offset = 10;",
-        "data/table.txt": "2",
-        "data/more.txt": "998",
-      });
+    repository = new SampleRepository().plugin("@zen/sample", PLUGIN).write({
+      "pipelines/a.ts": PIPELINE,
+      "lib/offset.ts": "export const offset = 10;",
+      "data/table.txt": "2",
+      "data/more.txt": "998",
+    });
   });
   const table = "data/table.txt";
   after(() => {

@@ -48,6 +48,7 @@ describe("a sketch", () => {
         expect(edges).to.have.length(counts.length + 1);
         expect(edges.every((edge, index) => index === 0 || edge >= edges[index - 1]!)).to.equal(true);
       }),
+      { examples: [[[5e-324, 2e-323], 5]] },
     );
   });
 

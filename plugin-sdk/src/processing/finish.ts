@@ -35,7 +35,7 @@ export function histogram(sketch: SketchResult, bins: number): { edges: number[]
   if (sketch.min === null || sketch.max === null) return { edges: [], counts: [] };
   const { min, max } = sketch;
   if (min === max) return { edges: [min, max], counts: [sketch.count] };
-  const edges = Array.from({ length: bins + 1 }, (_, index) => min * (1 - index / bins) + max * (index / bins));
+  const edges = Array.from({ length: bins + 1 }, (_, index) => between(min, max, index / bins));
   const counts = edges.slice(1).map(() => 0);
   for (const { value, count } of ascending(sketch)) {
     // Halves, as the whole width may be beyond float64; of the least numbers there are, the halves may be 0.
@@ -44,6 +44,14 @@ export function histogram(sketch: SketchResult, bins: number): { edges: number[]
     counts[bin] = counts[bin]! + count;
   }
   return { edges, counts };
+}
+
+/** What lies at `share` (0 to 1) of the way; never falls where `share` grows. */
+function between(min: number, max: number, share: number): number {
+  if (share === 1) return max;
+  // The width of what spans nearly all of float64 is beyond it; the two parts would lose the order of the least numbers there are.
+  if (!Number.isFinite(max - min)) return min * (1 - share) + max * share;
+  return Math.min(max, min + (max - min) * share);
 }
 
 /** A value for each bucket, half a percent from all in it. */

@@ -8,6 +8,13 @@ export type Time = string;
 
 export type RunState = "running" | "succeeded" | "failed" | "cancelled" | "interrupted";
 
+/** Why a run was made, where nobody simply asked for one. */
+export type RunOrigin =
+  | { readonly kind: "resumed"; readonly run: string }
+  | { readonly kind: "reproduced"; readonly run: string }
+  /** `due`: the moment that the schedule meant; for a schedule without a clock, the moment at which it saw its reason. */
+  | { readonly kind: "scheduled"; readonly schedule: string; readonly due: Time };
+
 /** One pass over a plan. */
 export interface RunRecord {
   readonly id: string;
@@ -17,6 +24,7 @@ export interface RunRecord {
   readonly bundle?: Digest;
   readonly stack: string;
   readonly params: Readonly<Record<string, Json>>;
+  readonly origin?: RunOrigin;
   readonly state: RunState;
   readonly startedAt: Time;
   readonly finishedAt?: Time;

@@ -1,4 +1,5 @@
 import type { RunEvent } from "@zen/engine";
+import type { RunOrigin } from "@zen/plugin-sdk";
 
 export interface RunPipelineOptions {
   /** In place of the stack in use. */
@@ -8,6 +9,8 @@ export interface RunPipelineOptions {
   /** Run steps in this process, where breakpoints work. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
+  /** For the run's record. */
+  readonly origin?: RunOrigin;
   /** Told everything that happens in the run, from its start to its end, in order. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it cancels the run. */

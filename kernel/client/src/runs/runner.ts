@@ -66,8 +66,9 @@ function valuesOf({ compiled, params }: Prepared) {
   return checkParams(`The pipeline ${compiled.plan.name}`, compiled.plan.params, params);
 }
 
-function engineOptions({ force, inProcess, tags, signal }: RunPipelineOptions) {
+function engineOptions({ force, inProcess, tags, origin, signal }: RunPipelineOptions) {
   return {
+    ...(origin === undefined ? {} : { origin }),
     ...(force === undefined ? {} : { force }),
     ...(inProcess === undefined ? {} : { inProcess }),
     ...(tags === undefined ? {} : { tags }),

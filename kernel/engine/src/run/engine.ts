@@ -8,6 +8,7 @@ import type {
   JournalBody,
   Json,
   Platform,
+  RunOrigin,
   RunRecord,
 } from "@zen/plugin-sdk";
 import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
@@ -20,6 +21,8 @@ export interface RunOptions {
   /** Run steps in this process, where breakpoints work, even if there are workers. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
+  /** For the run's record. */
+  readonly origin?: RunOrigin;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
   /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
@@ -35,6 +38,7 @@ export interface RunOptions {
 export interface RunRequest {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
+  readonly origin?: RunOrigin | undefined;
   readonly force?: RunOptions["force"] | undefined;
   readonly environment?: RunOptions["environment"] | undefined;
   /** Files that the parameters name, by the paths as given; their bytes are in the store. */

@@ -44,7 +44,7 @@ export interface HostedRun {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
   readonly bundle?: Digest;
-  readonly options: Pick<RunOptions, "force" | "environment">;
+  readonly options: Pick<RunOptions, "origin" | "force" | "environment">;
   /** Files that came from the machine of the submitter, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
@@ -180,6 +180,7 @@ async function begin(
     ...(hosted.bundle === undefined ? {} : { bundle: hosted.bundle }),
     stack: host.stack,
     params: hosted.params,
+    ...(hosted.options.origin === undefined ? {} : { origin: hosted.options.origin }),
     state: "running",
     startedAt: now,
     metrics: {},

@@ -41,9 +41,9 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
   if (bundle !== undefined) {
-    const { force, environment } = options;
+    const { origin, force, environment } = options;
     const files = await sendFiles(plan, params, store, host);
-    await store.put(layout.request(id), toJson({ params, tags, force, environment, files } satisfies RunRequest));
+    await store.put(layout.request(id), toJson({ params, tags, origin, force, environment, files } satisfies RunRequest));
   }
   let hosted: Promise<RunResult> | undefined;
   const spec: HostSpec = {

@@ -90,7 +90,7 @@ async function runPlan(
   bundle: OpenedBundle & BundleRef,
   host: EngineHost,
 ): Promise<number> {
-  const { params, tags, force, environment, files } = await wanted<RunRequest>(store, layout.request(id));
+  const { params, tags, origin, force, environment, files } = await wanted<RunRequest>(store, layout.request(id));
   const plan: RunnablePlan = { ...(await loadPlan(bundle.code, bundle.plan)), codes: bundle.codes, code: bundle.code };
   const executors = new Executors(host);
   const stop = new AbortController();
@@ -109,7 +109,11 @@ async function runPlan(
       tags,
       ...(files === undefined ? {} : { files }),
       bundle: bundle.digest,
-      options: { ...(force === undefined ? {} : { force }), ...(environment === undefined ? {} : { environment }) },
+      options: {
+        ...(origin === undefined ? {} : { origin }),
+        ...(force === undefined ? {} : { force }),
+        ...(environment === undefined ? {} : { environment }),
+      },
       channel: new Channel(),
       signal: stop.signal,
       ...(await executors.forRun(plan, { bundle: async () => ({ digest: bundle.digest, store: bundle.store }) })),

@@ -6,6 +6,7 @@ const RUN = fields<RunRecord>()({
   pipeline: "value",
   plan: "value",
   bundle: "value",
+  origin: "map",
   stack: "value",
   params: "map",
   state: "value",

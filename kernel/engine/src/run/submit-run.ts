@@ -43,7 +43,10 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   if (bundle !== undefined) {
     const { origin, force, environment } = options;
     const files = await sendFiles(plan, params, store, host);
-    await store.put(layout.request(id), toJson({ params, tags, origin, force, environment, files } satisfies RunRequest));
+    await store.put(
+      layout.request(id),
+      toJson({ params, tags, origin, force, environment, files } satisfies RunRequest),
+    );
   }
   let hosted: Promise<RunResult> | undefined;
   const spec: HostSpec = {

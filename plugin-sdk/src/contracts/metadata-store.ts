@@ -69,8 +69,12 @@ export interface MetadataStore extends Closable {
   cursor(stream: string): Promise<JournalPosition | undefined>;
   /** @throws ZenError `QUERY_INVALID` for a filter, limit or `after` that is none. */
   query<K extends MetadataKind>(kind: K, query?: Query): Promise<Page<MetadataKinds[K]>>;
-  /** Forgets everything, so that a rebuild can begin. */
-  clear(): Promise<void>;
+  /**
+   * Replaces the content by what the batches add up to, all or nothing: every client sees the old content until the new one is
+   * there, and goes on seeing it if `batches` fails or the process dies on the way. What clients apply meanwhile is in the new
+   * content as well; so an event that anybody has applied before the call must be among the batches. Mends a content that cannot be read.
+   */
+  rebuild(batches: AsyncIterable<readonly JournalEvent[]>): Promise<void>;
 }
 
 export const MetadataStore = token<MetadataStore>("metadata-store@1");

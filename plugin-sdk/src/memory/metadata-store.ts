@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { MetadataKind, MetadataStore, Page } from "../contracts/metadata-store.js";
 import { checkQuery, compareForSort, fieldOf, invalidQuery, matches } from "../filter.js";
-import { comparePositions, type JournalPosition } from "../journal.js";
+import { comparePositions, type JournalEvent, type JournalPosition } from "../journal.js";
 import { changesOf, type ProjectedRow } from "../projection.js";
 
 interface Row extends ProjectedRow {
@@ -9,43 +9,62 @@ interface Row extends ProjectedRow {
   readonly born: number;
 }
 
-/** What several in-memory stores share. */
-export interface MemoryRecords {
-  readonly identity: string;
+interface Content {
   /** By kind and key. */
   readonly rows: Map<string, Map<string, Row>>;
   readonly cursors: Map<string, JournalPosition>;
   born: number;
 }
 
+/** What several in-memory stores share. */
+export interface MemoryRecords extends Content {
+  readonly identity: string;
+  /** For each rebuild that is under way, what has been applied since it began. */
+  readonly meanwhile: Set<JournalEvent[]>;
+}
+
+function emptyContent(): Content {
+  return { rows: new Map(), cursors: new Map(), born: 0 };
+}
+
 export function memoryRecords(): MemoryRecords {
-  return { identity: `memory:${randomUUID()}`, rows: new Map(), cursors: new Map(), born: 0 };
+  return { identity: `memory:${randomUUID()}`, meanwhile: new Set(), ...emptyContent() };
+}
+
+/** All of the events or, where one of them is refused, none. */
+function applyTo(content: Content, events: readonly JournalEvent[]): void {
+  const { rows, cursors } = content;
+  const changed = new Map<string, { kind: MetadataKind; key: string; row: Row }>();
+  const moved = new Map<string, JournalPosition>();
+  let { born } = content;
+  for (const event of events) {
+    const last = moved.get(event.stream) ?? cursors.get(event.stream);
+    if (last !== undefined && comparePositions(event, last) <= 0) continue;
+    for (const { kind, key, merge } of changesOf(event)) {
+      const id = `${kind} ${key}`;
+      const row = changed.get(id)?.row ?? rows.get(kind)?.get(key);
+      changed.set(id, { kind, key, row: structuredClone({ ...merge(row), born: row?.born ?? ++born }) });
+    }
+    moved.set(event.stream, { stream: event.stream, epoch: event.epoch, sequence: event.sequence });
+  }
+  content.born = born;
+  for (const { kind, key, row } of changed.values()) rows.set(kind, (rows.get(kind) ?? new Map()).set(key, row));
+  for (const [stream, position] of moved) cursors.set(stream, position);
+}
+
+function replace<K, V>(map: Map<K, V>, by: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of by) map.set(key, value);
 }
 
 /** The metadata store that forgets. Scans everything for every query. */
 export function memoryMetadataStore(shared: MemoryRecords = memoryRecords()): MetadataStore {
-  const { rows, cursors } = shared;
-  const rowsOf = (kind: MetadataKind) => rows.get(kind) ?? new Map<string, Row>();
+  const { rows, cursors, meanwhile } = shared;
   return {
     identity: shared.identity,
     async apply(events) {
-      // Nothing of the batch is seen until all of it has been worked out.
-      const changed = new Map<string, { kind: MetadataKind; key: string; row: Row }>();
-      const moved = new Map<string, JournalPosition>();
-      let { born } = shared;
-      for (const event of events) {
-        const last = moved.get(event.stream) ?? cursors.get(event.stream);
-        if (last !== undefined && comparePositions(event, last) <= 0) continue;
-        for (const { kind, key, merge } of changesOf(event)) {
-          const id = `${kind} ${key}`;
-          const row = changed.get(id)?.row ?? rowsOf(kind).get(key);
-          changed.set(id, { kind, key, row: structuredClone({ ...merge(row), born: row?.born ?? ++born }) });
-        }
-        moved.set(event.stream, { stream: event.stream, epoch: event.epoch, sequence: event.sequence });
-      }
-      shared.born = born;
-      for (const { kind, key, row } of changed.values()) rows.set(kind, rowsOf(kind).set(key, row));
-      for (const [stream, position] of moved) cursors.set(stream, position);
+      applyTo(shared, events);
+      for (const log of meanwhile) log.push(...structuredClone(events));
     },
     cursor: async (stream) => cursors.get(stream),
     async query(kind, query = {}) {
@@ -58,7 +77,7 @@ export function memoryMetadataStore(shared: MemoryRecords = memoryRecords()): Me
         }
         return b.born - a.born;
       };
-      const found = [...rowsOf(kind).values()]
+      const found = [...(rows.get(kind)?.values() ?? [])]
         .filter((row) => row.record !== undefined && (where === undefined || matches(where, row.record)))
         .sort(compare);
       const last = after === undefined ? undefined : readCursor(after);
@@ -70,9 +89,19 @@ export function memoryMetadataStore(shared: MemoryRecords = memoryRecords()): Me
         ...(more ? { next: JSON.stringify(page.at(-1)) } : {}),
       }) as unknown as Page<never>;
     },
-    async clear() {
-      rows.clear();
-      cursors.clear();
+    async rebuild(batches) {
+      const next = emptyContent();
+      const log: JournalEvent[] = [];
+      meanwhile.add(log);
+      try {
+        for await (const events of batches) applyTo(next, events);
+        applyTo(next, log);
+        replace(rows, next.rows);
+        replace(cursors, next.cursors);
+        shared.born = next.born;
+      } finally {
+        meanwhile.delete(log);
+      }
     },
   };
 }

@@ -39,8 +39,14 @@ describe("the SQLite file", () => {
   it("is refused with METADATA_CORRUPT when it is no database, and left alone", async () => {
     await mkdir(dirname(path));
     await writeFile(path, "this is not a database\n".repeat(1000));
-    const error = await rejectsWith(openSqliteMetadataStore(path), "METADATA_CORRUPT");
-    expect(error.hint).to.contain("zen metadata:rebuild");
+    for (const work of [
+      (store: MetadataStore) => store.query("runs"),
+      (store: MetadataStore) => store.cursor("r1"),
+      (store: MetadataStore) => store.apply(sample.wholeRun("r1")),
+    ]) {
+      const error = await rejectsWith(using<unknown>(work), "METADATA_CORRUPT");
+      expect(error.hint).to.contain("zen metadata:rebuild");
+    }
     expect(await readFile(path, "utf8")).to.match(/^this is not/);
   });
 
@@ -57,6 +63,19 @@ describe("the SQLite file", () => {
       using((store) => store.query("runs")),
       "METADATA_CORRUPT",
     );
+  });
+
+  it("is reported with METADATA_BUSY when another program keeps it locked", async () => {
+    await using((store) => store.apply(sample.wholeRun("r1")));
+    const other = new Libsql(path);
+    other.exec("BEGIN EXCLUSIVE");
+    const store = await openSqliteMetadataStore(path, 100);
+    const error = await rejectsWith(store.apply(sample.wholeRun("r2")), "METADATA_BUSY");
+    expect(error.message).to.contain(path);
+    other.exec("ROLLBACK");
+    other.close();
+    await store.apply(sample.wholeRun("r2"));
+    await store.close?.();
   });
 
   it("cannot be a folder", async () => {

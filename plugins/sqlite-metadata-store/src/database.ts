@@ -16,15 +16,20 @@ export class Database {
   readonly #db: Libsql.Database;
   readonly #statements = new Map<string, Libsql.Statement>();
 
-  private constructor(path: string, db: Libsql.Database) {
+  private constructor(
+    path: string,
+    db: Libsql.Database,
+    /** For how long it waits for other writers. */
+    private readonly patienceMs: number,
+  ) {
     this.#path = path;
     this.#db = db;
   }
 
   /** Opens the file, makes it where there is none and brings its tables up to date. */
-  static async open(path: string): Promise<Database> {
+  static async open(path: string, patienceMs = BUSY_MS): Promise<Database> {
     const db = openFile(path);
-    const database = new Database(path, db);
+    const database = new Database(path, db, patienceMs);
     try {
       await database.#patiently(() => {
         db.exec("PRAGMA journal_mode = WAL");
@@ -88,6 +93,17 @@ export class Database {
     });
   }
 
+  /** Whether it was made in place of a broken file, and not filled yet. */
+  isUnfinished(): boolean {
+    return this.all("SELECT 1 FROM sqlite_schema WHERE name = 'unfinished'").length > 0;
+  }
+
+  /** @throws ZenError `METADATA_CORRUPT` where pages of the file are damaged. */
+  check(): void {
+    const [[found] = []] = this.all("PRAGMA quick_check(1)");
+    if (found !== "ok") throw corrupt(this.#path, new Error(String(found)));
+  }
+
   #version(): number {
     return this.#naming(() => (this.#db.prepare("PRAGMA user_version").raw().get() as unknown as [number])[0]);
   }
@@ -100,7 +116,7 @@ export class Database {
         return this.#naming(work);
       } catch (error) {
         if (codeOf(error) !== "SQLITE_BUSY") throw error;
-        if (performance.now() - started > BUSY_MS) throw busy(this.#path, error);
+        if (performance.now() - started > this.patienceMs) throw busy(this.#path, this.patienceMs, error);
         await delay(Math.min(100, 2 ** tries) * (0.5 + Math.random()));
       }
     }
@@ -137,10 +153,7 @@ function named(path: string, cause: unknown): unknown {
   switch (codeOf(cause)) {
     case "SQLITE_NOTADB":
     case "SQLITE_CORRUPT":
-      return new ZenError("METADATA_CORRUPT", `${path} is not a sound SQLite database.`, {
-        cause,
-        hint: "Nothing is lost, the journal has it all: remove the file (and those with -wal and -shm), then run `zen metadata:rebuild`.",
-      });
+      return corrupt(path, cause);
     case "SQLITE_FULL":
       return new ZenError("DISK_FULL", `There is no room left for ${path}.`, {
         cause,
@@ -156,6 +169,13 @@ function named(path: string, cause: unknown): unknown {
   }
 }
 
+export function corrupt(path: string, cause?: unknown): ZenError {
+  return new ZenError("METADATA_CORRUPT", `${path} is not a sound SQLite database.`, {
+    cause,
+    hint: "Nothing is lost, the journal has it all: `zen metadata:rebuild` makes the file anew and keeps this one beside it.",
+  });
+}
+
 function newer(path: string, version: number): ZenError {
   return new ZenError(
     "METADATA_NEWER",
@@ -167,10 +187,10 @@ function newer(path: string, version: number): ZenError {
   );
 }
 
-function busy(path: string, cause: unknown): ZenError {
+function busy(path: string, patienceMs: number, cause: unknown): ZenError {
   return new ZenError(
     "METADATA_BUSY",
-    `${path} has been locked by another process for more than ${BUSY_MS / 1000} seconds.`,
+    `${path} has been locked by another process for more than ${patienceMs / 1000} seconds.`,
     {
       cause,
       hint: "End the process that holds it, a stopped debugger or a database browser perhaps.",

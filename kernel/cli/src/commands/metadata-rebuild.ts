@@ -3,7 +3,8 @@ import { defineCommand } from "../command.js";
 export const metadataRebuild = defineCommand({
   id: "metadata:rebuild",
   summary: "Make the metadata store's content anew from the journal",
-  description: "Nothing is lost: the journal has it all. Whoever looks meanwhile sees what has been made so far.",
+  description:
+    "Nothing is lost: the journal has it all. Whoever looks meanwhile sees the old content, and so it stays if this is interrupted. A file that cannot be read is kept beside the new one.",
   flags: {},
   args: [],
   examples: ["metadata:rebuild"],

@@ -87,7 +87,10 @@ export class Repository implements AsyncDisposable {
     return this.deployments.predict(deployment, rows);
   }
 
-  /** Makes the metadata store's content anew from the journal. */
+  /**
+   * Makes the metadata store's content anew from the journal. Whoever looks meanwhile sees the old one; a content that cannot be read
+   * is replaced too.
+   */
   async rebuildMetadata(): Promise<void> {
     await (await this.workspace.engine()).rebuildMetadata();
   }

@@ -1,4 +1,4 @@
-export { catchUp, Projector, rebuild, streamsOf } from "./projection.js";
+export { catchUp, Projector, rebuild, streamsOf, strides } from "./projection.js";
 export { readStream, tailOf } from "./read-stream.js";
 export { appendShared, REPOSITORY } from "./shared-stream.js";
 export { JournalWriter } from "./writer.js";

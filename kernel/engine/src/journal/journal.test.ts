@@ -66,9 +66,10 @@ function recordingStore(): MetadataStore & { readonly seen: JournalEvent[] } {
     },
     cursor: async (stream) => cursors.get(stream),
     query: async () => ({ items: [] }),
-    async clear() {
+    async rebuild(batches) {
       seen.length = 0;
       cursors.clear();
+      for await (const events of batches) await this.apply(events);
     },
   };
 }

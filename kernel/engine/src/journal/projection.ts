@@ -4,16 +4,24 @@ import { readStream } from "./read-stream.js";
 /** About so many events go into one transaction: whole batches, so that a cursor is always at the end of one. */
 const STRIDE = 1000;
 
-/** Applies what the journal has of a stream and the metadata store has not. */
-export async function catchUp(store: ArtifactStore, metadata: MetadataStore, stream: string): Promise<void> {
+/** Joins small batches. */
+export async function* strides(
+  batches: AsyncIterable<readonly JournalEvent[]>,
+): AsyncGenerator<readonly JournalEvent[]> {
   let held: JournalEvent[] = [];
-  for await (const events of readStream(store, stream, await metadata.cursor(stream))) {
+  for await (const events of batches) {
     held = held.concat(events);
     if (held.length < STRIDE) continue;
-    await metadata.apply(held);
+    yield held;
     held = [];
   }
-  if (held.length > 0) await metadata.apply(held);
+  if (held.length > 0) yield held;
+}
+
+/** Applies what the journal has of a stream and the metadata store has not. */
+export async function catchUp(store: ArtifactStore, metadata: MetadataStore, stream: string): Promise<void> {
+  for await (const events of strides(readStream(store, stream, await metadata.cursor(stream))))
+    await metadata.apply(events);
 }
 
 /** Every stream of the journal, oldest run first. */
@@ -25,8 +33,11 @@ export async function streamsOf(store: ArtifactStore): Promise<readonly string[]
 
 /** Makes the metadata store anew from the journal. */
 export async function rebuild(store: ArtifactStore, metadata: MetadataStore): Promise<void> {
-  await metadata.clear();
-  for (const stream of await streamsOf(store)) await catchUp(store, metadata, stream);
+  await metadata.rebuild(strides(wholeJournal(store)));
+}
+
+async function* wholeJournal(store: ArtifactStore): AsyncGenerator<readonly JournalEvent[]> {
+  for (const stream of await streamsOf(store)) yield* readStream(store, stream);
 }
 
 /** Follows a journal while it is being written: batches go to the metadata store in order, behind the writer's back. */

@@ -1,6 +1,6 @@
-import type { ArtifactStore, MetadataStore } from "@zen/plugin-sdk";
+import type { ArtifactStore, JournalEvent, MetadataStore } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
-import { catchUp, readStream, REPOSITORY, streamsOf } from "../journal/index.js";
+import { catchUp, readStream, REPOSITORY, streamsOf, strides } from "../journal/index.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
 import { recoverRuns } from "./recover.js";
@@ -29,9 +29,16 @@ export class AllStores {
 
   /** Makes the content of every metadata store anew. */
   async rebuild(): Promise<void> {
-    for (const name of this.#names("metadata")) await (await this.host.metadataStore(name)).clear();
-    for (const store of await this.#artifacts())
-      for (const stream of await streamsOf(store)) await catchUp(store, await this.#metadataOf(store, stream), stream);
+    const stores = await Promise.all(this.#names("metadata").map((name) => this.host.metadataStore(name)));
+    for (const metadata of distinct(stores)) await metadata.rebuild(strides(this.#journalOf(metadata)));
+  }
+
+  /** The streams of every journal whose events go to one metadata store. */
+  async *#journalOf(metadata: MetadataStore): AsyncGenerator<readonly JournalEvent[]> {
+    for (const store of await this.#artifacts()) {
+      for (const stream of await streamsOf(store))
+        if (isSame(await this.#metadataOf(store, stream), metadata)) yield* readStream(store, stream);
+    }
   }
 
   #artifacts(): Promise<readonly ArtifactStore[]> {
@@ -53,4 +60,13 @@ export class AllStores {
     }
     return this.host.metadataStore();
   }
+}
+
+/** Two names in a configuration may mean one store. */
+function distinct(stores: readonly MetadataStore[]): readonly MetadataStore[] {
+  return stores.filter((store, index) => stores.findIndex((other) => isSame(other, store)) === index);
+}
+
+function isSame(a: MetadataStore, b: MetadataStore): boolean {
+  return a === b || a.identity === b.identity;
 }

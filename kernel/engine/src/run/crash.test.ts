@@ -153,7 +153,7 @@ describe("a process that is killed", function () {
     let dieAfter = 1;
     for (; ; dieAfter++) {
       await rm(join(dir, "store"), { recursive: true, force: true });
-      await zen.metadata.clear();
+      await zen.metadata.rebuild((async function* () {})());
       const { state } = await start(options({ salt: dieAfter, dieAfter }));
       if (state !== "killed") break;
       // Then its own metadata store knew everything, and ended with it.

@@ -93,8 +93,9 @@ export function createEngine(host: EngineHost): Engine {
       await catchUp(store, metadata, REPOSITORY);
     },
     async rebuildMetadata() {
-      await all.recover();
+      // First, since a store whose content cannot be read can take nothing in before.
       await all.rebuild();
+      await all.recover();
     },
     async close() {
       await Promise.all([...underway].map((one) => one.cancel("interrupted")));

@@ -127,7 +127,7 @@ export interface Engine {
   recover(): Promise<readonly string[]>;
   /** Brings the metadata stores up to date with the journal; cheap when nothing is new. Begins with `recover`. */
   syncMetadata(): Promise<void>;
-  /** Forgets the content of the repository's metadata stores and makes it again from the journal. */
+  /** Replaces the content of the repository's metadata stores by what the journal says, also where it cannot be read. */
   rebuildMetadata(): Promise<void>;
   /** Ends runs under way as interrupted, stops workers. */
   close(): Promise<void>;

@@ -58,6 +58,16 @@ const withoutCursor = (): Change => {
 /** How many clients each place has. */
 const clients = new WeakMap<MemoryRecords, number>();
 
+async function* nothing(): AsyncGenerator<readonly JournalEvent[]> {}
+
+/** What a rebuild was before it was one operation. */
+const emptiesFirst: Change = (store) => ({
+  rebuild: async (batches) => {
+    await store.rebuild(nothing());
+    for await (const events of batches) await store.apply(events);
+  },
+});
+
 const filters = "filters find what they mean";
 
 const mutants = [
@@ -150,9 +160,32 @@ const mutants = [
       },
     }),
   ),
-  mutant("a clear that keeps the cursors", "clear forgets everything, and a rebuild brings it back", (_, { rows }) => ({
-    clear: async () => rows.clear(),
+  mutant("a rebuild that keeps the cursors", "a rebuild leaves what it was given and nothing else", (_, { rows }) => ({
+    rebuild: async () => rows.clear(),
   })),
+  mutant("a rebuild on top of the old content", "a rebuild leaves what it was given and nothing else", (store) => ({
+    rebuild: async (batches) => {
+      for await (const events of batches) await store.apply(events);
+    },
+  })),
+  mutant("a rebuild before everybody's eyes", "nobody sees a rebuild before it is whole", emptiesFirst),
+  mutant("a rebuild that empties the store and fails", "a rebuild that fails changes nothing", emptiesFirst),
+  mutant(
+    "a rebuild that knows nothing of what is applied meanwhile",
+    "what is applied during a rebuild is not lost",
+    (store, { meanwhile }) => ({
+      rebuild: async (batches) => {
+        const all: JournalEvent[] = [];
+        for await (const events of batches) all.push(...events);
+        await store.rebuild(
+          (async function* () {
+            meanwhile.clear();
+            yield all;
+          })(),
+        );
+      },
+    }),
+  ),
   mutant("records that callers can change", "a caller may change what it gave and what it got", (store, { rows }) => ({
     query: async (kind, query) => {
       const { items, ...page } = await store.query(kind, query);
@@ -164,7 +197,7 @@ const mutants = [
     query: async (kind, query) => (kind === "runs" ? { items: [] } : store.query(kind, query)),
   })),
   mutant("a store that forgets when it is closed", "a store that is opened again keeps everything", (store) => ({
-    close: () => store.clear(),
+    close: () => store.rebuild(nothing()),
   })),
   mutant(
     "a missing field counts as equal",

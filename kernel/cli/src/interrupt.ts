@@ -4,14 +4,18 @@ import type { Output } from "./output/output.js";
 
 /**
  * Runs something that Ctrl-C ends cleanly: the first one aborts the signal and waits for the work to end, the second one ends the
- * process at once. @throws ZenError `INTERRUPTED` when it was interrupted, whatever became of the work.
+ * process at once. `said` is told after the first. @throws ZenError `INTERRUPTED` when it was interrupted, whatever became of the work.
  */
-export async function interruptible<T>(out: Output, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  out: Output,
+  work: (signal: AbortSignal) => Promise<T>,
+  said = "\nStopping. Press Ctrl-C again to end at once.",
+): Promise<T> {
   const controller = new AbortController();
   const onSignal = (): void => {
     if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort(new ZenError("INTERRUPTED", "Interrupted", { hint: "What is done already is kept." }));
-    out.note("\nStopping. Press Ctrl-C again to end at once.");
+    out.note(said);
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   for (const signal of signals) process.on(signal, onSignal);

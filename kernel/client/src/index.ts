@@ -9,7 +9,7 @@ export { findRepository, requireRepository } from "./repository/find.js";
 export { openRepository, Repository, type GivenParams } from "./repository/repository.js";
 export type { RunPipelineOptions } from "./runs/options.js";
 export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js";
-export type { StepLog } from "./runs/runs.js";
+export type { CancelOptions, Cancelled, StepLog } from "./runs/runs.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";
 export type { StackDetails, StackSummary } from "./stacks/stacks.js";

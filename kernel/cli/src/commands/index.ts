@@ -20,6 +20,7 @@ import { pluginsPack } from "./plugins-pack.js";
 import { pluginsUninstall } from "./plugins-uninstall.js";
 import { predictCommand } from "./predict.js";
 import { runCommand } from "./run.js";
+import { runsCancel } from "./runs-cancel.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
 import { runsShow } from "./runs-show.js";
@@ -44,6 +45,7 @@ const ALL: readonly Command[] = [
   runsList,
   runsShow,
   runsLogs,
+  runsCancel,
   artifactsList,
   artifactsShow,
   artifactsGet,

@@ -7,6 +7,23 @@ export interface StepLog extends LogEntry {
   readonly node: string;
 }
 
+export interface CancelOptions {
+  /** Until the run has ended; so unless told. */
+  readonly wait?: boolean;
+  /** Aborting it ends the waiting, never the request. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of the wish to end a run. */
+export interface Cancelled {
+  readonly run: RunRecord;
+  /**
+   * `cancelled`: it has ended because of this. `asked`: it will. `ended`: it had come to its end by itself, see its state. `recovered`:
+   * its process was gone; it is marked interrupted now.
+   */
+  readonly outcome: "cancelled" | "asked" | "ended" | "recovered";
+}
+
 /** What ran. */
 export class Runs {
   constructor(private readonly workspace: Workspace) {}
@@ -51,6 +68,25 @@ export class Runs {
       if (node !== undefined && execution.node !== node) continue;
       for await (const entry of engine.logs(await this.#ran(execution))) yield { node: execution.node, ...entry };
     }
+  }
+
+  /**
+   * Ends a run as `cancelled`, wherever it is hosted: its owner sees the request within a second. Resolves when the run has ended, its
+   * workers and jobs with it; with `wait: false` when the request is written. Asking twice is asking once; of a run that has ended
+   * nothing changes. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`.
+   */
+  async cancel(id: string, { wait = true, signal }: CancelOptions = {}): Promise<Cancelled> {
+    const engine = await this.workspace.engine();
+    const gone = await engine.recover();
+    const run = await this.get(id);
+    if (gone.includes(run.id)) return { run, outcome: "recovered" };
+    if (run.state !== "running" || !(await engine.requestStop(run.id)))
+      return { run: await this.get(run.id), outcome: "ended" };
+    if (!wait) return { run, outcome: "asked" };
+    await engine.ended(run.id, signal);
+    const end = await this.get(run.id);
+    const outcome = end.state === "cancelled" ? "cancelled" : end.state === "interrupted" ? "recovered" : "ended";
+    return { run: end, outcome };
   }
 
   async #ran(execution: ExecutionRecord): Promise<ExecutionRecord> {

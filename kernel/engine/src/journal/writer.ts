@@ -69,6 +69,11 @@ export class JournalWriter {
   /** Flushes, and makes sure that the stream has still no later epoch. @throws ZenError `RUN_TAKEN_OVER`. */
   async close(): Promise<void> {
     await this.flush();
+    await this.stillOwned();
+  }
+
+  /** @throws ZenError `RUN_TAKEN_OVER` where the stream has a later epoch. */
+  async stillOwned(): Promise<void> {
     const { stream, epoch } = this.opening;
     if ((await this.store.head(batchKey(stream, epoch + 1, 0))) !== undefined) throw takenOver(stream);
   }

@@ -4,6 +4,7 @@ import { catchUp, readStream, REPOSITORY, streamsOf, strides } from "../journal/
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
 import { recoverRuns } from "./recover.js";
+import { requestStop, untilEnded } from "./stop-request.js";
 
 /** The stores of a repository together: pipelines may ask for their own, and each run's journal lies in its artifact store. */
 export class AllStores {
@@ -15,6 +16,18 @@ export class AllStores {
     for (const store of await this.#artifacts())
       interrupted.push(...(await recoverRuns(store, (run) => this.#metadataOf(store, run))));
     return interrupted;
+  }
+
+  /** Asks whoever runs it to end a run as cancelled; false when nobody does. */
+  async requestStop(run: string): Promise<boolean> {
+    for (const store of await this.#artifacts()) if (await requestStop(store, run)) return true;
+    return false;
+  }
+
+  /** Resolves when nobody runs it any more, and its end is recorded. A run whose process is gone is marked interrupted. */
+  async ended(run: string, signal?: AbortSignal): Promise<void> {
+    for (const store of await this.#artifacts())
+      await untilEnded(store, run, (one) => this.#metadataOf(store, one), signal);
   }
 
   /** Runs of other processes that go on, and those whose end did not get as far as their metadata store. */

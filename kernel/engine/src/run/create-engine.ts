@@ -85,6 +85,8 @@ export function createEngine(host: EngineHost): Engine {
       const deployments = events.flatMap((event) => (event.type === "deployment" ? [event.record] : []));
       for (const deployment of deployments) await host.fireHook("deployment:changed", { deployment });
     },
+    requestStop: (run) => all.requestStop(run),
+    ended: (run, signal) => all.ended(run, signal),
     recover: () => all.recover(),
     async syncMetadata() {
       const [store, metadata] = await stores();

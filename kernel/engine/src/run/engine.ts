@@ -123,6 +123,13 @@ export interface Engine {
   plan(digest: Digest, options?: { readonly store?: string }): Promise<Plan | undefined>;
   /** Writes events outside any run (a deployment deleted, a run tagged) into the journal and the metadata store. */
   record(events: readonly JournalBody[]): Promise<void>;
+  /**
+   * Asks whoever hosts a run, in whichever process on whichever machine, to end it as cancelled; false when nobody does (any more). A
+   * run's owner looks for this several times a second.
+   */
+  requestStop(run: string): Promise<boolean>;
+  /** Resolves when a run is no longer under way and its end is recorded; one whose process is gone is marked interrupted. */
+  ended(run: string, signal?: AbortSignal): Promise<void>;
   /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */
   recover(): Promise<readonly string[]>;
   /** Brings the metadata stores up to date with the journal; cheap when nothing is new. Begins with `recover`. */

@@ -32,6 +32,7 @@ import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
 import { recoverRuns } from "./recover.js";
 import type { RunnablePlan } from "./runnable.js";
+import { stopError } from "./stop-error.js";
 import { storedSources } from "./stored-sources.js";
 import { sweepCache } from "./sweep.js";
 import { checkAccelerators } from "./tasks.js";
@@ -65,8 +66,17 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
     const projector = new Projector(metadata);
     const claims = new Claims(artifacts.store, id);
     const running: { plan?: PlanRun; recorder?: Recorder; finished?: true } = {};
-    const presence = await Presence.announce(artifacts.store, id, async () => {
-      for (const { key, execution } of running.plan?.computing ?? []) await claims.take(key, execution);
+    const stop = new AbortController();
+    const follow = () => stop.abort(hosted.signal.reason);
+    hosted.signal.addEventListener("abort", follow, { once: true });
+    if (hosted.signal.aborted) follow();
+    const presence = await Presence.announce(artifacts.store, id, {
+      async claimAll() {
+        for (const { key, execution } of running.plan?.computing ?? []) await claims.take(key, execution);
+      },
+      onStop: () => stop.abort(stopError("cancelled")),
+      // What is left to do is the business of whoever goes on from the record; where that cannot be asked, the run's end tells.
+      onLost: () => void running.recorder?.stillOwned().catch((error: unknown) => stop.abort(error)),
     });
     const conclude = async (
       state: RunRecord["state"],
@@ -86,6 +96,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const codes = new CodeKeeper(artifacts.store);
       running.plan = new PlanRun({
         ...hosted,
+        signal: stop.signal,
         stack: host.stack,
         artifacts,
         recorder,
@@ -101,7 +112,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       await running.plan.run();
       await codes.settled();
       const { results: steps, failures } = running.plan.outcomes;
-      const run = await conclude(stateOf(running.plan.outcomes, hosted.signal), outputsOf(plan, running.plan.outcomes));
+      const run = await conclude(stateOf(running.plan.outcomes, stop.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
       await recoverRuns(artifacts.store, async () => metadata, presence.stale);
       await sweepCache(host.cacheDir);
@@ -112,6 +123,8 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
         host.log.error(`The end of the run ${id} could not be recorded: ${String(cause)}`),
       );
       throw error;
+    } finally {
+      hosted.signal.removeEventListener("abort", follow);
     }
 
     /** A run that cannot go on has failed. Where that cannot be written, whoever comes next completes the record. */

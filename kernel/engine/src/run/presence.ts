@@ -9,6 +9,18 @@ export interface ActiveRun {
   readonly mark: ProcessMark;
   /** Whether the run puts a claim beside each key that it computes. */
   readonly claiming: boolean;
+  /** Written by whoever wants the run to end; its owner finds it at its next look. */
+  readonly stop?: true;
+}
+
+/** What a run is told by what others do to the object that says it is under way. */
+export interface PresenceOptions {
+  /** Puts claims for all that is being computed just now. */
+  readonly claimAll: () => Promise<void>;
+  /** Somebody has asked for the run's end; called once. */
+  readonly onStop: () => void;
+  /** Somebody has taken this process for dead and removed the object; called once. */
+  readonly onLost: () => void;
 }
 
 const LOOK_MS = 250;
@@ -58,15 +70,17 @@ export class Presence {
   #beat = performance.now();
   readonly #waiting = new Set<() => void>();
 
+  #stopped = false;
+  #lost = false;
+
   private constructor(
     private readonly store: ArtifactStore,
     private readonly run: string,
-    /** Puts claims for all that is being computed just now. */
-    private readonly claimAll: () => Promise<void>,
+    private readonly options: PresenceOptions,
   ) {}
 
-  static async announce(store: ArtifactStore, run: string, claimAll: () => Promise<void>): Promise<Presence> {
-    const presence = new Presence(store, run, claimAll);
+  static async announce(store: ArtifactStore, run: string, options: PresenceOptions): Promise<Presence> {
+    const presence = new Presence(store, run, options);
     await presence.#see();
     presence.#claiming = presence.#others.size > 0;
     presence.#version = (await store.put(layout.active(run), toJson(presence.#active()), { ifAbsent: true })).version;
@@ -112,7 +126,8 @@ export class Presence {
   }
 
   #active(): ActiveRun {
-    return { format: "active@1", run: this.run, mark: thisProcess(), claiming: this.#claiming };
+    const stop = this.#stopped ? { stop: true as const } : {};
+    return { format: "active@1", run: this.run, mark: thisProcess(), claiming: this.#claiming, ...stop };
   }
 
   #lookSoon(pause = LOOK_MS): void {
@@ -131,7 +146,7 @@ export class Presence {
     await this.#see();
     if (!this.#claiming && this.#others.size > 0) {
       this.#claiming = true;
-      await this.claimAll();
+      await this.options.claimAll();
       await this.#write();
     } else if (performance.now() - this.#beat > BEAT_MS) await this.#write();
     this.#wake();
@@ -151,9 +166,9 @@ export class Presence {
 
   async #see(): Promise<void> {
     const now = performance.now();
-    const found = (await activeRuns(this.store)).filter(
-      ({ active }) => active.run !== this.run && isAlive(active.mark) !== false,
-    );
+    const all = await activeRuns(this.store);
+    if (this.#version !== "") this.#seeOwn(all.find(({ active }) => active.run === this.run));
+    const found = all.filter(({ active }) => active.run !== this.run && isAlive(active.mark) !== false);
     const alive = new Set<string>();
     for (const { active, version } of found) {
       const known = this.#others.get(active.run);
@@ -166,6 +181,19 @@ export class Presence {
       this.#others.set(active.run, { active, version, since });
     }
     for (const run of this.#others.keys()) if (!alive.has(run)) this.#others.delete(run);
+  }
+
+  /** What others have made of this run's own object since it was written last. */
+  #seeOwn(own: { readonly active: ActiveRun; readonly version: string } | undefined): void {
+    if (own === undefined) {
+      if (!this.#lost) this.options.onLost();
+      this.#lost = true;
+      return;
+    }
+    this.#version = own.version;
+    if (own.active.stop !== true || this.#stopped) return;
+    this.#stopped = true;
+    this.options.onStop();
   }
 
   #wake(): void {

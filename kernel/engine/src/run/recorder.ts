@@ -85,6 +85,11 @@ export class Recorder {
     }
   }
 
+  /** @throws ZenError `RUN_TAKEN_OVER` when another process has gone on with the run's record. */
+  async stillOwned(): Promise<void> {
+    await this.journal.stillOwned();
+  }
+
   /** Writes the run's end; durable when it returns. */
   async finish(state: RunRecord["state"], outputs: RunRecord["outputs"], fault?: ErrorRecord): Promise<RunRecord> {
     const error = fault ?? this.#tally.error;

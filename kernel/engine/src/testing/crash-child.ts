@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { ArtifactStore } from "@zen/plugin-sdk";
+import { isZenError, type ArtifactStore } from "@zen/plugin-sdk";
 import type { Pipeline } from "@zen/plugin-sdk/pipeline";
 import { directoryStore } from "./directory-store.js";
 import { chain } from "./fixture-steps.js";
@@ -50,7 +50,10 @@ const plan = testPlan(chain(steps, ms, `${dir}/count`) as unknown as Pipeline, "
 const handle = zen.engine.run({ ...plan, code: { user, packages: user } }, { salt });
 process.send?.({ started: handle.id });
 process.once("SIGINT", () => void handle.cancel("interrupted"));
-const { run } = await handle.done;
+const state = await handle.done.then(
+  ({ run }) => run.state,
+  (error: unknown) => (isZenError(error) ? error.code : String(error)),
+);
 await zen[Symbol.asyncDispose]();
-process.send?.({ state: run.state, writes });
+process.send?.({ state, writes });
 process.disconnect?.();

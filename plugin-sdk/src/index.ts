@@ -2,6 +2,7 @@ export * from "./artifact.js";
 export * from "./brand.js";
 export * from "./byte-order.js";
 export * from "./canonical.js";
+export * from "./caret.js";
 export * from "./config.js";
 export * from "./contracts/index.js";
 export * from "./define-plugin.js";

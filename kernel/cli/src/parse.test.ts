@@ -4,7 +4,7 @@ import type { CommandSpec } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
 import { parseInput } from "./parse.js";
 import { parseWords } from "./parse-words.js";
-import { readConditions } from "./query-flags.js";
+import { readQuery } from "./query-flags.js";
 import { readParams } from "./run/params.js";
 
 const spec: CommandSpec = {
@@ -89,26 +89,20 @@ describe("command lines", () => {
   });
 });
 
-describe("parameters and conditions", () => {
+describe("parameters and questions", () => {
   it("are read as name and text, up to the first equals sign", () => {
     expect(readParams(["a=1", "url=x=y", "empty="])).to.deep.equal({ a: "1", url: "x=y", empty: "" });
     for (const wrong of [["a"], ["=1"], ["a=1", "a=2"]]) expect(() => readParams(wrong)).to.throw(/name=value|twice/);
   });
-  it("of a query compare numbers with numbers and texts with texts", () => {
-    expect(readConditions(["state=failed", "metrics.a>=0.9", 'id="007"', "n=007", "tags~x", "ok!=true"])).to.deep.equal(
-      {
-        and: [
-          { field: "state", op: "=", value: "failed" },
-          { field: "metrics.a", op: ">=", value: 0.9 },
-          { field: "id", op: "=", value: "007" },
-          { field: "n", op: "=", value: "007" },
-          { field: "tags", op: "contains", value: "x" },
-          { field: "ok", op: "!=", value: true },
-        ],
-      },
-    );
-    expect(readConditions([])).to.equal(undefined);
-    expect(() => readConditions(["state"])).to.throw(/field=value/);
+  it("of a list are a question, with the command's own flags as conditions", () => {
+    const none = { where: undefined, sort: undefined, limit: 20, after: undefined };
+    expect(readQuery(none, { pipeline: undefined })).to.deep.equal({ limit: 20 });
+    expect(readQuery({ ...none, where: ["tags~x"], sort: "-id" }, { pipeline: "a" })).to.deep.equal({
+      limit: 20,
+      where: [{ field: "pipeline", op: "=", value: "a" }, "tags~x"],
+      sort: "-id",
+    });
+    expect(() => readQuery({ ...none, limit: 0 }, {})).to.throw(/1 or more/);
   });
 });
 

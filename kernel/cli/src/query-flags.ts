@@ -1,39 +1,44 @@
-import { ZenError, type Filter, type Json } from "@zen/plugin-sdk";
+import { ZenError } from "@zen/plugin-sdk";
+import type { RecordQuery } from "@zen/client";
 
-const CONDITION = /^([A-Za-z_][\w.-]*)\s*(>=|<=|!=|=|>|<|~)\s*(.*)$/s;
+/** What every list of records takes, beside flags of its own. */
+export const LIST_FLAGS = {
+  where: {
+    type: "string",
+    multiple: true,
+    summary: 'Only what this holds for: "state = failed and startedAt > 2d ago"',
+  },
+  sort: { type: "string", summary: "Fields to sort by, a minus for descending: -metrics.auc,startedAt" },
+  columns: { type: "string", summary: "The fields to show: pipeline,params,metrics.auc" },
+  limit: { type: "integer", char: "n", default: 20, summary: "How many" },
+  after: { type: "string", summary: "Go on after a page: the next of its --json" },
+} as const;
 
-/** Reads `state=failed`, `metrics.accuracy>=0.9`, `tags~nightly` (contains); all of them must hold. @throws ZenError `USAGE_INVALID`. */
-export function readConditions(words: readonly string[]): Filter | undefined {
-  const filters = words.map((word): Filter => {
-    const [, field = "", op, text = ""] = CONDITION.exec(word) ?? [];
-    if (op === undefined)
-      throw new ZenError("USAGE_INVALID", `--where takes field=value, not ${JSON.stringify(word)}`, {
-        hint: 'For example --where state=failed, --where "metrics.accuracy>=0.9" or --where tags~nightly.',
-      });
-    return { field, op: op === "~" ? "contains" : (op as "="), value: readValue(text) };
-  });
-  return filters.length === 0 ? undefined : { and: filters };
+interface ListFlags {
+  readonly where: readonly string[] | undefined;
+  readonly sort: string | undefined;
+  readonly limit: number;
+  readonly after: string | undefined;
 }
 
-/** The fields that conditions speak of. */
-export function conditionFields(words: readonly string[]): readonly string[] {
-  return words.flatMap((word) => CONDITION.exec(word)?.[1] ?? []);
+/** The question that the flags ask, together with what flags of the command's own ask. @throws ZenError `USAGE_INVALID`. */
+export function readQuery(flags: ListFlags, own: Readonly<Record<string, string | undefined>>): RecordQuery {
+  const { where = [], sort, limit, after } = flags;
+  const filters = Object.entries(own).flatMap(([field, value]) =>
+    value === undefined ? [] : [{ field, op: "=" as const, value }],
+  );
+  return {
+    limit: readLimit(limit),
+    ...(filters.length + where.length === 0 ? {} : { where: [...filters, ...where] }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(after === undefined ? {} : { after }),
+  };
 }
 
 /** A number of rows to show. @throws ZenError `USAGE_INVALID`. */
-export function readLimit(limit: number): number {
+function readLimit(limit: number): number {
   if (limit >= 1) return limit;
   throw new ZenError("USAGE_INVALID", `--limit takes a number of 1 or more, not ${limit}`, {
     hint: "Leave it out to see the newest ones.",
   });
-}
-
-/** Numbers, true, false and null are what they look like; anything else is text, quoted or not. */
-function readValue(text: string): Json {
-  if (!/^(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|".*")$/s.test(text)) return text;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text; // looks like JSON and is none, such as 007: then it is text
-  }
 }

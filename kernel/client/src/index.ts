@@ -13,5 +13,6 @@ export type { CancelOptions, Cancelled, StepLog } from "./runs/runs.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";
 export type { StackDetails, StackSummary } from "./stacks/stacks.js";
+export type { RecordQuery } from "./where/query.js";
 export type { OpenOptions } from "./workspace/options.js";
 export type { LogEntry, RunEvent, RunHandle, RunResult, StepFailure, StepPreview, StepState } from "@zen/engine";

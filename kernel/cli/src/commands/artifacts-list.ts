@@ -1,57 +1,67 @@
-import type { Filter, Json } from "@zen/plugin-sdk";
+import type { ArtifactRecord, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
-import { refuseUnknownFields } from "../known-fields.js";
+import { fieldColumns } from "../output/fields.js";
 import { figure } from "../output/figure.js";
+import type { Output } from "../output/output.js";
 import { short, size } from "../output/size.js";
+import type { Column } from "../output/table.js";
 import { ago } from "../output/time.js";
-import { conditionFields, readConditions, readLimit } from "../query-flags.js";
+import { LIST_FLAGS, readQuery } from "../query-flags.js";
 
 export const artifactsList = defineCommand({
   id: "artifacts:list",
   summary: "What the runs made, newest first",
   flags: {
     codec: { type: "string", summary: "Only artifacts of this kind: dataset, model, metrics, ..." },
-    where: { type: "string", multiple: true, summary: "A condition on a field: node=train, size>1000000" },
-    limit: { type: "integer", char: "n", default: 20, summary: "How many" },
+    ...LIST_FLAGS,
   },
   args: [],
-  examples: ["artifacts:list", "artifacts:list --codec model", "artifacts:list --where node=train"],
+  examples: [
+    "artifacts:list",
+    "artifacts:list --codec model",
+    'artifacts:list --where "node = train and createdAt > yesterday"',
+    'artifacts:list --where "size > 10MB" --sort -size',
+  ],
   async run({ out, repository }, { flags }) {
-    const filters: Filter[] = flags.codec === undefined ? [] : [{ field: "codec", op: "=", value: flags.codec }];
-    const where = readConditions(flags.where ?? []);
-    if (where !== undefined) filters.push(where);
     const { artifacts } = await repository();
-    const page = await artifacts.query({
-      limit: readLimit(flags.limit),
-      ...(filters.length === 0 ? {} : { where: { and: filters } }),
-    });
-    await refuseUnknownFields(conditionFields(flags.where ?? []), "artifacts", {
-      found: page.items.length > 0,
-      sample: async () => (await artifacts.query({ limit: 500 })).items,
-    });
+    const query = readQuery(flags, { codec: flags.codec });
+    const page = await artifacts.query(query);
     if (page.items.length === 0)
-      out.print(filters.length === 0 ? "There is no artifact yet." : "No artifact is like that.");
+      out.print(
+        query.where === undefined && query.after === undefined
+          ? "There is no artifact yet."
+          : "No artifact is like that.",
+      );
     else {
+      const { columns } = flags;
+      const shown =
+        columns === undefined ? usual(out) : await fieldColumns(columns, page.items, () => artifacts.fields());
       out.table(page.items, [
         { title: "DIGEST", value: ({ digest }) => short(digest), style: out.style.bold },
-        { title: "KIND", value: ({ codec }) => codec },
-        { title: "SIZE", value: ({ size: bytes }) => size(bytes), right: true },
-        { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
-        { title: "RUN", value: ({ run }) => run, yields: 1, style: out.style.dim },
-        { title: "MADE", value: ({ createdAt }) => ago(createdAt), yields: 3 },
-        {
-          title: "SAYS",
-          value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`),
-          flexible: true,
-          yields: 2,
-          style: out.style.dim,
-        },
+        ...shown,
       ]);
       if (page.next !== undefined) out.note(out.errorStyle.dim("There are more; --limit shows them."));
     }
     return page as unknown as Json;
   },
 });
+
+function usual(out: Output): readonly Column<ArtifactRecord>[] {
+  return [
+    { title: "KIND", value: ({ codec }) => codec },
+    { title: "SIZE", value: ({ size: bytes }) => size(bytes), right: true },
+    { title: "MADE BY", value: ({ node, output }) => `${node}.${output}`, flexible: true },
+    { title: "RUN", value: ({ run }) => run, yields: 1, style: out.style.dim },
+    { title: "MADE", value: ({ createdAt }) => ago(createdAt), yields: 3 },
+    {
+      title: "SAYS",
+      value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`),
+      flexible: true,
+      yields: 2,
+      style: out.style.dim,
+    },
+  ];
+}
 
 export function summaryText(summary: Json | undefined): string {
   if (summary === undefined || summary === null) return "";

@@ -120,7 +120,10 @@ describe("zen run", function () {
       ],
     ] as const) {
       const error = await errorOf(dir, "runs:list", "--where", where);
-      expect(error).to.include({ code: "USAGE_INVALID", message, exit: 2 });
+      expect(error).to.include({ code: "QUERY_INVALID", exit: 2 });
+      const [sentence, line = "", carets = ""] = error.message.split("\n");
+      expect(sentence).to.equal(`${message}.`);
+      expect(line.slice(carets.indexOf("^"), carets.length)).to.equal(message.split(" ").at(-1));
       if (typeof hint === "string") expect(error.hint).to.equal(hint);
       else expect(error.hint).to.match(hint);
     }
@@ -132,6 +135,11 @@ describe("zen run", function () {
       "bundle=x",
     ])
       expect((await zen(dir, "runs:list", "--where", where)).stdout, where).to.equal("No run is like that.\n");
+    for (const [flag, value, hint] of [
+      ["--sort", "-metrics.leters", "Did you mean metrics.letters?"],
+      ["--columns", "params.nam", "Did you mean params.name?"],
+    ] as const)
+      expect(await errorOf(dir, "runs:list", flag, value)).to.include({ hint, exit: 2 });
     expect(await errorOf(dir, "artifacts:list", "--where", "nod=greet")).to.include({ hint: "Did you mean node?" });
     expect((await errorOf(dir, "runs:list", "-n", "0")).message).to.equal("--limit takes a number of 1 or more, not 0");
   });

@@ -5,10 +5,11 @@ import {
   type ArtifactSource,
   type LineageRecord,
   type Page,
-  type Query,
 } from "@zen/plugin-sdk";
 import type { Codec } from "@zen/plugin-sdk/pipeline";
 import type { Workspace } from "../workspace/workspace.js";
+import { knownFields } from "../where/unknown-fields.js";
+import { answer, type RecordQuery } from "../where/query.js";
 import { allPages, withPrefix } from "../workspace/query.js";
 import { saveArtifact } from "./save.js";
 
@@ -16,12 +17,20 @@ import { saveArtifact } from "./save.js";
 export class Artifacts {
   constructor(private readonly workspace: Workspace) {}
 
-  /** Newest first unless the query says otherwise. */
-  async query(query: Query = {}): Promise<Page<ArtifactRecord>> {
-    return (await this.workspace.metadata()).query("artifacts", {
-      sort: [{ field: "createdAt", descending: true }],
-      ...query,
-    });
+  /**
+   * Newest first unless the query says otherwise: `artifacts.query({ where: "codec = model and size > 10MB" })`.
+   * @throws ZenError `QUERY_SYNTAX`, `QUERY_INVALID`.
+   */
+  async query(query: RecordQuery = {}): Promise<Page<ArtifactRecord>> {
+    const store = await this.workspace.metadata();
+    return answer("artifacts", query, (asked) =>
+      store.query("artifacts", { sort: [{ field: "createdAt", descending: true }], ...asked }),
+    );
+  }
+
+  /** The fields that artifacts can be found, sorted and shown by, as far as the newest 500 tell: `metrics.accuracy`, ... */
+  async fields(): Promise<readonly string[]> {
+    return knownFields("artifacts", (await this.query({ limit: 500 })).items);
   }
 
   /**

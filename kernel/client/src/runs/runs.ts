@@ -1,6 +1,8 @@
-import { ZenError, type ExecutionRecord, type Filter, type Page, type Query, type RunRecord } from "@zen/plugin-sdk";
+import { ZenError, type ExecutionRecord, type Filter, type Page, type RunRecord } from "@zen/plugin-sdk";
 import type { LogEntry } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
+import { knownFields } from "../where/unknown-fields.js";
+import { answer, type RecordQuery } from "../where/query.js";
 import { allPages, withPrefix } from "../workspace/query.js";
 
 export interface StepLog extends LogEntry {
@@ -28,12 +30,20 @@ export interface Cancelled {
 export class Runs {
   constructor(private readonly workspace: Workspace) {}
 
-  /** Newest first unless the query says otherwise. */
-  async query(query: Query = {}): Promise<Page<RunRecord>> {
-    return (await this.workspace.metadata()).query("runs", {
-      sort: [{ field: "startedAt", descending: true }],
-      ...query,
-    });
+  /**
+   * Newest first unless the query says otherwise: `runs.query({ where: "metrics.accuracy > 0.8", sort: "-metrics.accuracy" })`.
+   * @throws ZenError `QUERY_SYNTAX`, `QUERY_INVALID`.
+   */
+  async query(query: RecordQuery = {}): Promise<Page<RunRecord>> {
+    const store = await this.workspace.metadata();
+    return answer("runs", query, (asked) =>
+      store.query("runs", { sort: [{ field: "startedAt", descending: true }], ...asked }),
+    );
+  }
+
+  /** The fields that runs can be found, sorted and shown by, as far as the newest 500 tell: `metrics.accuracy`, ... */
+  async fields(): Promise<readonly string[]> {
+    return knownFields("runs", (await this.query({ limit: 500 })).items);
   }
 
   /** A run by its id, a unique beginning of it, or `latest`. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`. */

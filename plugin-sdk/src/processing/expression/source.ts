@@ -1,11 +1,8 @@
 import type { Expression } from "./ast.js";
-import { ZenError } from "../../errors.js";
+import { errorInText as shownInText, type Span } from "../../caret.js";
+import type { ZenError } from "../../errors.js";
 
-/** A place in the text of an expression: UTF-16 positions, `end` exclusive. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+export type { Span } from "../../caret.js";
 
 const places = new WeakMap<Expression, { readonly text: string; readonly span: Span }>();
 
@@ -32,20 +29,7 @@ export function errorAt(
 const GUIDE =
   "Write a column bare or in double quotes, a text in single quotes; docs/guides/expressions.md lists the operators and functions.";
 
-const shownAround = 40;
-
 /** An error with the line that holds the place, and carets under it. */
 export function errorInText(code: string, text: string, span: Span, message: string, hint = GUIDE): ZenError {
-  const lineStart = text.lastIndexOf("\n", Math.max(0, span.start - 1)) + 1;
-  const newline = text.indexOf("\n", lineStart);
-  const lineEnd = newline === -1 ? text.length : newline;
-  const from = span.start - lineStart > shownAround ? span.start - shownAround : lineStart;
-  const to = Math.min(lineEnd, Math.max(span.start, Math.min(span.end, span.start + shownAround)) + shownAround);
-  const line = `${from > lineStart ? "…" : ""}${text.slice(from, to)}${to < lineEnd ? "…" : ""}`;
-  const before = `${from > lineStart ? " " : ""}${text.slice(from, span.start).replace(/[^\t]/gu, " ")}`;
-  const width = Math.max(1, [...text.slice(span.start, Math.min(span.end, to))].length);
-  return new ZenError(code, `${message}\n  ${line}\n  ${before}${"^".repeat(width)}`, {
-    hint,
-    data: { expression: text, start: span.start, end: span.end },
-  });
+  return shownInText(code, text, span, message, hint);
 }

@@ -9,6 +9,7 @@ import { showHelp } from "./help/show.js";
 import { errorLines } from "./output/error-lines.js";
 import { writeLogFile } from "./output/log-file.js";
 import { Output } from "./output/output.js";
+import { warningsTo } from "./output/warnings.js";
 import { parseInput } from "./parse.js";
 import { version } from "./version.js";
 import { workerEntry } from "./worker-entry.js";
@@ -80,6 +81,7 @@ function context(around: Surroundings, out: Output, closing: (() => Promise<void
       env: around.env,
       version,
       bundledRegistry: bundledRegistry(around.env),
+      log: warningsTo(out),
       ...workerEntry(),
     });
     closing.push(() => repository.close());

@@ -14,9 +14,14 @@ export class Faults {
     @inject(SecretResolver.token) private readonly secrets: SecretResolver,
   ) {}
 
+  /** The error without secrets. */
+  clean(error: unknown): unknown {
+    return redactError(error, (text) => this.secrets.redact(text));
+  }
+
   report(fault: ZenError): void {
     const { onFault } = this.options;
-    const clean = redactError(fault, (text) => this.secrets.redact(text));
+    const clean = this.clean(fault) as ZenError;
     if (onFault !== undefined) return onFault(clean);
     const cause = clean.cause === undefined ? {} : { cause: reason(clean.cause) };
     logOf(this.options).error(clean.message, { code: clean.code, ...cause });

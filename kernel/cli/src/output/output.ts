@@ -10,6 +10,8 @@ type Stream = NodeJS.WritableStream & Partial<Pick<WriteStream, "isTTY" | "colum
 export class Output {
   readonly style: Style;
   readonly errorStyle: Style;
+  /** Set by whoever redraws lines at the end of stderr: takes them away while something is written above them. */
+  above: ((write: () => void) => void) | undefined;
 
   constructor(
     readonly json: boolean,
@@ -39,7 +41,10 @@ export class Output {
 
   /** Something beside the result, on stderr; nothing with `--json`. */
   note(line: string): void {
-    if (!this.json) this.stderr.write(`${line}\n`);
+    if (this.json) return;
+    const write = (): void => void this.stderr.write(`${line}\n`);
+    if (this.above === undefined) write();
+    else this.above(write);
   }
 
   document(value: unknown): void {

@@ -42,12 +42,19 @@ export class RunView {
   close(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.out.above = undefined;
     this.#erase();
   }
 
   #start(nodes: readonly string[]): void {
     this.#width = Math.min(32, Math.max(4, ...nodes.map(widthOf)));
-    if (this.out.live) this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref();
+    if (!this.out.live) return;
+    this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref();
+    this.out.above = (write) => {
+      this.#erase();
+      write();
+      this.#draw();
+    };
   }
 
   #step(event: Extract<RunEvent, { type: "step" }>): void {
@@ -55,7 +62,7 @@ export class RunView {
     if (event.within !== undefined) return;
     if (FINAL.includes(event.state)) {
       this.#active.delete(event.node);
-      return this.#above(this.#finished(event));
+      return this.out.note(this.#finished(event));
     }
     const since = this.#active.get(event.node)?.since ?? Date.now();
     const { items } = event;
@@ -64,7 +71,7 @@ export class RunView {
       items === undefined ? {} : { items: `${done} of ${items.total}`, fraction: (done ?? 0) / (items.total || 1) };
     this.#active.set(event.node, { since, state: event.state, ...counted });
     if (event.state === "retrying")
-      this.#above(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
+      this.out.note(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
   }
 
   #change(node: string, change: Partial<Active>): void {
@@ -83,13 +90,6 @@ export class RunView {
     const rest = `${time.padStart(9)}  ${detail}`.trimEnd();
     const name = rest === "" ? node : `${node.padEnd(this.#width)}  ${dim(rest)}`;
     return `  ${stateWord(state, this.out.errorStyle)} ${name}`;
-  }
-
-  /** A line that stays, above those that change. */
-  #above(line: string): void {
-    this.#erase();
-    this.out.note(line);
-    this.#draw();
   }
 
   #draw(): void {

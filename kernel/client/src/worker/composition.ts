@@ -49,6 +49,7 @@ async function openStore(ref: BackendRef, dir: string, place: WorkerPlace): Prom
 async function bundleHost(bundle: OpenedBundle, store: BackendRef): ReturnType<WorkerComposition["bundleHost"]> {
   const { dir, nodeModules, stack } = bundle;
   const composition = bundleComposition(bundle, store, {});
+  await composition.begin();
   const { memoryMetadataStore } = await import("@zen/plugin-sdk/memory");
   const metadata = memoryMetadataStore();
   const [entry] = bundle.entry;

@@ -50,7 +50,18 @@ export class Composition {
   }
 
   engine(): Promise<Engine> {
-    return (this.#engine ??= import("./run-engine.js").then(({ createEngine }) => createEngine(this.host)));
+    return (this.#engine ??= this.#start());
+  }
+
+  async #start(): Promise<Engine> {
+    const { createEngine } = await import("./run-engine.js");
+    await this.begin();
+    return createEngine(this.host);
+  }
+
+  /** To be called before the first work on the stack. */
+  async begin(): Promise<void> {
+    if (this.host.hasHook?.("kernel:started") === true) await this.kernel.start();
   }
 
   async close(): Promise<void> {

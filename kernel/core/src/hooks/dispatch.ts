@@ -1,7 +1,7 @@
 import type { HookKind, HookSpec, ZenError } from "@zen/plugin-sdk";
 import { isZenError } from "@zen/plugin-sdk";
 import { withDeadline } from "../lifecycle/deadline.js";
-import { hookFailed, hookTimeout, refusal } from "./errors.js";
+import { hookFailed, hookRequired, hookTimeout, refusal } from "./errors.js";
 
 /** One listener about to be called. */
 export interface Call {
@@ -9,6 +9,8 @@ export interface Call {
   readonly hook: string;
   readonly listen: (event: unknown) => unknown;
   readonly deadlineMs: number;
+  /** Its fault is thrown, not reported. */
+  readonly required: boolean;
 }
 
 type Spec = HookSpec<HookKind, unknown, unknown>;
@@ -18,7 +20,8 @@ type Report = (fault: ZenError) => void;
 const KINDS: Readonly<Record<HookKind, (calls: readonly Call[], event: unknown, report: Report) => Promise<unknown>>> =
   {
     async parallel(calls, event, report) {
-      await Promise.all(calls.map((call) => contained(call, event, report)));
+      const heard = await Promise.allSettled(calls.map((call) => contained(call, event, report)));
+      for (const one of heard) if (one.status === "rejected") throw one.reason;
     },
     async series(calls, event, report) {
       for (const call of calls) await contained(call, event, report);
@@ -44,8 +47,9 @@ export function dispatch(spec: Spec, calls: readonly Call[], event: unknown, rep
   return KINDS[spec.kind](calls, event, spec.refuses === true ? refuse : report);
 }
 
-/** What the listener returns; undefined after a fault, which is reported. */
-async function contained({ plugin, hook, listen, deadlineMs }: Call, event: unknown, report: Report): Promise<unknown> {
+/** What the listener returns; undefined after a fault, which is reported. @throws ZenError `HOOK_REQUIRED`. */
+async function contained(call: Call, event: unknown, report: Report): Promise<unknown> {
+  const { plugin, hook, listen, deadlineMs } = call;
   try {
     return await withDeadline(
       () => listen(event),
@@ -53,7 +57,9 @@ async function contained({ plugin, hook, listen, deadlineMs }: Call, event: unkn
       () => hookTimeout(plugin, hook, deadlineMs),
     );
   } catch (error) {
-    report(isZenError(error, "HOOK_TIMEOUT") ? error : hookFailed(plugin, hook, error));
+    const fault = isZenError(error, "HOOK_TIMEOUT") ? error : hookFailed(plugin, hook, error);
+    if (call.required) throw hookRequired(call, fault);
+    report(fault);
     return undefined;
   }
 }

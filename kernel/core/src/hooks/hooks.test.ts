@@ -119,6 +119,47 @@ describe("hooks", () => {
     expect(asked).to.deep.equal([]);
   });
 
+  it("a required listener's fault is thrown, once the others have heard", async () => {
+    const heard: string[] = [];
+    const event = { run: "r", node: "n" };
+    const at = (name: string, listen: () => void | Promise<void>, required = true) =>
+      listener(name, "step:queued", (ctx) => ctx.hooks.on("step:queued", listen, { deadlineMs: 10, required }));
+    const fails = at("a", () => {
+      throw new Error("no room");
+    });
+    const others = [at("b", () => void heard.push("b")), at("c", () => Promise.reject(new Error("c")), false)];
+    await using failing = await startTestKernel({ plugins: [fails, ...others] });
+    const fault = await caught(() => failing.hook("step:queued", event));
+    expect(fault).to.include({ code: "HOOK_REQUIRED" });
+    expect(fault.message).to.contain("Plugin a").and.contain("step:queued").and.contain("no room");
+    expect(fault.data).to.deep.equal({ plugin: "a", hook: "step:queued" });
+    expect(heard).to.deep.equal(["b"]);
+    expect(failing.faults.map(({ code, data }) => [code, data?.["plugin"]])).to.deep.equal([["HOOK_FAILED", "c"]]);
+    await using hanging = await startTestKernel({ plugins: [at("a", never)] });
+    expect(await caught(() => hanging.hook("step:queued", event))).to.include({ code: "HOOK_REQUIRED" });
+  });
+
+  it("a required listener breaks a waterfall, and is refused where a fault comes too late to count", async () => {
+    const asked: string[] = [];
+    const tags = (name: string, listen: () => undefined) =>
+      listener(name, "run:tags", (ctx) => ctx.hooks.on("run:tags", listen, { required: true }));
+    const plugins = [
+      tags("a", () => {
+        throw new Error("no");
+      }),
+      tags("b", () => void asked.push("b") as undefined),
+      listener("late", "run:finished", (ctx) => ctx.hooks.on("run:finished", () => undefined, { required: true })),
+    ];
+    await using kernel = await startTestKernel({ plugins });
+    expect(await caught(() => kernel.hook("run:tags", []))).to.include({ code: "HOOK_REQUIRED" });
+    expect(asked).to.deep.equal([]);
+    const fault = await caught(() => kernel.start(["late"]));
+    expect(fault.cause)
+      .to.include({ code: "HOOK_NOT_REQUIRABLE" })
+      .and.have.property("hint")
+      .which.contains("run:finishing");
+  });
+
   it("activates a plugin before its hook first fires, and not for other hooks", async () => {
     const activated: string[] = [];
     const plugins = (["run:tags", "error:hint"] as const).map((on) =>

@@ -1,9 +1,9 @@
-import type { ArtifactStore, JournalEvent, MetadataStore } from "@zen/plugin-sdk";
+import type { ArtifactStore, JournalEvent, MetadataStore, RunRecord } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { catchUp, readStream, REPOSITORY, streamsOf, strides } from "../journal/index.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
-import { recoverRuns } from "./recover.js";
+import { recoverRuns, tellInterrupted } from "./recover.js";
 import { requestStop, untilEnded } from "./stop-request.js";
 
 /** The stores of a repository together: pipelines may ask for their own, and each run's journal lies in its artifact store. */
@@ -12,10 +12,11 @@ export class AllStores {
 
   /** Ends runs whose process is gone; returns their ids. */
   async recover(): Promise<readonly string[]> {
-    const interrupted: string[] = [];
+    const interrupted: RunRecord[] = [];
     for (const store of await this.#artifacts())
       interrupted.push(...(await recoverRuns(store, (run) => this.#metadataOf(store, run))));
-    return interrupted;
+    await tellInterrupted(this.host, interrupted);
+    return interrupted.map(({ id }) => id);
   }
 
   /** Asks whoever runs it to end a run as cancelled; false when nobody does. */
@@ -27,7 +28,7 @@ export class AllStores {
   /** Resolves when nobody runs it any more, and its end is recorded. A run whose process is gone is marked interrupted. */
   async ended(run: string, signal?: AbortSignal): Promise<void> {
     for (const store of await this.#artifacts())
-      await untilEnded(store, run, (one) => this.#metadataOf(store, one), signal);
+      await tellInterrupted(this.host, await untilEnded(store, run, (one) => this.#metadataOf(store, one), signal));
   }
 
   /** Runs of other processes that go on, and those whose end did not get as far as their metadata store. */

@@ -10,6 +10,7 @@ import type { ExecutionName } from "./naming.js";
 import type { PlanRunScope } from "./plan-run.js";
 import type { Prepared } from "./prepare.js";
 import { lostRecord } from "./records.js";
+import type { RunHooks } from "./run-hooks.js";
 
 /** One attempt at a step, from the journal's first word about it to its last. `recorded`: see `ExecutorOptions`. */
 export async function attempt(
@@ -40,9 +41,16 @@ export async function attempt(
       recorded,
       journalled: (job) => recorder.underway(started, job),
     })
-    .catch((error: unknown) => lost(task, started, scope, signal, error));
+    .catch((error: unknown) => lost(task, started, scope, signal, error))
+    .then((one) => withHint(one, recorder.hooks));
   recorder.ended(end, end);
   return end;
+}
+
+async function withHint(end: ExecutionEnd, hooks: RunHooks): Promise<ExecutionEnd> {
+  const { record } = end;
+  if (record.state !== "failed" || record.error === undefined) return end;
+  return { ...end, record: { ...record, error: await hooks.hinted(record.error) } };
 }
 
 /** The end of an execution whose place is gone, or was left because of a cancellation. */

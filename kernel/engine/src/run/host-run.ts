@@ -30,7 +30,8 @@ import { withDefaults } from "./options.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
 import { Presence } from "./presence.js";
 import { Recorder } from "./recorder.js";
-import { recoverRuns } from "./recover.js";
+import { recoverRuns, tellInterrupted } from "./recover.js";
+import { RunHooks } from "./run-hooks.js";
 import type { RunnablePlan } from "./runnable.js";
 import { stopError } from "./stop-error.js";
 import { storedSources } from "./stored-sources.js";
@@ -93,10 +94,11 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
     try {
       await keepPlan(artifacts.store, plan);
       const recorder = (running.recorder = await begin(host, hosted, artifacts.store, projector));
+      await recorder.started();
       const codes = new CodeKeeper(artifacts.store);
       running.plan = new PlanRun({
         ...hosted,
-        signal: stop.signal,
+        signal: AbortSignal.any([stop.signal, recorder.hooks.refused]),
         stack: host.stack,
         artifacts,
         recorder,
@@ -114,7 +116,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const { results: steps, failures } = running.plan.outcomes;
       const run = await conclude(stateOf(running.plan.outcomes, stop.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
-      await recoverRuns(artifacts.store, async () => metadata, presence.stale);
+      await tellInterrupted(host, await recoverRuns(artifacts.store, async () => metadata, presence.stale));
       await sweepCache(host.cacheDir);
       hosted.channel.push({ type: "run-finished", run });
       return { run, steps, failures };
@@ -211,8 +213,7 @@ async function begin(
       : { node, step: what.kind, kind: what.kind as Exclude<typeof what.kind, "step" | "effect"> },
   );
   channel.push({ type: "run-started", run, steps });
-  await host.fireHook("run:started", { run });
-  return new Recorder(host, channel, run, journal);
+  return new Recorder(new RunHooks(host, id), channel, run, journal);
 }
 
 /** Those that are known before anything runs: what is in bodies shows when they are opened. */

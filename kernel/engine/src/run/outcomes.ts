@@ -83,7 +83,9 @@ export class Outcomes {
     this.#tell(node, { state: "running", ...(items === undefined ? {} : { items }) });
   }
 
-  retrying(node: BoundStep, { id: execution, attempt, error }: ExecutionRecord): void {
+  retrying(node: BoundStep, record: ExecutionRecord, delayMs: number): void {
+    const { id: execution, attempt, error } = record;
+    this.recorder.retrying(record, delayMs);
     this.#tell(node, { state: "retrying", execution, attempt, ...(error === undefined ? {} : { error }) });
   }
 

@@ -321,7 +321,7 @@ export class PlanRun {
       return "failed";
     }
     this.#failures.set(node.id, failures);
-    this.outcomes.retrying(node, record);
+    this.outcomes.retrying(node, record, pause);
     return { until: timing.wait(pause, this.#stop.signal) };
   }
 

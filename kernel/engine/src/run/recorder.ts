@@ -1,28 +1,26 @@
-import type {
-  ErrorRecord,
-  ExecutionRecord,
-  HookEvent,
-  HookName,
-  JobHandle,
-  PlanRecord,
-  RunRecord,
+import {
+  toErrorRecord,
+  type ErrorRecord,
+  type ExecutionRecord,
+  type JobHandle,
+  type PlanRecord,
+  type RunRecord,
 } from "@zen/plugin-sdk";
 import type { JournalWriter } from "../journal/index.js";
 import type { Commit } from "../commit/commit.js";
 import type { ExecutionEnd } from "../worker/task.js";
 import type { Channel } from "./channel.js";
 import type { RunEvent, StepChanged } from "./events.js";
-import type { EngineHost } from "./host.js";
+import type { RunHooks } from "./run-hooks.js";
 import { Tally } from "./tally.js";
 
 /** Tells the world what happens in a run: the journal, the hooks and whoever watches. */
 export class Recorder {
   readonly #tally: Tally;
-  readonly #hooks = new Set<Promise<unknown>>();
   readonly #began = performance.now();
 
   constructor(
-    private readonly host: EngineHost,
+    readonly hooks: RunHooks,
     private readonly channel: Channel<RunEvent>,
     private run: RunRecord,
     private readonly journal: JournalWriter,
@@ -38,17 +36,28 @@ export class Recorder {
   step(event: Omit<StepChanged, "type" | "at" | "within">): void {
     const item = event.node.indexOf("[");
     const within = item < 0 ? {} : { within: event.node.slice(0, item) };
-    this.channel.push({ type: "step", at: Math.round(performance.now() - this.#began), ...event, ...within });
+    this.tell({ type: "step", at: Math.round(performance.now() - this.#began), ...event, ...within });
   }
 
   tell(event: RunEvent): void {
     this.channel.push(event);
+    this.hooks.tell(event);
+  }
+
+  /** Resolves when every listener has heard that the run has begun. */
+  async started(): Promise<void> {
+    await this.hooks.fire("run:started", { run: this.run });
   }
 
   began(record: ExecutionRecord): void {
     this.journal.append({ type: "execution", record, artifacts: [] });
     this.step({ node: record.node, state: "running", execution: record.id, attempt: record.attempt });
-    this.#fire("step:started", { execution: record });
+    void this.hooks.fire("step:started", { execution: record });
+  }
+
+  /** The attempt failed, and the next one begins after a pause. */
+  retrying(record: ExecutionRecord, delayMs: number): void {
+    void this.hooks.fire("step:retrying", { execution: record, delayMs: Math.round(delayMs) });
   }
 
   /** Durable when it returns: that an execution is under way, and in which job. */
@@ -76,12 +85,14 @@ export class Recorder {
     { deployments = [], also = [] }: Partial<Pick<ExecutionEnd, "deployments" | "also">> = {},
   ): void {
     this.#tally.add(record);
-    for (const other of also) this.journal.append({ type: "execution", ...other });
-    this.journal.append({ type: "execution", record, artifacts });
-    this.#fire("step:finished", { execution: record });
+    for (const one of [...also, { record, artifacts }]) {
+      this.journal.append({ type: "execution", ...one });
+      void this.hooks.fire("step:finished", { execution: one.record });
+      for (const artifact of one.artifacts) void this.hooks.fire("artifact:committed", { artifact });
+    }
     for (const deployment of deployments) {
       this.journal.append({ type: "deployment", record: deployment });
-      this.#fire("deployment:changed", { deployment });
+      void this.hooks.fire("deployment:changed", { deployment });
     }
   }
 
@@ -90,10 +101,22 @@ export class Recorder {
     await this.journal.stillOwned();
   }
 
-  /** Writes the run's end; durable when it returns. */
+  /** Writes the run's end; durable when it returns. Required listeners have the last word about it. */
   async finish(state: RunRecord["state"], outputs: RunRecord["outputs"], fault?: ErrorRecord): Promise<RunRecord> {
-    const error = fault ?? this.#tally.error;
-    this.run = {
+    await this.hooks.settled();
+    await this.hooks.fire("run:finishing", { run: this.#ending(state, outputs, fault) });
+    this.run = this.#ending(state, outputs, fault);
+    this.journal.append({ type: "run-finished", run: this.run });
+    await this.journal.close();
+    await this.hooks.fire("run:finished", { run: this.run });
+    return this.run;
+  }
+
+  #ending(planned: RunRecord["state"], outputs: RunRecord["outputs"], fault?: ErrorRecord): RunRecord {
+    const { refusal } = this.hooks;
+    const state = refusal === undefined ? planned : "failed";
+    const error = refusal === undefined ? (fault ?? this.#tally.error) : toErrorRecord(refusal);
+    return {
       ...this.run,
       state,
       finishedAt: new Date().toISOString(),
@@ -103,19 +126,5 @@ export class Recorder {
       outputs,
       ...(error === undefined ? {} : { error }),
     };
-    this.journal.append({ type: "run-finished", run: this.run });
-    await this.journal.close();
-    await Promise.all(this.#hooks);
-    await this.host.fireHook("run:finished", { run: this.run });
-    return this.run;
-  }
-
-  #fire<N extends HookName>(name: N, event: HookEvent<N>): void {
-    if (this.host.hasHook?.(name) === false) return;
-    const fired: Promise<unknown> = this.host
-      .fireHook(name, event)
-      .catch((error: unknown) => this.host.log.warn(`The hook ${name} failed: ${String(error)}`))
-      .finally(() => this.#hooks.delete(fired));
-    this.#hooks.add(fired);
   }
 }

@@ -13,7 +13,9 @@ import { commit, type Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
 import { catchUp, JournalWriter, readStream } from "../journal/index.js";
+import type { EngineHost } from "./host.js";
 import { activeRuns } from "./presence.js";
+import { RunHooks } from "./run-hooks.js";
 import { Tally } from "./tally.js";
 
 const INTERRUPTED: ErrorRecord = {
@@ -23,30 +25,36 @@ const INTERRUPTED: ErrorRecord = {
 };
 
 /**
- * Brings the records of runs whose process is gone, and of those known to be `stale`, to an end, and returns the ids of those that it
- * marked interrupted. `metadataOf` knows the metadata store of a run.
+ * Brings the records of runs whose process is gone, and of those known to be `stale`, to an end, and returns those that it marked
+ * interrupted. `metadataOf` knows the metadata store of a run.
  */
 export async function recoverRuns(
   store: ArtifactStore,
   metadataOf: (run: string) => Promise<MetadataStore>,
   stale: ReadonlySet<string> = new Set(),
-): Promise<readonly string[]> {
-  const interrupted: string[] = [];
+): Promise<readonly RunRecord[]> {
+  const interrupted: RunRecord[] = [];
   for (const { active } of await activeRuns(store)) {
     if (isAlive(active.mark) !== false && !stale.has(active.run)) continue;
-    if (await interrupt(store, active.run)) interrupted.push(active.run);
+    const ended = await interrupt(store, active.run);
+    if (ended !== undefined) interrupted.push(ended);
     await catchUp(store, await metadataOf(active.run), active.run);
     await store.delete(layout.active(active.run));
   }
   return interrupted;
 }
 
-/** False when the run had ended, or never begun, or somebody else is doing this. */
-async function interrupt(store: ArtifactStore, id: string): Promise<boolean> {
+/** Tells listeners of runs that were ended for processes which could not. */
+export async function tellInterrupted(host: EngineHost, runs: readonly RunRecord[]): Promise<void> {
+  for (const run of runs) await new RunHooks(host, run.id).fire("run:finished", { run });
+}
+
+/** Undefined when the run had ended, or never begun, or somebody else is doing this. */
+async function interrupt(store: ArtifactStore, id: string): Promise<RunRecord | undefined> {
   const events: JournalEvent[] = [];
   for await (const batch of readStream(store, id)) events.push(...batch);
   const run = events.find((event) => event.type === "run-started")?.run;
-  if (run === undefined || events.some(({ type }) => type === "run-finished")) return false;
+  if (run === undefined || events.some(({ type }) => type === "run-finished")) return undefined;
   const known = new Map(
     events.flatMap((event) => (event.type === "execution" ? [[event.record.id, event.record] as const] : [])),
   );
@@ -65,9 +73,9 @@ async function interrupt(store: ArtifactStore, id: string): Promise<boolean> {
   };
   try {
     await JournalWriter.open(store, id, [...bodies, { type: "run-finished", run: end }]);
-    return true;
+    return end;
   } catch (error) {
-    if (isZenError(error, "RUN_TAKEN_OVER")) return false;
+    if (isZenError(error, "RUN_TAKEN_OVER")) return undefined;
     throw error;
   }
 }

@@ -14,7 +14,8 @@ import { catchUp, readStream } from "../journal/index.js";
 import type { Channel } from "./channel.js";
 import type { RunResult, StepFailure, StepResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
-import { recoverRuns } from "./recover.js";
+import type { EngineHost } from "./host.js";
+import { recoverRuns, tellInterrupted } from "./recover.js";
 
 const STATES: Partial<Record<ExecutionRecord["state"], StepResult["state"]>> = {
   succeeded: "ran",
@@ -30,13 +31,14 @@ const STATES: Partial<Record<ExecutionRecord["state"], StepResult["state"]>> = {
  * `error`: what the job says of its end, for a run that has not even begun.
  */
 export async function runElsewhere(
+  host: EngineHost,
   store: ArtifactStore,
   metadata: MetadataStore,
   id: string,
   channel: Channel<RunEvent>,
   error: ErrorRecord | undefined,
 ): Promise<RunResult> {
-  const told = (await endOf(store, id)) ?? (await recovered(store, metadata, id));
+  const told = (await endOf(store, id)) ?? (await recovered(host, store, metadata, id));
   await catchUp(store, metadata, id);
   if (told !== undefined) {
     channel.push({ type: "run-finished", run: told.run });
@@ -48,8 +50,13 @@ export async function runElsewhere(
   });
 }
 
-async function recovered(store: ArtifactStore, metadata: MetadataStore, id: string): Promise<RunResult | undefined> {
-  await recoverRuns(store, async () => metadata, new Set([id]));
+async function recovered(
+  host: EngineHost,
+  store: ArtifactStore,
+  metadata: MetadataStore,
+  id: string,
+): Promise<RunResult | undefined> {
+  await tellInterrupted(host, await recoverRuns(store, async () => metadata, new Set([id])));
   return endOf(store, id);
 }
 

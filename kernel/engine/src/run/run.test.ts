@@ -96,10 +96,8 @@ describe("a run", () => {
       "run:started",
       "run:finished",
     ]);
-    expect(hooks.slice(3, -1).sort()).to.deep.equal([
-      ...Array.from({ length: 4 }, () => "step:finished"),
-      ...Array.from({ length: 4 }, () => "step:started"),
-    ]);
+    const count = (name: string) => hooks.filter((one) => one === name).length;
+    expect([count("step:started"), count("step:finished")]).to.deep.equal([4, 4]);
   });
 
   it("stops what depends on a failed step and lets the rest finish", async () => {

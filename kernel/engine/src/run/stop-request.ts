@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isAlive, isZenError, type ArtifactStore, type MetadataStore } from "@zen/plugin-sdk";
+import { isAlive, isZenError, type ArtifactStore, type MetadataStore, type RunRecord } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { getJson, toJson } from "../commit/objects.js";
 import { staleMs, type ActiveRun } from "./presence.js";
@@ -30,23 +30,24 @@ export async function requestStop(store: ArtifactStore, run: string): Promise<bo
 
 /**
  * Resolves when a run is no longer under way. One whose process is gone, or whose beat has stood still for too long by this
- * process's own clock, is brought to its end here.
+ * process's own clock, is brought to its end here, and returned.
  */
 export async function untilEnded(
   store: ArtifactStore,
   run: string,
   metadataOf: (run: string) => Promise<MetadataStore>,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<readonly RunRecord[]> {
+  const interrupted: RunRecord[] = [];
   const beat = { version: "", since: performance.now() };
   for (;;) {
     const head = await store.head(layout.active(run));
     const active = head === undefined ? undefined : await getJson<ActiveRun>(store, layout.active(run));
-    if (head === undefined || active === undefined) return;
+    if (head === undefined || active === undefined) return interrupted;
     const seen = isAlive(active.mark);
     if (head.version !== beat.version) Object.assign(beat, { version: head.version, since: performance.now() });
     if (seen === false || performance.now() - beat.since > staleMs(seen))
-      await recoverRuns(store, metadataOf, new Set([run]));
+      interrupted.push(...(await recoverRuns(store, metadataOf, new Set([run]))));
     else await delay(LOOK_MS, undefined, signal === undefined ? {} : { signal });
   }
 }

@@ -10,7 +10,7 @@ import type { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
 import type { EngineHost } from "./host.js";
 import { checkForce } from "./meant.js";
-import { recoverRuns } from "./recover.js";
+import { recoverRuns, tellInterrupted } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
 import type { RunnablePlan } from "./runnable.js";
 import { sendFiles } from "./send-files.js";
@@ -36,7 +36,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];
   const store = await host.artifactStore(plan.plan.stores?.artifacts);
   const metadata = await host.metadataStore(plan.plan.stores?.metadata);
-  await recoverRuns(store, async () => metadata);
+  await tellInterrupted(host, await recoverRuns(store, async () => metadata));
   const orchestrator = await host.orchestrator();
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
@@ -72,7 +72,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   if (signal.aborted) cancel();
   const status = await jobEnd(orchestrator.host, handle).finally(() => signal.removeEventListener("abort", cancel));
   if (hosted !== undefined) return hosted;
-  return runElsewhere(store, metadata, id, channel, status.error);
+  return runElsewhere(host, store, metadata, id, channel, status.error);
 }
 
 /** The variables that steps declare, as they are set here: they are part of what the steps mean, and no secrets. */

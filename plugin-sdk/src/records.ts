@@ -18,6 +18,10 @@ export type RunOrigin =
 /** One pass over a plan. */
 export interface RunRecord {
   readonly id: string;
+  /** What whoever started it calls it; need not be unique. */
+  readonly name?: string;
+  /** Why it was made, in a person's words. */
+  readonly description?: string;
   readonly pipeline: string;
   readonly plan: Digest;
   /** Digest of the run bundle; absent for a run in this process that made none. */

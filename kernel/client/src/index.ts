@@ -10,6 +10,7 @@ export { openRepository, Repository, type GivenParams } from "./repository/repos
 export type { RunPipelineOptions } from "./runs/options.js";
 export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js";
 export type { CancelOptions, Cancelled, StepLog } from "./runs/runs.js";
+export type { TagChange } from "./runs/tags.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";
 export type { StackDetails, StackSummary } from "./stacks/stacks.js";

@@ -24,6 +24,7 @@ import { runsCancel } from "./runs-cancel.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
 import { runsShow } from "./runs-show.js";
+import { runsTag } from "./runs-tag.js";
 import { secretsCheck } from "./secrets-check.js";
 import { secretsList } from "./secrets-list.js";
 import { stacksCreate } from "./stacks-create.js";
@@ -45,6 +46,7 @@ const ALL: readonly Command[] = [
   runsList,
   runsShow,
   runsLogs,
+  runsTag,
   runsCancel,
   artifactsList,
   artifactsShow,

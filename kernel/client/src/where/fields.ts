@@ -26,6 +26,8 @@ const mapOf = (type: FieldType): FieldSpec => ({ type, map: true });
 
 const RUN: Readonly<Record<keyof RunRecord, FieldSpec>> = {
   id: text,
+  name: text,
+  description: text,
   pipeline: text,
   plan: text,
   bundle: text,

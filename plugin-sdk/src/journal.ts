@@ -29,7 +29,8 @@ export type JournalBody =
       readonly remove: readonly string[];
     }
   | { readonly type: "deployment"; readonly record: DeploymentRecord }
-  | { readonly type: "purged"; readonly artifact: Digest; readonly reason: string };
+  | { readonly type: "purged"; readonly artifact: Digest; readonly reason: string }
+  | { readonly type: "pruned"; readonly artifacts: readonly Digest[]; readonly reason: string };
 
 /** -1, 0 or 1: order of two events of one stream. */
 export function comparePositions(a: JournalPosition, b: JournalPosition): number {

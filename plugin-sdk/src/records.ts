@@ -89,7 +89,15 @@ export interface ArtifactRecord extends ArtifactRef {
   readonly output: string;
   readonly createdAt: Time;
   /** Set on a purged artifact: the digest stays, the bytes are gone. */
-  readonly purged?: { readonly at: Time; readonly reason: string };
+  readonly purged?: Tombstone;
+  /** Set on one that was removed to make room, or because what computed it was not to be trusted. */
+  readonly pruned?: Tombstone;
+}
+
+/** Says that an artifact's bytes are gone. An artifact that is written anew afterwards is there again, and has none. */
+export interface Tombstone {
+  readonly at: Time;
+  readonly reason: string;
 }
 
 export interface LineageRecord {

@@ -1,4 +1,11 @@
 export type { DeploymentDetails } from "./deployments/deployments.js";
+export type {
+  LineageArtifact,
+  LineageEdge,
+  LineageExecution,
+  LineageGraph,
+  LineageOptions,
+} from "./artifacts/lineage.js";
 export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";

@@ -10,6 +10,7 @@ import { deploymentsList } from "./deployments-list.js";
 import { deploymentsShow } from "./deployments-show.js";
 import { execCommand } from "./exec.js";
 import { initCommand } from "./init.js";
+import { lineageCommand } from "./lineage.js";
 import { metadataRebuild } from "./metadata-rebuild.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
@@ -51,6 +52,7 @@ const ALL: readonly Command[] = [
   artifactsList,
   artifactsShow,
   artifactsGet,
+  lineageCommand,
   stacksList,
   stacksShow,
   stacksUse,

@@ -98,6 +98,25 @@ export const applyCases: readonly ConformanceCase<Place<MetadataStore>>[] = [
       { ...anArtifact(2), purged: { at: timeAt(10), reason: "expired" } },
     ]);
   }),
+  test("artifacts that were pruned say so, and are there again when they are written anew", async (store) => {
+    const wrote = (id: string, second: number) =>
+      ({
+        type: "execution",
+        record: anExecution(id, { outputs: { model: aRef(2) } }),
+        artifacts: [anArtifact(2, { execution: id, createdAt: timeAt(second) })],
+      }) as const;
+    const artifacts = async () => (await store.query("artifacts")).items;
+    const tombstone = { at: timeAt(10), reason: "no room" };
+    const pruned = { type: "pruned", artifacts: [digestOf(2), digestOf(3)], reason: "no room" } as const;
+    await store.apply(stream("repository", [pruned]));
+    await store.apply(stream("r1", [wrote("e1", 2)]));
+    assert.deepEqual(await artifacts(), [{ ...anArtifact(2), pruned: tombstone }]);
+    await store.apply(stream("r2", [wrote("e2", 11)]));
+    assert.deepEqual(await artifacts(), [anArtifact(2, { execution: "e2", createdAt: timeAt(11) })]);
+    const again = { ...(stream("repository", [pruned], 1, 2)[0] as JournalEvent), time: timeAt(12) };
+    await store.apply([again]);
+    assert.deepEqual(await artifacts(), [{ ...anArtifact(2), pruned: { at: timeAt(12), reason: "no room" } }]);
+  }),
   test("a deployment is as it was last found, one for each stack, backend and name", async (store) => {
     await store.apply(
       stream("repository", [

@@ -39,7 +39,7 @@ export const history: readonly JournalEvent[][] = [
     {
       type: "execution",
       record: anExecution("e2", { run: "r2", outputs: { model: aRef(2) } }),
-      artifacts: [anArtifact(2, { execution: "e2", run: "r2", createdAt: timeAt(90) })],
+      artifacts: [anArtifact(2, { execution: "e2", run: "r2", createdAt: timeAt(9) })],
     },
     { type: "deployment", record: aDeployment({ run: "r2", updatedAt: timeAt(8) }) },
     { type: "run-error", error: { code: "RUN_FAILED", message: "it failed" } },
@@ -47,6 +47,7 @@ export const history: readonly JournalEvent[][] = [
   stream("repository", [
     { type: "tagged", run: "r1", add: ["best"], remove: ["nightly"] },
     { type: "purged", artifact: digestOf(2), reason: "asked for" },
+    { type: "pruned", artifacts: [digestOf(2), digestOf(3)], reason: "no room" },
     { type: "deployment", record: aDeployment({ state: "deleted", updatedAt: timeAt(9) }) },
   ]),
 ];

@@ -160,6 +160,30 @@ const mutants = [
       },
     }),
   ),
+  mutant(
+    "tombstones that nothing lifts",
+    "artifacts that were pruned say so, and are there again when they are written anew",
+    (store) => {
+      const gone = new Map<string, unknown>();
+      return {
+        apply: async (events) => {
+          await store.apply(events);
+          for (const event of events)
+            if (event.type === "pruned") for (const digest of event.artifacts) gone.set(digest, event.time);
+        },
+        query: async (kind, query) => {
+          const page = await store.query(kind, query);
+          const at = (item: unknown) => gone.get((item as { digest: string }).digest);
+          const items = page.items.map((item) =>
+            kind !== "artifacts" || at(item) === undefined
+              ? item
+              : { ...item, pruned: { at: at(item), reason: "no room" } },
+          );
+          return { ...page, items: items as never };
+        },
+      };
+    },
+  ),
   mutant("a rebuild that keeps the cursors", "a rebuild leaves what it was given and nothing else", (_, { rows }) => ({
     rebuild: async () => rows.clear(),
   })),

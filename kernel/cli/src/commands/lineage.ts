@@ -31,7 +31,11 @@ export const lineageCommand = defineCommand({
     if (!out.json) {
       const { lineageDot, lineageMermaid } = await import("../lineage/diagrams.js");
       const { lineageTree } = await import("../lineage/tree.js");
-      const drawn = { tree: () => lineageTree(graph, out.style), dot: () => lineageDot(graph), mermaid: () => lineageMermaid(graph) };
+      const drawn = {
+        tree: () => lineageTree(graph, out.style),
+        dot: () => lineageDot(graph),
+        mermaid: () => lineageMermaid(graph),
+      };
       for (const line of drawn[flags.format as keyof typeof drawn]()) out.print(line);
     }
     return graph as unknown as Json;

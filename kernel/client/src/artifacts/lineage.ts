@@ -62,7 +62,9 @@ export async function lineageGraph(
       for (const digest of frontier) digests.add(digest);
     }
   }
-  const records = new Map((await recordsOf(store, "artifacts", "digest", [...digests])).map((one) => [one.digest, one]));
+  const records = new Map(
+    (await recordsOf(store, "artifacts", "digest", [...digests])).map((one) => [one.digest, one]),
+  );
   const ran = await recordsOf(store, "executions", "id", [...executions]);
   return {
     artifact,

@@ -55,6 +55,13 @@ export class AllStores {
     }
   }
 
+  /** The artifact store for which `holds` is true; the default one where that is so of none. */
+  async holding(holds: (store: ArtifactStore) => Promise<boolean>): Promise<ArtifactStore> {
+    if (this.#names("artifacts").length > 1)
+      for (const store of await this.#artifacts()) if (await holds(store)) return store;
+    return this.host.artifactStore();
+  }
+
   #artifacts(): Promise<readonly ArtifactStore[]> {
     return Promise.all(this.#names("artifacts").map((name) => this.host.artifactStore(name)));
   }

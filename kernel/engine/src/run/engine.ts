@@ -150,7 +150,7 @@ export interface Engine {
 export interface LoadOptions<T> {
   /** For an artifact of a codec that no plugin declares. */
   readonly codec?: Codec<T>;
-  /** The artifact store's name, where it is not the default one. */
+  /** The artifact store's name; without it, the one among the repository's that holds the artifact. */
   readonly store?: string;
 }
 

@@ -8,8 +8,8 @@ import { testPlan } from "../testing/test-plan.js";
 const one = step("one", { inputs: {}, outputs: { value: json<number>() } }, async () => ({ value: 1 }));
 const counting = pipeline("counting", {}, (add) => add(one, {}));
 
-const speak = step("speak", { inputs: {}, outputs: { value: json<string>() } }, async () => {
-  console.log("spoken");
+const speak = step("speak", { inputs: {}, outputs: { value: json<string>() } }, async (_, { log }) => {
+  log.info("spoken");
   return { value: "long ".repeat(2000) };
 });
 const speaking = pipeline("speaking", {}, (add) => add(speak, {}));

@@ -1,25 +1,6 @@
-import type { MetadataKind } from "@zen/plugin-sdk";
 import type { Database } from "./database.js";
-
-interface KindSchema {
-  /** The field that equals the row's key, where there is one. */
-  readonly key?: string;
-  /** Fields, one level deep, by which records are often looked up. */
-  readonly indexed: readonly string[];
-}
-
-/**
- * One table for each kind. Records are kept as SQLite's binary JSON: on two cores it scans 100,000 runs for a metric in 50 ms, so
- * that only the fields that people and the engine look up all the time have an index.
- */
-export const kinds: Readonly<Record<MetadataKind, KindSchema>> = {
-  plans: { key: "digest", indexed: ["pipeline"] },
-  runs: { key: "id", indexed: ["state", "pipeline", "plan"] },
-  executions: { key: "id", indexed: ["run", "node", "key", "state"] },
-  artifacts: { key: "digest", indexed: ["run", "execution"] },
-  lineage: { indexed: ["execution", "artifact"] },
-  deployments: { indexed: ["name"] },
-};
+import { firstIndexes, indexesSql, secondIndexes } from "./indexes.js";
+import { kinds } from "./kinds.js";
 
 /** Marks the file as Zen's, for `file` and other tools: "zenm". */
 export const APPLICATION_ID = 0x7a656e6d;
@@ -36,10 +17,6 @@ const tablesSql = (prefix = ""): readonly string[] => [
   ),
 ];
 
-const indexesSql: readonly string[] = Object.entries(kinds).flatMap(([kind, { indexed }]) =>
-  indexed.map((field) => `CREATE INDEX ${kind}_${field} ON ${kind} (json_extract(record, '$."${field}"'))`),
-);
-
 export function createTables(db: Database, prefix: string): void {
   for (const sql of tablesSql(`${prefix}_`)) db.run(sql);
 }
@@ -53,7 +30,8 @@ export const migrations: readonly string[] = [
   [
     "CREATE TABLE store (identity TEXT NOT NULL)",
     ...tablesSql(),
-    ...indexesSql,
+    ...firstIndexes,
     `PRAGMA application_id = ${APPLICATION_ID}`,
   ].join(";\n"),
+  secondIndexes.join(";\n"),
 ];

@@ -32,7 +32,7 @@ export interface RowChange<K extends MetadataKind = MetadataKind> {
  * What the journal means as records: every metadata store applies these changes, in order, in one transaction with the
  * stream's cursor. Within a stream later events win. Between streams, whose events have no order, the outcome does not depend
  * on which is applied first: tags and tombstones wait for their record, plans and artifacts are of the earliest `createdAt` (artifacts that were erased: of the latest, if that is later), and a
- * deployment is as of the latest `updatedAt`.
+ * deployment is as of the latest `updatedAt`. Of a schedule and its due times one stream alone tells, and so of a model name and its promotions.
  *
  * @throws ZenError `JOURNAL_EVENT_UNKNOWN` for an event of a newer Zen.
  */
@@ -58,6 +58,15 @@ export function changesOf(event: JournalEvent): readonly RowChange[] {
       ];
     case "deployment":
       return [putDeployment(event.record)];
+    case "schedule":
+      return [put("schedules", event.record.name, event.record)];
+    case "firing":
+      return [put("firings", JSON.stringify([event.record.schedule, event.record.due]), event.record)];
+    case "promotion":
+      return [
+        put("promotions", JSON.stringify([event.record.model, event.record.number]), event.record),
+        ...(event.model === undefined ? [] : [put("models", event.model.name, event.model)]),
+      ];
     case "purged":
       return [bury(event.artifact, "purged", { at: event.time, reason: event.reason })];
     case "pruned":
@@ -88,6 +97,11 @@ type Merge<K extends MetadataKind> = (row: ProjectedRow<K> | undefined) => Proje
 
 function change<K extends MetadataKind>(kind: K, key: string, merge: Merge<K>): RowChange {
   return { kind, key, merge: merge as RowChange["merge"] };
+}
+
+/** Of records that one stream alone tells of. */
+function put<K extends MetadataKind>(kind: K, key: string, record: MetadataKinds[K]): RowChange {
+  return change(kind, key, () => ({ record }));
 }
 
 function keepFirst<K extends MetadataKind>(kind: K, key: string, record: MetadataKinds[K]): RowChange {

@@ -41,5 +41,9 @@ export const firstIndexes: readonly string[] = [
 export const secondIndexes: readonly string[] = [
   "DROP INDEX runs_state",
   "DROP INDEX runs_pipeline",
-  ...names.flatMap(listIndexes),
+  ...listIndexes("runs"),
+  ...listIndexes("artifacts"),
 ];
+
+/** From the second form to the third. */
+export const thirdIndexes: readonly string[] = [...listIndexes("firings"), ...plainIndexes("promotions", ["model"])];

@@ -20,4 +20,8 @@ export const kinds: Readonly<Record<MetadataKind, KindSchema>> = {
   artifacts: { key: "digest", indexed: ["run", "execution"], listed: { newestBy: "createdAt", by: ["codec"] } },
   lineage: { indexed: ["execution", "artifact"] },
   deployments: { indexed: ["name"] },
+  schedules: { key: "name", indexed: [] },
+  firings: { indexed: [], listed: { newestBy: "due", by: ["schedule"] } },
+  models: { key: "name", indexed: [] },
+  promotions: { indexed: ["model"] },
 };

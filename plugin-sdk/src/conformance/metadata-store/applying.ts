@@ -8,6 +8,10 @@ import { rejectsWith } from "../expect.js";
 import { everything, given, history, kinds } from "./content.js";
 import {
   aDeployment,
+  aFiring,
+  aModel,
+  aPromotion,
+  aSchedule,
   anArtifact,
   anExecution,
   aPlan,
@@ -133,6 +137,41 @@ export const applyCases: readonly ConformanceCase<Place<MetadataStore>>[] = [
         ["local", "deleted"],
       ],
     );
+  }),
+  test("a schedule and each of its due times are as they were last told of", async (store) => {
+    const later = aFiring({ due: timeAt(120), state: "skipped" });
+    await store.apply(
+      stream("schedule.nightly", [
+        { type: "schedule", record: aSchedule() },
+        { type: "firing", record: aFiring() },
+        { type: "firing", record: later },
+        { type: "firing", record: aFiring({ state: "ended", outcome: "failed" }) },
+        { type: "schedule", record: aSchedule({ state: "paused" }) },
+      ]),
+    );
+    assert.deepEqual((await store.query("schedules")).items, [aSchedule({ state: "paused" })]);
+    assert.deepEqual((await store.query("firings", { sort: [{ field: "due" }] })).items, [
+      aFiring({ state: "ended", outcome: "failed" }),
+      later,
+    ]);
+  }),
+  test("a model name is what the last decision made of it, and all decisions are kept", async (store) => {
+    const kept = aPromotion({ number: 2, decision: "kept" });
+    const second = aPromotion({ number: 3, candidate: aRef(10) });
+    const model = aModel({ live: { artifact: aRef(10), decision: 3, at: timeAt(5) }, before: [aModel().live] });
+    await store.apply(
+      stream("model.flights", [
+        { type: "promotion", record: aPromotion(), model: aModel() },
+        { type: "promotion", record: kept },
+        { type: "promotion", record: second, model },
+      ]),
+    );
+    assert.deepEqual((await store.query("models")).items, [model]);
+    assert.deepEqual((await store.query("promotions", { sort: [{ field: "number" }] })).items, [
+      aPromotion(),
+      kept,
+      second,
+    ]);
   }),
   test("applying an event twice is applying it once", async (store) => {
     for (const events of history) await store.apply(events);

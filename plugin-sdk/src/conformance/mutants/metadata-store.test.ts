@@ -97,6 +97,23 @@ const mutants = [
     };
   }),
   mutant(
+    "due times of which the first word counts",
+    "a schedule and each of its due times are as they were last told of",
+    applying((event) =>
+      event.type === "firing" && event.record.state === "ended"
+        ? { ...event, record: { ...event.record, state: "fired" } }
+        : event,
+    ),
+  ),
+  mutant(
+    "decisions that change nothing are forgotten",
+    "a model name is what the last decision made of it, and all decisions are kept",
+    (store) => ({
+      apply: (events) =>
+        store.apply(events.filter((event) => event.type !== "promotion" || event.record.decision !== "kept")),
+    }),
+  ),
+  mutant(
     "epochs are ignored",
     "a new epoch begins its own sequence",
     applying((event) => ({ ...event, epoch: 1 })),

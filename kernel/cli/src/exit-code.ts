@@ -13,7 +13,6 @@ const WRONG_USE = new Set([
   "QUERY_INVALID",
   "QUERY_SYNTAX",
   "STACK_NOT_FOUND",
-  "TAG_INVALID",
   "HELP_NOT_FOUND",
 ]);
 

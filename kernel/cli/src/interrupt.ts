@@ -1,4 +1,5 @@
-import { ZenError } from "@zen/plugin-sdk";
+import { isZenError, ZenError } from "@zen/plugin-sdk";
+import type { CliContext } from "./context.js";
 import { EXIT } from "./exit-code.js";
 import type { Output } from "./output/output.js";
 
@@ -26,5 +27,24 @@ export async function interruptible<T>(
     throw controller.signal.aborted ? controller.signal.reason : error;
   } finally {
     for (const signal of signals) process.off(signal, onSignal);
+  }
+}
+
+/**
+ * Reads something that another process does until it ends. Ctrl-C ends the reading, says so, and is no error. Resolves with whether it
+ * was read to its end.
+ */
+export async function readable(
+  ctx: CliContext,
+  said: string,
+  read: (signal: AbortSignal) => Promise<void>,
+): Promise<boolean> {
+  try {
+    await interruptible(ctx.out, read, `\n${said}`);
+    return true;
+  } catch (error) {
+    if (!isZenError(error, "INTERRUPTED")) throw error;
+    ctx.exitCode = EXIT.interrupted;
+    return false;
   }
 }

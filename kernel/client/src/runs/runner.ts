@@ -6,7 +6,6 @@ import type { Workspace } from "../workspace/workspace.js";
 import { runEnvironment } from "./environment.js";
 import { loadOutputs } from "./load-outputs.js";
 import type { RunPipelineOptions } from "./options.js";
-import { checkTags } from "./tags.js";
 import type { StartedRun } from "./pipeline-run.js";
 import { prepare, refusal, type Prepared } from "./prepare.js";
 import { runnable } from "./runnable.js";
@@ -18,7 +17,6 @@ export class Runner {
   constructor(private readonly workspace: Workspace) {}
 
   async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
-    checkTags(options.tags ?? []);
     const environment = runEnvironment(this.workspace);
     environment.catch(() => undefined); // heard below, unless the pipeline is refused first
     const prepared = await this.#sound(pipeline, params, options);
@@ -68,11 +66,8 @@ function valuesOf({ compiled, params }: Prepared) {
   return checkParams(`The pipeline ${compiled.plan.name}`, compiled.plan.params, params);
 }
 
-function engineOptions(options: RunPipelineOptions) {
-  const { name, description, origin, force, inProcess, tags, signal } = options;
+function engineOptions({ force, inProcess, tags, origin, signal }: RunPipelineOptions) {
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(description === undefined ? {} : { description }),
     ...(origin === undefined ? {} : { origin }),
     ...(force === undefined ? {} : { force }),
     ...(inProcess === undefined ? {} : { inProcess }),

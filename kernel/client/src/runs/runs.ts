@@ -1,13 +1,18 @@
 import { ZenError, type ExecutionRecord, type Filter, type Page, type RunRecord } from "@zen/plugin-sdk";
-import type { LogEntry } from "@zen/engine";
+import type { LogEntry, RunEvent, RunResult } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
-import { checkTags, type TagChange } from "./tags.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { allPages, withPrefix } from "../workspace/query.js";
 
 export interface StepLog extends LogEntry {
   readonly node: string;
+}
+
+export interface LogOptions {
+  readonly follow?: boolean;
+  /** Aborting it ends the following. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CancelOptions {
@@ -63,17 +68,6 @@ export class Runs {
     );
   }
 
-  /**
-   * Adds tags to a run and takes others away; what it has been given is kept in the journal. Returns the run as it is then.
-   * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `TAG_INVALID`.
-   */
-  async tag(id: string, { add = [], remove = [] }: TagChange): Promise<RunRecord> {
-    checkTags(add);
-    const { id: run } = await this.get(id);
-    await (await this.workspace.engine()).record([{ type: "tagged", run, add, remove }]);
-    return this.get(run);
-  }
-
   /** The executions of a run, in the order in which they began. */
   async executions(run: string): Promise<readonly ExecutionRecord[]> {
     const store = await this.workspace.metadata();
@@ -83,13 +77,40 @@ export class Runs {
     });
   }
 
-  /** What the steps of a run printed, step by step; of a step whose result was cached, what it printed when it ran. */
-  async *logs(run: string, node?: string): AsyncGenerator<StepLog, void> {
+  /**
+   * What the steps of a run printed, step by step; of a step whose result was cached, what it printed when it ran; of one under way, what
+   * it has printed so far. With `follow` until the run ends, in the order in which it comes, a second or so behind; then steps that
+   * run side by side take turns. @param node only this step
+   */
+  async *logs(run: string, node?: string, options: LogOptions = {}): AsyncGenerator<StepLog, void> {
+    const { id } = await this.get(run);
     const engine = await this.workspace.engine();
-    for (const execution of await this.executions(run)) {
+    if (options.follow === true) {
+      for await (const event of engine.follow(id, { logs: true, ...signalOf(options) }))
+        if (event.type === "log" && (node === undefined || event.node === node))
+          yield { node: event.node, time: event.time ?? "", stream: event.stream, text: event.text };
+      return;
+    }
+    for (const execution of await this.executions(id)) {
       if (node !== undefined && execution.node !== node) continue;
       for await (const entry of engine.logs(await this.#ran(execution))) yield { node: execution.node, ...entry };
     }
+  }
+
+  /**
+   * What happens in a run, from its beginning to its end, whichever process or machine hosts it: as `onEvent` of `run` is told it, a
+   * second or so behind. Ending the iteration, or aborting the signal, does nothing to the run. @throws ZenError `RUN_NOT_FOUND`,
+   * `RUN_AMBIGUOUS`.
+   */
+  async *watch(run: string, options: { readonly signal?: AbortSignal } = {}): AsyncGenerator<RunEvent, void> {
+    const { id } = await this.get(run);
+    yield* (await this.workspace.engine()).follow(id, signalOf(options));
+  }
+
+  /** How a run ended, with its steps and failures; undefined while it has not. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`. */
+  async outcome(run: string): Promise<RunResult | undefined> {
+    const { id } = await this.get(run);
+    return (await this.workspace.engine()).outcome(id);
   }
 
   /**
@@ -118,4 +139,8 @@ export class Runs {
     ).query("executions", { where: { field: "id", op: "=", value: execution.from }, limit: 1 });
     return items[0] ?? execution;
   }
+}
+
+function signalOf({ signal }: { readonly signal?: AbortSignal }): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }

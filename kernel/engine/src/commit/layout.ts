@@ -34,6 +34,12 @@ export const layout = {
   execution: (id: string) => ofExecution("executions", id),
   executionsOf: (run: string) => `executions/${run}/`,
   log: (id: string) => ofExecution("logs", id),
+  /** What an execution, or (`run`) a whole run, has told so far, in parts; there until the run's end. */
+  live: (id: string, part: number) => `${ofExecution("live", id)}/${String(part).padStart(8, "0")}`,
+  /** The name under which a run itself tells something. */
+  runAsExecution: (run: string) => `${run}.run`,
+  liveOf: (id: string) => `${ofExecution("live", id)}/`,
+  liveOfRun: (run: string) => `live/${run}/`,
   /** Not in folders: they are never listed, and a folder more is a disk flush more. */
   key: (key: Digest, generation: number) => `keys/${key}.${generation}`,
   /** The plan as YAML. */
@@ -49,13 +55,4 @@ export const layout = {
   /** There from before a run's first event until its last is in the metadata store. */
   active: (run: string) => `active/${run}`,
   activePrefix: "active/",
-  /** There is, or was, a schedule of this name. */
-  schedule: (name: string) => `schedules/${name}`,
-  /** Whoever creates it decides whether the run that a schedule was given may begin. */
-  start: (run: string) => `starts/${run}`,
-  /** A scheduler that is at work; its version changes while it is. */
-  scheduler: (id: string) => `schedulers/${id}`,
-  schedulerPrefix: "schedulers/",
-  /** There is, or was, a model of this name. */
-  model: (name: string) => `models/${name}`,
 } as const;

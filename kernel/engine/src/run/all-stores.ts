@@ -1,10 +1,14 @@
 import type { ArtifactStore, JournalEvent, MetadataStore, RunRecord } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
-import { catchUp, readStream, REPOSITORY, streamsOf, strides } from "../journal/index.js";
+import { catchUp, readStream, REPOSITORY, streamsOf, strides, tailOf } from "../journal/index.js";
+import type { RunResult } from "./engine.js";
+import type { RunEvent } from "./events.js";
+import type { FollowOptions } from "./follow.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
-import { requestStop, untilEnded } from "./stop-request.js";
+import { requestStop } from "./stop-request.js";
+import { Vigil } from "./vigil.js";
 
 /** The stores of a repository together: pipelines may ask for their own, and each run's journal lies in its artifact store. */
 export class AllStores {
@@ -27,8 +31,37 @@ export class AllStores {
 
   /** Resolves when nobody runs it any more, and its end is recorded. A run whose process is gone is marked interrupted. */
   async ended(run: string, signal?: AbortSignal): Promise<void> {
-    for (const store of await this.#artifacts())
-      await tellInterrupted(this.host, await untilEnded(store, run, (one) => this.#metadataOf(store, one), signal));
+    for (const store of await this.#artifacts()) await this.#vigil(store, run).ended(signal);
+  }
+
+  /** What happens in a run, from its beginning to its end, whoever hosts it. */
+  async *follow(run: string, options: Pick<FollowOptions, "logs" | "signal">): AsyncGenerator<RunEvent, void> {
+    const store = await this.holding(run);
+    const vigil = this.#vigil(store, run);
+    const { defaults = {} } = this.host;
+    const { followRun } = await import("./follow.js");
+    yield* followRun(store, run, { ...options, defaults, goesOn: () => vigil.goesOn() });
+  }
+
+  /** How a run ended; undefined while it has not. */
+  async outcome(run: string): Promise<RunResult | undefined> {
+    const { endOf } = await import("./remote-run.js");
+    return endOf(await this.holding(run), run);
+  }
+
+  /** The store in which a run's journal lies; the default one for a run that nobody knows. */
+  async holding(run: string): Promise<ArtifactStore> {
+    const stores = await this.#artifacts();
+    if (stores.length > 1) for (const store of stores) if ((await tailOf(store, run)) !== undefined) return store;
+    return this.host.artifactStore();
+  }
+
+  #vigil(store: ArtifactStore, run: string): Vigil {
+    const recover = async () => {
+      const interrupted = await recoverRuns(store, (one) => this.#metadataOf(store, one), new Set([run]));
+      await tellInterrupted(this.host, interrupted);
+    };
+    return new Vigil(store, run, recover);
   }
 
   /** Runs of other processes that go on, and those whose end did not get as far as their metadata store. */
@@ -53,13 +86,6 @@ export class AllStores {
       for (const stream of await streamsOf(store))
         if (isSame(await this.#metadataOf(store, stream), metadata)) yield* readStream(store, stream);
     }
-  }
-
-  /** The artifact store for which `holds` is true; the default one where that is so of none. */
-  async holding(holds: (store: ArtifactStore) => Promise<boolean>): Promise<ArtifactStore> {
-    if (this.#names("artifacts").length > 1)
-      for (const store of await this.#artifacts()) if (await holds(store)) return store;
-    return this.host.artifactStore();
   }
 
   #artifacts(): Promise<readonly ArtifactStore[]> {

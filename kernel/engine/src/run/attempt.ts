@@ -3,6 +3,7 @@ import { commit, type Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
 import { startedRecord } from "../worker/execute.js";
+import { keepLiveLog } from "../worker/read-live.js";
 import type { ExecutionEnd, ExecutionTask } from "../worker/task.js";
 import { traceHeaders } from "../worker/tracing.js";
 import type { BoundStep } from "./instance.js";
@@ -65,6 +66,8 @@ async function lost(
   const lines = (isZenError(error) ? (error.data?.["lines"] as readonly string[] | undefined) : undefined) ?? [];
   // It may have got as far as its record before its place was lost.
   const kept = (await getJson<Commit>(store, layout.execution(task.id)))?.record;
-  const record = kept ?? lostRecord(task, started, signal.aborted ? "cancelled" : "failed", failure);
+  const log = kept === undefined ? await keepLiveLog(store, task.id) : undefined;
+  const printed = log === undefined ? started : { ...started, log };
+  const record = kept ?? lostRecord(task, printed, signal.aborted ? "cancelled" : "failed", failure);
   return { ...(await commit(store, record, task.claim)), lines, deployments: [] };
 }

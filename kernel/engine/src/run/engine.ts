@@ -15,21 +15,14 @@ import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
-/** What a run's record says of it beside what happened. */
-export interface RunLabels {
-  /** What whoever starts the run calls it; need not be unique. */
-  readonly name?: string;
-  /** Why it is made, in a person's words. */
-  readonly description?: string;
-  readonly origin?: RunOrigin;
-}
-
-export interface RunOptions extends RunLabels {
+export interface RunOptions {
   /** Compute again what has results: every step, or these nodes. The new results become the value of their keys. */
   readonly force?: boolean | readonly string[];
   /** Run steps in this process, where breakpoints work, even if there are workers. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
+  /** For the run's record. */
+  readonly origin?: RunOrigin;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
   /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
@@ -45,7 +38,7 @@ export interface RunOptions extends RunLabels {
 export interface RunRequest {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
-  readonly labels?: RunLabels;
+  readonly origin?: RunOrigin | undefined;
   readonly force?: RunOptions["force"] | undefined;
   readonly environment?: RunOptions["environment"] | undefined;
   /** Files that the parameters name, by the paths as given; their bytes are in the store. */
@@ -124,8 +117,11 @@ export interface Engine {
   load<T = unknown>(ref: ArtifactRef, options?: LoadOptions<T>): Promise<T>;
   /** The bytes behind a value: what `artifacts:get` writes to disk. */
   open(ref: ArtifactRef, options?: { readonly store?: string }): Promise<ArtifactSource>;
-  /** What a step printed, in order; nothing for a step that printed nothing. */
-  logs(execution: Pick<ExecutionRecord, "log">, options?: { readonly store?: string }): AsyncIterable<LogEntry>;
+  /** What a step printed, in order; of one under way, what it has told so far. Nothing for a step that printed nothing. */
+  logs(
+    execution: Pick<ExecutionRecord, "id" | "state" | "log">,
+    options?: { readonly store?: string },
+  ): AsyncIterable<LogEntry>;
   /** The plan of a run, by its digest; undefined where none is kept under it. */
   plan(digest: Digest, options?: { readonly store?: string }): Promise<Plan | undefined>;
   /** Writes events outside any run (a deployment deleted, a run tagged) into the journal and the metadata store. */
@@ -137,6 +133,13 @@ export interface Engine {
   requestStop(run: string): Promise<boolean>;
   /** Resolves when a run is no longer under way and its end is recorded; one whose process is gone is marked interrupted. */
   ended(run: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * What happens in a run, from its beginning to its end, whichever process or machine hosts it: as the events of its own handle tell
+   * it, a second or so behind, without `queued` and `waiting`. With `logs` all that its steps print, each line once.
+   */
+  follow(run: string, options?: { readonly logs?: boolean; readonly signal?: AbortSignal }): AsyncIterable<RunEvent>;
+  /** How a run ended, from its journal; undefined while it has not. */
+  outcome(run: string): Promise<RunResult | undefined>;
   /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */
   recover(): Promise<readonly string[]>;
   /** Brings the metadata stores up to date with the journal; cheap when nothing is new. Begins with `recover`. */
@@ -150,7 +153,7 @@ export interface Engine {
 export interface LoadOptions<T> {
   /** For an artifact of a codec that no plugin declares. */
   readonly codec?: Codec<T>;
-  /** The artifact store's name; without it, the one among the repository's that holds the artifact. */
+  /** The artifact store's name, where it is not the default one. */
   readonly store?: string;
 }
 

@@ -79,6 +79,8 @@ export interface StepOutput {
   readonly execution: string;
   readonly stream: "stdout" | "stderr" | "log";
   readonly text: string;
+  /** UTC, ISO 8601; of a run that is followed from elsewhere. */
+  readonly time?: string;
 }
 
 export interface RunFinished {

@@ -10,15 +10,17 @@ import {
 } from "@zen/plugin-sdk";
 import type { FileInput } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
+import { layout } from "../commit/layout.js";
 import { JournalWriter, Projector } from "../journal/index.js";
 import { FileDigests } from "../keys/file-digests.js";
 import type { StepCode } from "../keys/types.js";
 import { stepName } from "../worker/task.js";
+import { Live } from "../worker/live.js";
+import { forgetLive } from "../worker/read-live.js";
 import { inSpan } from "../worker/tracing.js";
 import type { Channel } from "./channel.js";
 import { Claims } from "./claims.js";
-import type { RunLabels, RunOptions, RunResult } from "./engine.js";
-import { labelsOf } from "./labels.js";
+import type { RunOptions, RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { Executor } from "./executor.js";
 import type { EngineHost } from "./host.js";
@@ -47,7 +49,7 @@ export interface HostedRun {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
   readonly bundle?: Digest;
-  readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment">;
+  readonly options: Pick<RunOptions, "origin" | "force" | "environment">;
   /** Files that came from the machine of the submitter, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
@@ -88,7 +90,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const run = await (running.recorder as Recorder).finish(state, outputs, error);
       running.finished = true;
       await claims.released();
-      await projector.settled();
+      await Promise.all([projector.settled(), forgetLive(artifacts.store, id)]);
       await presence.gone();
       return run;
     };
@@ -183,7 +185,6 @@ async function begin(
 ): Promise<Recorder> {
   const { plan, id, channel } = hosted;
   const now = new Date().toISOString();
-  const labels = labelsOf(hosted.options);
   const record: PlanRecord = {
     digest: plan.digest,
     pipeline: plan.plan.name,
@@ -192,12 +193,12 @@ async function begin(
   };
   const run: RunRecord = {
     id,
-    ...labels,
     pipeline: plan.plan.name,
     plan: plan.digest,
     ...(hosted.bundle === undefined ? {} : { bundle: hosted.bundle }),
     stack: host.stack,
     params: hosted.params,
+    ...(hosted.options.origin === undefined ? {} : { origin: hosted.options.origin }),
     state: "running",
     startedAt: now,
     metrics: {},
@@ -215,7 +216,7 @@ async function begin(
       : { node, step: what.kind, kind: what.kind as Exclude<typeof what.kind, "step" | "effect"> },
   );
   channel.push({ type: "run-started", run, steps });
-  return new Recorder(new RunHooks(host, id), channel, run, journal);
+  return new Recorder(new RunHooks(host, id), channel, run, journal, new Live(store, layout.runAsExecution(id)));
 }
 
 /** Those that are known before anything runs: what is in bodies shows when they are opened. */

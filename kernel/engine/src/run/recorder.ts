@@ -8,6 +8,7 @@ import {
 } from "@zen/plugin-sdk";
 import type { JournalWriter } from "../journal/index.js";
 import type { Commit } from "../commit/commit.js";
+import type { Live } from "../worker/live.js";
 import type { ExecutionEnd } from "../worker/task.js";
 import type { Channel } from "./channel.js";
 import type { RunEvent, StepChanged } from "./events.js";
@@ -24,6 +25,8 @@ export class Recorder {
     private readonly channel: Channel<RunEvent>,
     private run: RunRecord,
     private readonly journal: JournalWriter,
+    /** For those who follow the run from elsewhere. */
+    private readonly live: Live,
   ) {
     this.#tally = new Tally(run.steps.total);
   }
@@ -37,6 +40,9 @@ export class Recorder {
     const item = event.node.indexOf("[");
     const within = item < 0 ? {} : { within: event.node.slice(0, item) };
     this.tell({ type: "step", at: Math.round(performance.now() - this.#began), ...event, ...within });
+    const { node, items } = event;
+    if (items === undefined || "within" in within) return;
+    this.live.tell({ time: new Date().toISOString(), type: "items", node, items: { ...items } }, node);
   }
 
   tell(event: RunEvent): void {
@@ -108,6 +114,7 @@ export class Recorder {
     this.run = this.#ending(state, outputs, fault);
     this.journal.append({ type: "run-finished", run: this.run });
     await this.journal.close();
+    await this.live.close();
     await this.hooks.fire("run:finished", { run: this.run });
     return this.run;
   }

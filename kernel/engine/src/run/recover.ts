@@ -14,6 +14,7 @@ import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
 import { catchUp, JournalWriter, readStream } from "../journal/index.js";
 import type { EngineHost } from "./host.js";
+import { forgetLive, keepLiveLog } from "../worker/read-live.js";
 import { activeRuns } from "./presence.js";
 import { RunHooks } from "./run-hooks.js";
 import { Tally } from "./tally.js";
@@ -39,6 +40,7 @@ export async function recoverRuns(
     const ended = await interrupt(store, active.run);
     if (ended !== undefined) interrupted.push(ended);
     await catchUp(store, await metadataOf(active.run), active.run);
+    await forgetLive(store, active.run);
     await store.delete(layout.active(active.run));
   }
   return interrupted;
@@ -99,9 +101,11 @@ async function missingEnds(
   }
   for (const record of known.values()) {
     if (record.state !== "running" || committed.has(record.id)) continue;
+    const log = await keepLiveLog(store, record.id);
+    const printed = log === undefined ? {} : { log };
     bodies.push({
       type: "execution",
-      record: { ...record, state: "cancelled", finishedAt: new Date().toISOString(), error: INTERRUPTED },
+      record: { ...record, ...printed, state: "cancelled", finishedAt: new Date().toISOString(), error: INTERRUPTED },
       artifacts: [],
     });
   }

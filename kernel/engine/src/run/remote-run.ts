@@ -16,6 +16,7 @@ import type { RunResult, StepFailure, StepResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { EngineHost } from "./host.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
+import { lastLines } from "./log-reader.js";
 
 const STATES: Partial<Record<ExecutionRecord["state"], StepResult["state"]>> = {
   succeeded: "ran",
@@ -60,7 +61,8 @@ async function recovered(
   return endOf(store, id);
 }
 
-async function endOf(store: ArtifactStore, id: string): Promise<RunResult | undefined> {
+/** How a run ended, from its journal; undefined while it has not. */
+export async function endOf(store: ArtifactStore, id: string): Promise<RunResult | undefined> {
   let run: RunRecord | undefined;
   const steps = new Map<string, StepResult>();
   const failures = new Map<string, StepFailure>();
@@ -75,7 +77,7 @@ async function endOf(store: ArtifactStore, id: string): Promise<RunResult | unde
 
 async function note(
   store: ArtifactStore,
-  { node, state, id: execution, durationMs = 0, error, from, outputs }: ExecutionRecord,
+  { node, state, id: execution, durationMs = 0, error, from, outputs, log }: ExecutionRecord,
   steps: Map<string, StepResult>,
   failures: Map<string, StepFailure>,
 ): Promise<void> {
@@ -83,6 +85,7 @@ async function note(
   if (known === undefined) return;
   const winner = state === "superseded" ? await getJson<Commit>(store, layout.execution(from as string)) : undefined;
   steps.set(node, { node, state: known, execution, durationMs, outputs: winner?.record.outputs ?? outputs });
-  if (state === "failed" && error !== undefined) failures.set(node, { node, execution, error, lines: [] });
+  if (state === "failed" && error !== undefined)
+    failures.set(node, { node, execution, error, lines: log === undefined ? [] : await lastLines(store, log) });
   else failures.delete(node);
 }

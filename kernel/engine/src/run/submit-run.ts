@@ -1,4 +1,4 @@
-import { jobEnd, type HostSpec, type Json } from "@zen/plugin-sdk";
+import { jobEnd, type ArtifactStore, type HostSpec, type Json } from "@zen/plugin-sdk";
 import { checkParams, type StepNode } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
@@ -9,7 +9,6 @@ import type { RunEvent } from "./events.js";
 import type { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
 import type { EngineHost } from "./host.js";
-import { labelsOf } from "./labels.js";
 import { checkForce } from "./meant.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
@@ -42,11 +41,11 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
   if (bundle !== undefined) {
-    const { force, environment } = options;
+    const { origin, force, environment } = options;
     const files = await sendFiles(plan, params, store, host);
     await store.put(
       layout.request(id),
-      toJson({ params, tags, labels: labelsOf(options), force, environment, files } satisfies RunRequest),
+      toJson({ params, tags, origin, force, environment, files } satisfies RunRequest),
     );
   }
   let hosted: Promise<RunResult> | undefined;
@@ -68,12 +67,35 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     },
   };
   const handle = await orchestrator.host.submit(id, spec);
+  const job = { ended: false };
+  const shown = bundle === undefined ? undefined : showElsewhere(host, store, run, job);
   const cancel = () => void orchestrator.host.cancel(handle).catch(() => undefined); // the job's end tells
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
-  const status = await jobEnd(orchestrator.host, handle).finally(() => signal.removeEventListener("abort", cancel));
+  const status = await jobEnd(orchestrator.host, handle).finally(() => {
+    signal.removeEventListener("abort", cancel);
+    job.ended = true;
+  });
   if (hosted !== undefined) return hosted;
+  await shown;
   return runElsewhere(host, store, metadata, id, channel, status.error);
+}
+
+/** Tells whoever watches what happens in a run on another machine; its end is told by whoever waits for it. */
+async function showElsewhere(
+  { defaults = {}, log }: EngineHost,
+  store: ArtifactStore,
+  { id, channel }: NewRun,
+  job: { readonly ended: boolean },
+): Promise<void> {
+  const { followRun } = await import("./follow.js");
+  try {
+    for await (const event of followRun(store, id, { defaults, goesOn: async () => !job.ended }))
+      if (event.type !== "run-finished") channel.push(event);
+  } catch (error) {
+    // A courtesy: the run's end and its record do not hang on it.
+    log.warn(`The run ${id} cannot be followed: ${String(error)}`);
+  }
 }
 
 /** The variables that steps declare, as they are set here: they are part of what the steps mean, and no secrets. */

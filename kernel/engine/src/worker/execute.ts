@@ -7,6 +7,7 @@ import type { StepHost } from "../run/host.js";
 import { captured } from "./capture.js";
 import { GivenSecrets } from "./given-secrets.js";
 import { failureOf } from "./failure.js";
+import { Live } from "./live.js";
 import { Output } from "./output.js";
 import { openStepScope } from "./step-context.js";
 import { decodeInputs, type Origins } from "./step-inputs.js";
@@ -32,11 +33,20 @@ export async function execute(
   load: () => AnyStep | Promise<AnyStep>,
   task: ExecutionTask,
   host: StepHost,
-  { signal, tell = () => undefined, recorded, printed }: ExecuteOptions,
+  { signal, tell: hear = () => undefined, recorded, printed }: ExecuteOptions,
 ): Promise<ExecutionEnd> {
   const artifacts = artifactsIn(await host.artifactStore(task.store), host.cacheDir);
   const secrets = new GivenSecrets(host.secrets);
-  const output = new Output((stream, text) => tell({ type: "log", stream, text }), secrets.redact);
+  const live = new Live(artifacts.store, task.id);
+  const tell = (news: Exclude<ExecutionNews, { type: "log" }>) => {
+    live.tell({ time: new Date().toISOString(), ...news }, news.type === "metric" ? `metric ${news.name}` : news.type);
+    hear(news);
+  };
+  const output = new Output(
+    (stream, text) => hear({ type: "log", stream, text }),
+    secrets.redact,
+    (entry) => live.tell({ type: "log", ...entry }),
+  );
   const deadline = new Deadline(task, signal);
   const began = performance.now();
   const started = startedRecord(task);
@@ -70,6 +80,7 @@ export async function execute(
   );
   for (const line of printed?.() ?? []) output.line("stdout", line);
   const { deployments, ...ended } = result;
+  await live.close();
   const log = await storeLog(artifacts, task, output);
   const record: ExecutionRecord = {
     ...started,

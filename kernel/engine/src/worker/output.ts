@@ -13,10 +13,14 @@ export class Output {
   #cut = 0;
   readonly #open = { stdout: "", stderr: "" };
 
-  /** `heard` is told of each line as it comes; `clean` takes out of lines what must not be kept. */
+  /**
+   * `heard` is told of each line as it comes; `clean` takes out of lines what must not be kept; `kept` is told of the lines that will
+   * stand at the beginning of what is kept, as they stand there.
+   */
   constructor(
     private readonly heard: (stream: LogEntry["stream"], text: string) => void = () => undefined,
     private readonly clean: (line: string) => string = (line) => line,
+    private readonly kept: (entry: LogEntry) => void = () => undefined,
   ) {}
 
   /** Text as it was written, with or without the end of its line. */
@@ -35,9 +39,10 @@ export class Output {
       text: text.length > LINE ? `${text.slice(0, LINE)} ...` : text,
     };
     const size = entry.text.length + 64;
-    if (this.#headSize + size <= LIMIT / 2) {
+    if (this.#tailSize === 0 && this.#headSize + size <= LIMIT / 2) {
       this.#headSize += size;
       this.#head.push(entry);
+      this.kept(entry);
     } else {
       this.#tailSize += size;
       this.#tail.push(entry);

@@ -27,7 +27,7 @@ export async function openStepScope(
   origins: Origins,
   output: Output,
   signal: AbortSignal,
-  tell: (news: ExecutionNews) => void,
+  tell: (news: Exclude<ExecutionNews, { type: "log" }>) => void,
 ): Promise<StepScope> {
   const metrics: Record<string, number> = {};
   const deployments: DeploymentRecord[] = [];

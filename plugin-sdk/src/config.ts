@@ -1,3 +1,4 @@
+import type { Json } from "./job.js";
 import type { BackendRef } from "./contracts/worker.js";
 import type { StepDefaults } from "./pipeline/plan.js";
 
@@ -10,6 +11,8 @@ export interface RepositoryConfig {
   readonly registries?: Readonly<Record<string, string>>;
   /** Files that export pipelines, as glob patterns; `pipelines/*.ts` where not given. */
   readonly pipelines?: readonly string[];
+  /** What plugins themselves are told, by their names; each one's manifest says what it takes. */
+  readonly config?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
   readonly stores: StoresConfig;
   readonly stacks: Readonly<Record<string, StackConfig>>;
   /** The stack in use unless a person has chosen another with `zen stacks:use`. */

@@ -70,6 +70,13 @@ export interface PluginContext {
   readonly log: Logger;
   readonly secrets: Secrets;
   readonly state: PluginState;
+  /**
+   * What `zen.config.json` says to this plugin under `config`: it has passed the manifest's `configSchema`, with defaults filled in and
+   * secret references resolved. Without a schema, and where nothing is said and the schema has no defaults, it is empty.
+   */
+  readonly config: Readonly<Record<string, Json>>;
+  /** The Zen repository on this machine, if there is one. On a worker, the unpacked bundle's folder. */
+  readonly repositoryDir: string | undefined;
   /** Contributes a backend of a contract: `ctx.provide(ArtifactStore, { name, create })`. It must be in the manifest. */
   provide<T extends Closable, C>(contract: Token<T>, backend: BackendFactory<T, C>): void;
   /** Offers a value to plugins that require this one. */

@@ -10,6 +10,7 @@ import {
   type Json,
   type Platform,
   type Token,
+  type ZenError,
 } from "@zen/plugin-sdk";
 import { Backends, type BackendOptions } from "./backends/backends.js";
 import type { FoundBackend } from "./backends/find-backend.js";
@@ -19,6 +20,7 @@ import { HookBus } from "./hooks/hook-bus.js";
 import { Lifecycle } from "./lifecycle/lifecycle.js";
 import { deadlinesOf, Options, type KernelOptions } from "./options.js";
 import { Offers, PluginHost } from "./plugins/plugin-host.js";
+import { checkPluginConfigs } from "./plugins/plugin-config.js";
 import type { PluginStatus } from "./plugins/source.js";
 import { SecretResolver } from "./secrets/secret-resolver.js";
 import { StateStore } from "./state/state-store.js";
@@ -41,6 +43,8 @@ export interface Kernel extends AsyncDisposable {
     ref: BackendRef,
     options?: { readonly place?: string; readonly platform?: Platform },
   ): Promise<FoundBackend>;
+  /** Everything wrong with what plugins themselves are told; no code is imported and no secret read. */
+  checkConfig(): Promise<readonly ZenError[]>;
   readonly secrets: Pick<SecretResolver, "get" | "check" | "list" | "redact" | "redactError">;
   /** Lets a stack's own source answer after those present. */
   addSecretSource(ref: BackendRef, place?: string): void;
@@ -99,6 +103,7 @@ export function createKernel(options: KernelOptions): Kernel {
     },
     backend: (contract, ref, given) => backends.get(contract, ref, given),
     checkBackend: (contract, ref, given) => backends.check(contract, ref, given),
+    checkConfig: () => checkPluginConfigs(options),
     secrets,
     addSecretSource(ref, place = ref.use) {
       secrets.add(ref.use, (earlier) => backends.get(SecretSource, ref, { place, secrets: earlier }));

@@ -1,5 +1,6 @@
 import {
   token,
+  type Json,
   type Logger,
   type Platform,
   type SecretSource,
@@ -42,6 +43,10 @@ export interface KernelOptions {
   readonly repositoryDir?: string;
   readonly cacheDir?: string;
   readonly log?: Logger;
+  /** What plugins themselves are told, by their names, with references to secrets. */
+  readonly config?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** Where a plugin's configuration is written, for messages; its name unless told. */
+  readonly configPlace?: (plugin: string) => string;
   /** Told of faults in plugins that hurt nobody else; they are logged unless told. */
   readonly onFault?: (fault: ZenError) => void;
   /** Asked in this order, before those that a stack adds. The kernel does not close them. */

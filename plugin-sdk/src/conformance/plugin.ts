@@ -48,6 +48,8 @@ function recording(name: string, backends: string[], commands: string[]): Plugin
       set: async (key, value) => void state.set(key, value),
       delete: async (key) => void state.delete(key),
     },
+    config: {},
+    repositoryDir: undefined,
     provide: (contract, backend) => void backends.push(`${contract.id} ${backend.name}`),
     offer: nothing,
     get: () => Promise.reject(new Error("setup must not need other plugins' values yet")),

@@ -69,6 +69,7 @@ function complete(source: AuthoredPackage): PluginManifest {
     exports: Object.fromEntries(paths) as PluginManifest["exports"],
     ...(entry === undefined ? {} : { entry }),
     topic: zen.topic ?? localName,
+    ...(zen.configSchema === undefined ? {} : { configSchema: zen.configSchema }),
     backends: (zen.backends ?? []).map((backend) => ({ ...backend, name: backend.name ?? localName })),
     steps: (zen.steps ?? []).map((step) => ({ ...step, entry: step.entry ?? "." })),
     codecs: (zen.codecs ?? []).map((codec) => ({ ...codec, entry: codec.entry ?? "." })),

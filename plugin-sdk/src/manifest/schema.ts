@@ -98,6 +98,7 @@ export const manifestSchema = {
     title,
     entry: subpath,
     topic: word,
+    configSchema: { type: "object", maxProperties: 100 },
     backends: list(backend),
     steps: list(object(["export", "title"], exported), 1000),
     codecs: list(object(["id", "export", "title"], { id: word, ...exported })),

@@ -67,6 +67,8 @@ function outsideReferences(manifest: PluginManifest): Fault | undefined {
     }
     return undefined;
   };
+  const own = find(manifest.configSchema, "zen.configSchema");
+  if (own) return own;
   for (const [index, backend] of manifest.backends.entries()) {
     const fault = find(backend.configSchema, `zen.backends[${index}].configSchema`);
     if (fault) return fault;

@@ -25,6 +25,8 @@ export interface PluginManifest {
   readonly entry?: string;
   /** The first part of all its commands' ids; the package's name without its scope when the author gave none. */
   readonly topic: string;
+  /** What `zen.config.json` may say to the plugin itself, under `config`; without one, nothing is accepted. */
+  readonly configSchema?: JsonSchema;
   readonly backends: readonly BackendContribution[];
   readonly steps: readonly StepContribution[];
   readonly codecs: readonly CodecContribution[];

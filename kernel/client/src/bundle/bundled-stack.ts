@@ -9,5 +9,6 @@ export type BundledStack = {
 
 /** Only what a run on the stack can use: a change of another stack makes no other bundle. */
 export function bundledConfig(config: RepositoryConfig, stack: string): RepositoryConfig {
-  return { stores: config.stores, stacks: { [stack]: stackConfig(config, stack) }, stack };
+  const told = config.config === undefined ? {} : { config: config.config };
+  return { ...told, stores: config.stores, stacks: { [stack]: stackConfig(config, stack) }, stack };
 }

@@ -13,7 +13,7 @@ const CONTRACT_OF: Readonly<Record<string, string>> = {
 
 /**
  * The schema with which an editor completes and checks `zen.config.json`: under each `use` the installed backends of the contract
- * wanted there, under `config` what the chosen one's manifest allows.
+ * wanted there, under `config` what the manifest of the chosen one, or of a plugin, allows.
  */
 export function editorSchema(manifests: readonly PluginManifest[]): JsonSchema {
   const backends = manifests.flatMap((manifest) => manifest.backends);
@@ -21,7 +21,15 @@ export function editorSchema(manifests: readonly PluginManifest[]): JsonSchema {
   for (const contract of Object.values(CONTRACT_OF))
     definitions[contract] = choice(backends.filter((one) => one.contract === contract));
   const shared = configSchema["$defs"] as { readonly [name: string]: JsonSchema };
-  return { ...(pointAtContracts(configSchema) as JsonSchema), $defs: { ...shared, ...definitions } };
+  const schema = pointAtContracts(configSchema) as JsonSchema;
+  const properties = { ...(schema["properties"] as JsonSchema), config: pluginConfigs(manifests) };
+  return { ...schema, properties, $defs: { ...shared, ...definitions } };
+}
+
+function pluginConfigs(manifests: readonly PluginManifest[]): JsonSchema {
+  const told = manifests.flatMap(({ name, configSchema: own }) => (own === undefined ? [] : [[name, own] as const]));
+  const { config } = configSchema["properties"] as { readonly config: JsonSchema };
+  return { ...config, properties: Object.fromEntries(told), additionalProperties: false };
 }
 
 /** Replaces `$ref: backend` below a field of a known contract by that contract's own definition. */

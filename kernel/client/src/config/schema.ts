@@ -73,6 +73,10 @@ export const configSchema: JsonSchema = {
       additionalProperties: text,
     }),
     pipelines: described("Files that export pipelines, as glob patterns.", { type: "array", items: text }),
+    config: described("What plugins themselves are told, by their names.", {
+      type: "object",
+      additionalProperties: { type: "object" },
+    }),
     stores: {
       type: "object",
       required: ["artifacts", "metadata"],

@@ -5,7 +5,7 @@ import type { JsonPath } from "./json-document.js";
 const REFERENCE = /\$\{secret:([^}]*)\}/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/;
 
-/** A reference `${secret:NAME}` outside a backend's `config`, where nothing resolves it, or with a name that is none. */
+/** A reference `${secret:NAME}` outside the `config` of a backend or a plugin, where nothing resolves it, or with a name that is none. */
 export function misplacedSecret(config: Json): ConfigFault | undefined {
   let fault: ConfigFault | undefined;
   visit(config, [], (text, path) => {
@@ -15,8 +15,8 @@ export function misplacedSecret(config: Json): ConfigFault | undefined {
     if (!path.includes("config")) {
       fault = {
         path,
-        problem: "refers to a secret, which only the config of a backend may do",
-        hint: "Move the reference into a backend's config.",
+        problem: "refers to a secret, which only the config of a backend or a plugin may do",
+        hint: "Move the reference into a backend's or a plugin's config.",
       };
     } else if (bad !== undefined) {
       fault = {

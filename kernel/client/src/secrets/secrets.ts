@@ -18,7 +18,7 @@ export class Secrets {
     return (await this.workspace.composition()).kernel.secrets.list();
   }
 
-  /** The secrets that the stores and the stack in use refer to, each with the source that has it; without one it does not resolve here. */
+  /** The secrets that the stores, the stack in use and what plugins are told refer to, each with the source that has it; without one it does not resolve here. */
   async check(stack?: string): Promise<readonly NeededSecret[]> {
     const name = stack ?? (await this.workspace.stack());
     const { secretNames } = await import("../workspace/composition.js");
@@ -27,6 +27,7 @@ export class Secrets {
     for (const [part, value] of [
       ["stores", config.stores],
       [`stacks.${name}`, stackConfig(config, name)],
+      ["config", config.config ?? {}],
     ] as const) {
       for (const secret of secretNames(value as unknown as Json))
         needs.set(secret, [...(needs.get(secret) ?? []), part]);

@@ -14,9 +14,12 @@ export async function stackFacts(
   params: Readonly<Record<string, Json>>,
 ): Promise<StackFacts | { readonly problems: readonly ZenError[] }> {
   const backends = await stackBackends(workspace, stack);
-  const problems = backends.flatMap(({ error }) => (error === undefined ? [] : [fromErrorRecord(error)]));
-  if (problems.length > 0) return { problems };
   const { kernel, host } = await workspace.composition(stack);
+  const problems = [
+    ...backends.flatMap(({ error }) => (error === undefined ? [] : [fromErrorRecord(error)])),
+    ...(await kernel.checkConfig()),
+  ];
+  if (problems.length > 0) return { problems };
   const orchestrator = await host.orchestrator();
   const { ref } = stackBackend(workspace.document, stack, "orchestrator");
   const contracts = new Set<string>(Object.values(STACK_FIELDS));
@@ -44,6 +47,8 @@ function secretNeeds({ config, place }: ConfigDocument, stack: string): readonly
     { by: "the artifact store", value: config.stores.artifacts["default"], at: ["stores", "artifacts", "default"] },
     { by: "the metadata store", value: config.stores.metadata["default"], at: ["stores", "metadata", "default"] },
   ];
+  for (const [plugin, value] of Object.entries(config.config ?? {}))
+    parts.push({ by: `the plugin ${plugin}`, value: value as never, at: ["config", plugin] });
   return parts.flatMap(({ by, value, at }) =>
     [...secretPlaces(value as unknown as Json)].map(([name, path]) => ({ name, by, place: place(...at, ...path) })),
   );

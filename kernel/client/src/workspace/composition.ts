@@ -74,7 +74,7 @@ export class Composition {
 }
 
 function kernelOptions(parts: CompositionParts): KernelOptions {
-  const { dir, plugins, version, secretSources, log, forgetful = false } = parts;
+  const { dir, document, plugins, version, secretSources, log, forgetful = false } = parts;
   return {
     version,
     plugins: pluginSources(plugins),
@@ -82,6 +82,8 @@ function kernelOptions(parts: CompositionParts): KernelOptions {
     cacheDir: path.join(dir, ".zen", "cache"),
     log,
     secretSources,
+    ...(document.config.config === undefined ? {} : { config: document.config.config }),
+    configPlace: (plugin) => document.place("config", plugin),
     ...(forgetful ? {} : { state: () => stateIn(dir) }),
   };
 }

@@ -27,7 +27,11 @@ const INHERITED =
 /** How the engine starts workers on this machine: this package's own worker module, or the bundled one of the command. */
 export function workerProgram({ dir, document, options, version }: Workspace, stack: string): WorkerProgram {
   const entry = options.workerEntry ?? fileURLToPath(new URL("../worker/main.js", import.meta.url));
-  return { ...programAt(entry, { dir, stack, version }, options.env), secrets: secretsOf(document.config, stack) };
+  return {
+    ...programAt(entry, { dir, stack, version }, options.env),
+    secrets: secretsOf(document.config, stack),
+    hostSecrets: secretNames((document.config.config ?? {}) as Json),
+  };
 }
 
 /** The secrets that what a worker opens refers to. */

@@ -3,6 +3,7 @@ import {
   token,
   type CommandContribution,
   type HookName,
+  type Json,
   type PluginManifest,
   type ZenError,
 } from "@zen/plugin-sdk";
@@ -19,6 +20,7 @@ import { fit, type Fit } from "./compatible.js";
 import { contractIds } from "./contracts.js";
 import { commandNotFound, pluginNotInstalled, pluginSetupFailed, requirementFailed } from "./errors.js";
 import { PluginScope } from "./plugin-scope.js";
+import { pluginConfig } from "./plugin-config.js";
 import type { PluginStatus } from "./source.js";
 
 /** What the composer of the kernel offers to every plugin. */
@@ -125,8 +127,11 @@ export class PluginHost {
         )
       );
     }
+    const config = await this.#config(source.manifest);
     const scope = new PluginScope(source.manifest, {
       rank,
+      config,
+      repositoryDir: this.options.repositoryDir,
       hooks: this.hooks,
       secrets: this.secrets,
       state: this.state.of(name),
@@ -147,6 +152,15 @@ export class PluginHost {
     this.#active.set(name, scope);
     this.lifecycle.started(`plugin ${name}`, scope.disposals);
     return scope;
+  }
+
+  async #config(manifest: PluginManifest): Promise<Readonly<Record<string, Json>>> {
+    try {
+      return await pluginConfig(manifest, this.options, this.secrets);
+    } catch (error) {
+      if (isZenError(error)) this.#failed.set(manifest.name, error);
+      throw error;
+    }
   }
 
   /** In order, one after another: activation is deterministic. */

@@ -6,7 +6,7 @@ import { DisposalStack } from "../lifecycle/disposal.js";
 import { contributionMissing, contributionRepeated, contributionUndeclared, pluginStopped } from "./errors.js";
 
 /** What a scope needs from the kernel. */
-export interface ScopeParts extends Pick<PluginContext, "log" | "secrets" | "state"> {
+export interface ScopeParts extends Pick<PluginContext, "log" | "secrets" | "state" | "config" | "repositoryDir"> {
   readonly hooks: HookBus;
   /** The plugin's place in the order of activation. */
   readonly rank: number;
@@ -67,6 +67,8 @@ export class PluginScope {
       log: parts.log,
       secrets: parts.secrets,
       state: parts.state,
+      config: parts.config,
+      repositoryDir: parts.repositoryDir,
       provide: (contract, factory) => {
         this.#assertOpen(`provide ${contract.id}`);
         const declared = manifest.backends.some((one) => one.contract === contract.id && one.name === factory.name);

@@ -74,4 +74,6 @@ export interface WorkerProgram {
   readonly command?: readonly string[];
   /** Names of the secrets that the composition refers to, for whoever provides a worker's machine. */
   readonly secrets?: readonly string[];
+  /** Further ones, for whoever provides the machine of a whole run: those of plugins, which steps have no part in. */
+  readonly hostSecrets?: readonly string[];
 }

@@ -55,7 +55,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, id),
     ...(host.workers?.command === undefined ? {} : { local: host.workers.command }),
     env: bundle === undefined ? {} : declaredEnv(plan),
-    secrets: host.workers?.secrets ?? [],
+    secrets: [...new Set([...(host.workers?.secrets ?? []), ...(host.workers?.hostSecrets ?? [])])],
     resources: {},
     title: `${plan.plan.name} ${id}`,
     async here(stopped) {

@@ -47,6 +47,12 @@ export interface RunRecord {
 
 export type ExecutionState = "running" | "succeeded" | "failed" | "cached" | "skipped" | "cancelled" | "superseded";
 
+/**
+ * Why a step was executed: nothing was known under its key, or what was known was not to be used, too old, or not whole any more; or its
+ * results are never kept (effects, `cache: false`).
+ */
+export type ExecutionReason = "new" | "forced" | "expired" | "damaged" | "uncached";
+
 /** One attempt at a step, or the record that a cached result stood in for it. */
 export interface ExecutionRecord {
   readonly id: string;
@@ -61,6 +67,8 @@ export interface ExecutionRecord {
   readonly key?: Digest;
   /** For `cached`: the execution whose outputs were taken; for `superseded`: the one whose outputs stand. */
   readonly from?: string;
+  /** Of what was executed. */
+  readonly reason?: ExecutionReason;
   readonly startedAt: Time;
   readonly finishedAt?: Time;
   readonly durationMs?: number;

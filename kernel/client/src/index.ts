@@ -10,9 +10,12 @@ export { openRepository, Repository, type GivenParams } from "./repository/repos
 export type { RunPipelineOptions } from "./runs/options.js";
 export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js";
 export type { CancelOptions, Cancelled, LogOptions, StepLog } from "./runs/runs.js";
+export type { RecordedDocuments } from "./runs/recorded.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";
 export type { StackDetails, StackSummary } from "./stacks/stacks.js";
 export type { RecordQuery } from "./where/query.js";
 export type { OpenOptions } from "./workspace/options.js";
+export { Grouping } from "@zen/engine";
+export type { Because, Change, Earlier, Explanation, ExplanationGroup, KeyChange, PackageChange } from "@zen/engine";
 export type { LogEntry, RunEvent, RunHandle, RunResult, StepFailure, StepPreview, StepState } from "@zen/engine";

@@ -4,3 +4,5 @@ export * from "./worker/index.js";
 export * from "./plan/index.js";
 export * from "./keys/index.js";
 export * from "./bundle/index.js";
+export * from "./documents/index.js";
+export * from "./explain/index.js";

@@ -21,6 +21,7 @@ import { pluginsUninstall } from "./plugins-uninstall.js";
 import { predictCommand } from "./predict.js";
 import { runCommand } from "./run.js";
 import { runsCancel } from "./runs-cancel.js";
+import { runsExplain } from "./runs-explain.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
 import { runsShow } from "./runs-show.js";
@@ -48,6 +49,7 @@ const ALL: readonly Command[] = [
   runsLogs,
   runsWatch,
   runsCancel,
+  runsExplain,
   artifactsList,
   artifactsShow,
   artifactsGet,

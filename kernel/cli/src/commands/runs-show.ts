@@ -5,11 +5,12 @@ import { ago, duration } from "../output/time.js";
 import { baselinesOf } from "../run/baselines.js";
 import { becauseText, isInItem } from "../run/items.js";
 import { counts, reportResults } from "../run/report.js";
+import { settingLines } from "../run/setting.js";
 import { colourOf } from "../run/state-word.js";
 
 export const runsShow = defineCommand({
   id: "runs:show",
-  summary: "One run: its steps, results and errors",
+  summary: "One run: its steps, results and errors, and what it was made from",
   flags: {},
   args: [{ name: "run", summary: "A run's id, the beginning of one, or latest", required: false }],
   examples: ["runs:show", "runs:show latest --json", "runs:show 3f2a"],
@@ -27,6 +28,8 @@ export const runsShow = defineCommand({
     if (params.length > 0)
       out.print(`  ${params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join("  ")}`);
     if (!out.json) reportResults(run, await baselinesOf(run, executions, opened), out);
+    out.print();
+    for (const line of settingLines(run)) out.print(style.dim(`  ${line}`));
     if (executions.length > 0) {
       out.print();
       const rows = executions.filter(({ node, state }) => !isInItem(node) || state === "failed");
@@ -54,6 +57,6 @@ export const runsShow = defineCommand({
       out.print(`\n${style.bold(node)}`);
       for (const line of errorLines(error, style)) out.print(`  ${line}`);
     }
-    return { run, executions } as unknown as Json;
+    return { run, executions, recorded: out.json ? await runs.recorded(run.id) : {} } as unknown as Json;
   },
 });

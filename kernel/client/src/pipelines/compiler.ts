@@ -8,7 +8,9 @@ export {
   planSources,
   planToYaml,
   programFiles,
+  sourcesDocument,
   stepCodes,
   stepName,
+  textDocument,
   withSources,
 } from "@zen/engine";

@@ -1,37 +1,31 @@
-import { createHash } from "node:crypto";
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import path from "node:path";
-import { promisify } from "node:util";
-import type { Json } from "@zen/plugin-sdk";
+import type { KeptDocument, RunnablePlan } from "@zen/engine";
+import { canonicalJson, type Json } from "@zen/plugin-sdk";
+import { bundledConfig } from "../bundle/bundled-stack.js";
 import { lockText } from "../plugins/installed.js";
 import type { Workspace } from "../workspace/workspace.js";
+import type { GitState } from "./git-state.js";
+import type { Prepared } from "./prepare.js";
 
-const run = promisify(execFile);
-
-/** Facts about the repository that a run's record keeps: which commit, with or without changes, and which plugins. */
-export async function runEnvironment({ dir, version }: Workspace): Promise<Readonly<Record<string, Json>>> {
-  const lock = createHash("sha256").update(lockText(dir)).digest("hex");
-  return { zen: version, lock, ...(await gitState(dir)) };
+/** What a run's record says of where it came from, and the documents that it names by digest. */
+export interface RunSetting {
+  readonly environment: Readonly<Record<string, Json>>;
+  readonly documents: readonly KeptDocument[];
 }
 
-async function gitState(dir: string): Promise<Readonly<Record<string, Json>>> {
-  if (!insideGit(dir)) return {};
-  try {
-    const { stdout } = await run("git", ["status", "--porcelain=v2", "--branch", "--untracked-files=no"], {
-      cwd: dir,
-      timeout: 2000,
-    });
-    const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(stdout)?.[1];
-    return { gitDirty: /^[^#\n]/m.test(stdout), ...(commit === undefined ? {} : { gitCommit: commit }) };
-  } catch {
-    return {}; // no git here, or a repository that git refuses to read: the record does without
-  }
-}
-
-function insideGit(dir: string): boolean {
-  for (let at = dir; ; at = path.dirname(at)) {
-    if (existsSync(path.join(at, ".git"))) return true;
-    if (at === path.dirname(at)) return false;
-  }
+/**
+ * `zen`: the kernel's version; `lock`, `stack`, `sources`: digests of the text of `zen.lock`, of the stack's configuration (secrets are
+ * references in it) and of the list of source files; `gitCommit` and `gitDirty` where the repository is in git.
+ */
+export async function runSetting(
+  { dir, version, document }: Workspace,
+  { found, stack }: Prepared,
+  plan: RunnablePlan,
+  git: GitState,
+): Promise<RunSetting> {
+  const { sourcesDocument, textDocument } = await import("../pipelines/compiler.js");
+  const lock = textDocument(lockText(dir));
+  const configuration = textDocument(canonicalJson(bundledConfig(document.config, stack) as unknown as Json));
+  const sources = sourcesDocument(found.module, plan.sources?.values() ?? []);
+  const digests = { lock: lock.digest, stack: configuration.digest, sources: sources.digest };
+  return { environment: { zen: version, ...digests, ...git }, documents: [lock, configuration, sources] };
 }

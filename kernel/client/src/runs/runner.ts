@@ -2,8 +2,11 @@ import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import type { BundleRef, Platform, ZenError } from "@zen/plugin-sdk";
 import type { RunHandle, StepPreview } from "@zen/engine";
 import type { Bundles } from "../bundle/bundles.js";
+import { lockText } from "../plugins/installed.js";
 import type { Workspace } from "../workspace/workspace.js";
-import { runEnvironment } from "./environment.js";
+import { withClosures } from "./closures.js";
+import { runSetting } from "./environment.js";
+import { gitState } from "./git-state.js";
 import { loadOutputs } from "./load-outputs.js";
 import type { RunPipelineOptions } from "./options.js";
 import type { StartedRun } from "./pipeline-run.js";
@@ -17,16 +20,16 @@ export class Runner {
   constructor(private readonly workspace: Workspace) {}
 
   async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
-    const environment = runEnvironment(this.workspace);
-    environment.catch(() => undefined); // heard below, unless the pipeline is refused first
+    const git = gitState(this.workspace.dir);
     const prepared = await this.#sound(pipeline, params, options);
     const engine = await this.workspace.engine(prepared.stack);
-    const [plan, facts] = await Promise.all([runnable(prepared), environment]);
+    const plan = await runnable(prepared);
+    const setting = await runSetting(this.workspace, prepared, plan, await git);
     options.signal?.throwIfAborted();
     let bundles: Promise<Bundles> | undefined; // most runs stay on this machine and want none
     const bundle = async (platform?: Platform): Promise<BundleRef> =>
       (await (bundles ??= openBundles(this.workspace, prepared, plan))).forPlatform(platform);
-    const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), environment: facts, bundle });
+    const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), ...setting, bundle });
     const outputs: StartedRun["outputs"] = ({ run }) => loadOutputs(run.outputs, engine, plan.plan.stores?.artifacts);
     return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs };
   }
@@ -38,11 +41,10 @@ export class Runner {
   ): Promise<readonly StepPreview[]> {
     const prepared = await this.#sound(pipeline, params, options);
     const engine = await this.workspace.engine(prepared.stack);
-    return engine.preview(
-      await runnable(prepared),
-      valuesOf(prepared),
-      options.force === undefined ? {} : { force: options.force },
-    );
+    const force = options.force === undefined ? {} : { force: options.force };
+    const steps = await engine.preview(await runnable(prepared), valuesOf(prepared), force);
+    const closures = withClosures(this.workspace, engine, lockText(this.workspace.dir));
+    return Promise.all(steps.map(async (step) => (step.why ? { ...step, why: await closures(step.why) } : step)));
   }
 
   async check(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly ZenError[]> {

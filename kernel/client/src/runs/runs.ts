@@ -1,8 +1,10 @@
 import { ZenError, type ExecutionRecord, type Filter, type Page, type RunRecord } from "@zen/plugin-sdk";
-import type { LogEntry, RunEvent, RunResult } from "@zen/engine";
+import type { Explanation, LogEntry, RunEvent, RunResult } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
 import { answer, type RecordQuery } from "../where/query.js";
+import { lockOfRun, withClosures } from "./closures.js";
+import { recordedDocuments, type RecordedDocuments } from "./recorded.js";
 import { allPages, withPrefix } from "../workspace/query.js";
 
 export interface StepLog extends LogEntry {
@@ -75,6 +77,26 @@ export class Runs {
       where: { field: "run", op: "=", value: run },
       sort: [{ field: "startedAt" }],
     });
+  }
+
+  /** The documents that a run recorded, as JSON; what is not kept any more is left out. @throws ZenError `RUN_NOT_FOUND`. */
+  async recorded(run: string): Promise<RecordedDocuments> {
+    return recordedDocuments(await this.workspace.engine(), await this.get(run));
+  }
+
+  /**
+   * Why each step of a run was executed or taken from before, in the order in which they began, and what had changed since the nearest
+   * earlier execution; of a map one for each item.
+   * @throws ZenError `STEP_NAME_UNKNOWN`, `RUN_NOT_FOUND`.
+   */
+  async explain(run: string, { step }: { readonly step?: string } = {}): Promise<readonly Explanation[]> {
+    const record = await this.get(run);
+    const engine = await this.workspace.engine();
+    const [found, lock] = await Promise.all([
+      engine.explain(record, step === undefined ? {} : { step }),
+      lockOfRun(this.workspace, engine, record.id),
+    ]);
+    return Promise.all(found.map(withClosures(this.workspace, engine, lock)));
   }
 
   /**

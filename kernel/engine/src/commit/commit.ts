@@ -11,12 +11,22 @@ export interface KeyClaim {
   readonly parts: StepKeyParts;
 }
 
+/** What a result is to be known by, and what went into it. */
+export interface Grounds {
+  /** Absent for what is never taken from before. */
+  readonly claim?: KeyClaim;
+  /** What its key would be made of, where there is no claim that says it. */
+  readonly parts?: StepKeyParts;
+}
+
 /** How an execution ended, as it stands in the store. */
 export interface Commit {
   readonly record: ExecutionRecord;
   readonly artifacts: readonly ArtifactRecord[];
   /** So that whoever finds the record after a crash can complete the commit. */
   readonly claim?: KeyClaim;
+  /** What went into it, where no key tells: of failures and of what is never taken from before. */
+  readonly parts?: StepKeyParts;
   /** For `superseded`: the result that stands, which the run goes on with. */
   readonly winner?: Found;
 }
@@ -28,12 +38,13 @@ export interface Commit {
 export async function commit(
   store: ArtifactStore,
   record: ExecutionRecord,
-  claim: KeyClaim | undefined,
+  { claim, parts = claim?.parts }: Grounds,
   recorded: (record: ExecutionRecord) => void = () => undefined,
 ): Promise<Commit> {
   const artifacts = artifactsOf(record);
   const wins = record.state === "succeeded" ? claim : undefined;
-  const ended: Commit = { record, artifacts, ...(wins === undefined ? {} : { claim: wins }) };
+  const grounds = wins === undefined ? (parts === undefined ? {} : { parts }) : { claim: wins };
+  const ended: Commit = { record, artifacts, ...grounds };
   const created = await createJson(store, layout.execution(record.id), ended);
   // Somebody had given the execution up for lost; its success is the truth.
   if (!created && record.state === "succeeded") await store.put(layout.execution(record.id), toJson(ended));

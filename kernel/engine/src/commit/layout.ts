@@ -46,6 +46,8 @@ export const layout = {
   plan: (digest: Digest) => `plans/${digest}`,
   /** What the digest of a step's code was made of. */
   code: (digest: Digest) => `codes/${digest}`,
+  /** What a run's record names by its digest: its lock, its stack, its sources. */
+  document: (digest: Digest) => `documents/${digest}`,
   /** What a worker on another machine has to do: an execution, or (`plan`) a whole run. */
   task: (execution: string) => ofExecution("tasks", execution),
   request: (run: string) => `tasks/${run}/plan`,

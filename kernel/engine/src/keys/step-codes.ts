@@ -9,6 +9,7 @@ import { sha256 } from "./code/step-code.js";
 import { FileDigests } from "./file-digests.js";
 import { outsidePackages, type OutsidePackages } from "./packages/outside.js";
 import { pluginDigest, pluginOf } from "./packages/plugin-digest.js";
+import { withArguments } from "./step-arguments.js";
 import { stepName } from "./step-name.js";
 import type { StepCode } from "./types.js";
 import { userDigester } from "./user-code.js";
@@ -64,7 +65,7 @@ function pluginStepCode(id: StepId, { scope: { plugins } }: LoadedModule): StepC
   const version = plugins.packages.get(name)?.version ?? "";
   const part = { kind: "package", name, version, digest: pluginDigest(name, plugins) } as const;
   const digest = sha256(canonicalJson([CODE_FORMAT, "plugin", id.module, id.export, id.args ?? null, part.digest]));
-  return { digest, parts: [part] };
+  return withArguments(id, { digest, parts: [part] });
 }
 
 function installed({ scope: { plugins } }: LoadedModule): readonly string[] {

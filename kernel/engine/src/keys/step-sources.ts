@@ -44,5 +44,5 @@ export async function stepSources(
 export function withSources(code: StepCode, sources: readonly StepSource[]): StepCode {
   if (sources.length === 0) return code;
   const files = sources.map(({ path: module, digest }) => ({ kind: "data", module, digest }) as const);
-  return { digest: sha256(canonicalJson([code.digest, files])), parts: [...code.parts, ...files] };
+  return { ...code, digest: sha256(canonicalJson([code.digest, files])), parts: [...code.parts, ...files] };
 }

@@ -6,6 +6,8 @@ export interface StepCode {
   readonly digest: Digest;
   /** Sorted. */
   readonly parts: readonly CodePart[];
+  /** What the step's factory was called with. */
+  readonly args?: readonly Json[];
   /** In a bundle: the files among the parts, stored as a folder. */
   readonly sources?: ArtifactRef;
 }

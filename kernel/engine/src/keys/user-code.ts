@@ -13,6 +13,7 @@ import type { PackageDigest } from "./packages/package-digest.js";
 import { SDK, pluginDigest, pluginOf } from "./packages/plugin-digest.js";
 import { isDeclarationWord } from "./sdk-words.js";
 import { stepName } from "./step-name.js";
+import { withArguments } from "./step-arguments.js";
 import type { StepCode } from "./types.js";
 
 /** What digests the steps of a compilation's user modules. */
@@ -53,7 +54,7 @@ export async function userDigester(
       path !== undefined
         ? stepCode(graph, path, id.export, leaves)
         : packagedStep(id, specifier === undefined ? undefined : outside.digests[specifier]);
-    return { digest: sha256(canonicalJson([CODE_FORMAT, digest, id.args ?? null])), parts };
+    return withArguments(id, { digest: sha256(canonicalJson([CODE_FORMAT, digest, id.args ?? null])), parts });
   };
 }
 

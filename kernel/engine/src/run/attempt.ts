@@ -69,5 +69,5 @@ async function lost(
   const log = kept === undefined ? await keepLiveLog(store, task.id) : undefined;
   const printed = log === undefined ? started : { ...started, log };
   const record = kept ?? lostRecord(task, printed, signal.aborted ? "cancelled" : "failed", failure);
-  return { ...(await commit(store, record, task.claim)), lines, deployments: [] };
+  return { ...(await commit(store, record, task)), lines, deployments: [] };
 }

@@ -69,6 +69,14 @@ export function createEngine(host: EngineHost): Engine {
       const { previewRun } = await import("./running.js");
       return previewRun(host, plan, params, options.force ?? false);
     },
+    async explain(run, { step } = {}) {
+      const { explainRun } = await import("../explain/explain-run.js");
+      return explainRun(...(await stores()), run, step);
+    },
+    async document(digest, { store } = {}) {
+      const { readDocument } = await import("../documents/documents.js");
+      return readDocument(await host.artifactStore(store), digest);
+    },
     async load(ref, { codec, store } = {}) {
       const { codecById } = await import("../artifacts/index.js");
       const chosen = codec ?? (await codecById(ref.codec, host.codec?.bind(host)));

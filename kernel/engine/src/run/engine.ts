@@ -12,6 +12,8 @@ import type {
   RunRecord,
 } from "@zen/plugin-sdk";
 import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
+import type { KeptDocument } from "../documents/index.js";
+import type { Explanation, ExplanationGroup } from "../explain/index.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
   readonly environment?: Readonly<Record<string, Json>>;
+  /** What `environment` names by digest, kept in the run's artifact store. */
+  readonly documents?: readonly KeptDocument[];
   /**
    * Makes (or finds) the run's bundle for a kind of machine, the orchestrator's unless told; called only if a part of the run happens
    * outside this process and its workers.
@@ -100,6 +104,10 @@ export interface StepPreview {
   readonly items?: { readonly total: number; readonly cached: number; readonly run: number; readonly unknown: number };
   readonly key?: Digest;
   readonly from?: string;
+  /** Of steps. */
+  readonly why?: Explanation;
+  /** Of a map whose list is there: why items would be executed. */
+  readonly misses?: readonly ExplanationGroup[];
 }
 
 export interface Engine {
@@ -110,6 +118,13 @@ export interface Engine {
     params: Readonly<Record<string, Json>>,
     options?: Pick<RunOptions, "force">,
   ): Promise<readonly StepPreview[]>;
+  /**
+   * Why each step of a run was executed or not, in the order in which they began; of a map one for each item.
+   * @throws ZenError `STEP_NAME_UNKNOWN` where `step` names none.
+   */
+  explain(run: RunRecord, options?: { readonly step?: string }): Promise<readonly Explanation[]>;
+  /** The text of a document that a run's record names by digest; undefined where it is not kept. */
+  document(digest: Digest, options?: { readonly store?: string }): Promise<string | undefined>;
   /**
    * The value of an artifact. Every byte is checked when it is read. @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`,
    * `ARTIFACT_PURGED`, `CODEC_UNKNOWN`.

@@ -218,7 +218,7 @@ export class PlanRun {
       const failure = toErrorRecord(error, "STEP_FAILED");
       if (await this.#healing.inputsOf(node, failure)) return AGAIN;
       const record = unpreparedRecord(this.#naming.next(node), node, failure);
-      this.scope.recorder.ended(await commit(this.scope.artifacts.store, record, undefined));
+      this.scope.recorder.ended(await commit(this.scope.artifacts.store, record, {}));
       this.outcomes.failed(node, record, []);
       return "failed";
     }

@@ -1,4 +1,4 @@
-import { parseBytes, type ArtifactRef, type Digest } from "@zen/plugin-sdk";
+import { parseBytes, type ArtifactRef, type Digest, type ExecutionReason } from "@zen/plugin-sdk";
 import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { lookUp, type Found } from "../commit/committed.js";
 import type { KeyClaim } from "../commit/commit.js";
@@ -58,17 +58,12 @@ export async function prepare(
   const key = stepKey(parts);
   const cached = node.stepKind !== "effect" && cache !== false;
   const found = cached ? await lookUp(scope.artifacts.store, key) : undefined;
-  const state =
-    found === undefined || force || expired(found, cache)
-      ? "stale"
-      : (await areThere(found.outputs, scope))
-        ? "sound"
-        : "damaged";
+  const reason = await reasonFor(found, { force, rewrite }, cached, cache, scope);
   const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
-  const sources = state === "sound" ? undefined : await scope.sources?.(node.definition);
+  const sources = reason === undefined ? undefined : await scope.sources?.(node.definition);
   return {
     key,
-    ...(state === "sound" ? { hit: found as Found } : {}),
+    ...(reason === undefined ? { hit: found as Found } : {}),
     work: {
       node: node.id,
       step: node.step,
@@ -81,8 +76,9 @@ export async function prepare(
       ...(sources === undefined ? {} : { sources }),
       ...(on === undefined ? {} : { on }),
       ...(scope.store === undefined ? {} : { store: scope.store }),
-      ...(claim === undefined ? {} : { claim }),
-      ...(rewrite || state === "damaged" ? { rewrite: true } : {}),
+      ...(claim === undefined ? { parts } : { claim }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(rewrite || reason === "damaged" ? { rewrite: true } : {}),
       ...limitsOf(node),
     },
   };
@@ -97,6 +93,22 @@ function limitsOf({ stepKind, options }: BoundStep): Pick<ExecutionTask, "timeou
     ...(graceMs === undefined ? {} : { graceMs }),
     ...(memory === undefined ? {} : { memory }),
   };
+}
+
+/** Why a step is to be executed; undefined where a result can stand in for it. */
+async function reasonFor(
+  found: Found | undefined,
+  { force, rewrite }: Required<PrepareOptions>,
+  cached: boolean,
+  cache: BoundStep["options"]["cache"],
+  scope: PrepareScope,
+): Promise<ExecutionReason | undefined> {
+  if (!cached) return "uncached";
+  if (rewrite) return "damaged";
+  if (found === undefined) return "new";
+  if (force) return "forced";
+  if (expired(found, cache)) return "expired";
+  return (await areThere(found.outputs, scope)) ? undefined : "damaged";
 }
 
 function expired({ at }: Found, cache: BoundStep["options"]["cache"]): boolean {

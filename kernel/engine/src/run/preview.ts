@@ -2,6 +2,7 @@ import type { ArtifactRef, ArtifactStore, Json } from "@zen/plugin-sdk";
 import { checkParams, type StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, putList } from "../artifacts/index.js";
 import { lookUp } from "../commit/committed.js";
+import { Grouping } from "../explain/group.js";
 import { FileDigests } from "../keys/file-digests.js";
 import { holds } from "./condition.js";
 import type { RunOptions, StepPreview } from "./engine.js";
@@ -18,6 +19,7 @@ import {
 } from "./instance.js";
 import { Items } from "./items.js";
 import { listKey } from "./list-key.js";
+import { PreviewReasons } from "./preview-reasons.js";
 import { checkForce, isMeant } from "./meant.js";
 import { absentIn, bodyFrame, calledFrame, lookedAt, nodesOf, outputsOf } from "./opening.js";
 import { prepare, type PrepareScope } from "./prepare.js";
@@ -38,7 +40,8 @@ export async function previewRun(
   checkForce(plan.plan, force);
   const values = checkParams(`The pipeline ${name}`, params, given);
   const store = unchanged(await host.artifactStore(stores?.artifacts));
-  const preview = new Preview(host, plan, store, force);
+  const metadata = await host.metadataStore(stores?.metadata);
+  const preview = new Preview(host, plan, store, force, new PreviewReasons(store, metadata, plan, host.repositoryDir));
   await preview.walk(instancesOf(nodes, planFrame(nodes, values)));
   return preview.found;
 }
@@ -59,6 +62,7 @@ class Preview {
     private readonly plan: RunnablePlan,
     private readonly store: ArtifactStore,
     private readonly force: NonNullable<RunOptions["force"]>,
+    private readonly reasons: PreviewReasons,
   ) {
     this.#scope = {
       host,
@@ -88,12 +92,22 @@ class Preview {
       Object.values(node.inputs),
       needed.map(([, bound]) => bound),
     );
-    if (step === undefined || before !== undefined) return this.#say(node, { state: before ?? "unknown" });
+    if (step === undefined || before !== undefined) {
+      const state = before ?? "unknown";
+      return this.#say(node, { state, why: this.reasons.notLookedAt(node, state, this.#missing(node)) });
+    }
     const forced = this.force === true || (this.force !== false && this.force.some((one) => isMeant(one, node)));
-    const { key, hit } = await prepare(node, step, this.#scope, { force: forced });
-    if (hit === undefined) return this.#say(node, { state: "run", key });
+    const prepared = await prepare(node, step, this.#scope, { force: forced });
+    const { key, hit } = prepared;
+    if (hit === undefined) return this.#say(node, { state: "run", key, why: await this.reasons.miss(node, prepared) });
     this.#known.set(node.id, hit.outputs);
-    this.#say(node, { state: "cached", key, from: hit.execution });
+    this.#say(node, { state: "cached", key, from: hit.execution, why: this.reasons.hit(node, hit) });
+  }
+
+  /** Nodes before it whose results are not there. */
+  #missing({ inputs }: BoundStep): readonly string[] {
+    const from = Object.values(inputs).flatMap((bound) => ("node" in bound ? [bound.node] : []));
+    return [...new Set(from)].filter((node) => !this.#known.has(node));
   }
 
   /** What follows for a node from what it looks at; undefined when all of it is there. */
@@ -131,7 +145,10 @@ class Preview {
     const outputs: Record<string, ArtifactRef> = {};
     for (const [name, refs] of Object.entries(lists)) outputs[name] = await putList(this.#scope.artifacts, refs);
     const found = await lookUp(this.store, listKey(outputs).key);
-    if (found !== undefined) this.#known.set(node.id, outputs);
+    if (found !== undefined) {
+      this.#known.set(node.id, outputs);
+      this.reasons.made(node.id, outputs);
+    }
     this.#say(node, { state: found === undefined ? "run" : "cached", ...more });
   }
 
@@ -164,24 +181,27 @@ class Preview {
       Object.keys(node.node.outputs).map((name) => [name, []]),
     );
     const counts = { total: items.counts.total, cached: 0, run: 0, unknown: 0 };
+    const misses = new Grouping();
     for (let [item] = await items.next(1); item !== undefined; [item] = await items.next(1)) {
-      const { state, outputs } = await this.#item(item);
+      const { state, outputs } = await this.#item(item, misses);
       counts[state]++;
       for (const [name, list] of Object.entries(lists)) list.push(outputs?.[name]);
     }
-    if (counts.cached < counts.total) return this.#say(node, { state: "run", items: counts });
+    if (counts.cached < counts.total) return this.#say(node, { state: "run", items: counts, misses: misses.groups });
     const whole = Object.entries(lists).map(([name, refs]) => [name, refs.filter((ref) => ref !== undefined)] as const);
     await this.#list(node, Object.fromEntries(whole), { items: counts });
   }
 
   async #item(
     node: Extract<Body, { kind: "item" }>,
+    misses: Grouping,
   ): Promise<{ readonly state: Exclude<State, "skipped">; readonly outputs: Outputs | undefined }> {
     const outside = this.found;
     this.found = [];
     await this.#body(node);
     const states = new Set(this.found.map(({ state }) => state));
     const inside = this.found;
+    for (const { why } of inside) if (why?.verdict === "miss") misses.add(why);
     this.found = outside;
     const outputs = this.#known.get(node.id);
     for (const { node: id } of [...inside, { node: node.id }]) this.#known.delete(id);

@@ -215,7 +215,7 @@ export class Structures {
       recorder.ended({ record: { ...record, state: "cached", from: found.execution, inputs: {} }, artifacts: [] });
       return { outputs, made: false };
     }
-    recorder.ended(await commit(store, record, { key, generation: 1, parts }));
+    recorder.ended(await commit(store, record, { claim: { key, generation: 1, parts } }));
     return { outputs, made: true };
   }
 
@@ -231,7 +231,7 @@ export class Structures {
   async #fail(node: Structure, fault: unknown, items?: Items): Promise<Outcome> {
     const error: ErrorRecord = toErrorRecord(fault, "STEP_FAILED");
     const record: ExecutionRecord = unpreparedRecord(this.scope.naming.next(node), node, error);
-    const committed = await commit(this.scope.artifacts.store, record, undefined);
+    const committed = await commit(this.scope.artifacts.store, record, {});
     this.scope.recorder.ended(committed);
     this.scope.outcomes.failed(node, record, [], items?.counts);
     if (node.kind !== "item") return "failed";

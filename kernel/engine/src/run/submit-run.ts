@@ -2,6 +2,7 @@ import { jobEnd, type ArtifactStore, type HostSpec, type Json } from "@zen/plugi
 import { checkParams, type StepNode } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
+import { keepDocuments } from "../documents/documents.js";
 import { bundleCommand } from "../worker/command.js";
 import type { Channel } from "./channel.js";
 import type { RunOptions, RunRequest, RunResult } from "./engine.js";
@@ -37,6 +38,8 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const store = await host.artifactStore(plan.plan.stores?.artifacts);
   const metadata = await host.metadataStore(plan.plan.stores?.metadata);
   await tellInterrupted(host, await recoverRuns(store, async () => metadata));
+  const keeping = keepDocuments(store, options.documents ?? []);
+  keeping.catch(() => undefined); // heard at the end: nothing waits for it
   const orchestrator = await host.orchestrator();
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
@@ -76,6 +79,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     signal.removeEventListener("abort", cancel);
     job.ended = true;
   });
+  await keeping;
   if (hosted !== undefined) return hosted;
   await shown;
   return runElsewhere(host, store, metadata, id, channel, status.error);

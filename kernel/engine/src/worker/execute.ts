@@ -90,7 +90,7 @@ export async function execute(
     machine: machine(),
     ...(log === undefined ? {} : { log }),
   };
-  const committed = await commit(artifacts.store, record, task.claim, recorded);
+  const committed = await commit(artifacts.store, record, task, recorded);
   return { ...committed, lines: output.last(20), deployments };
 }
 
@@ -103,7 +103,7 @@ const frame = {
 
 /** The record of an execution as it begins. */
 export function startedRecord(task: ExecutionTask): ExecutionRecord {
-  const { id, run, node, attempt, claim, params, inputs } = task;
+  const { id, run, node, attempt, claim, reason, params, inputs } = task;
   return {
     id,
     run,
@@ -112,6 +112,7 @@ export function startedRecord(task: ExecutionTask): ExecutionRecord {
     state: "running",
     attempt,
     ...(claim === undefined ? {} : { key: claim.key }),
+    ...(reason === undefined ? {} : { reason }),
     startedAt: new Date().toISOString(),
     params,
     inputs,

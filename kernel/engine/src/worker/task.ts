@@ -1,9 +1,9 @@
-import type { ArtifactRef, DeploymentRecord, Digest, Json } from "@zen/plugin-sdk";
+import type { ArtifactRef, DeploymentRecord, Digest, ExecutionReason, Json } from "@zen/plugin-sdk";
 import type { StepId, StepKind } from "@zen/plugin-sdk/pipeline";
-import type { Commit, KeyClaim } from "../commit/commit.js";
+import type { Commit, Grounds } from "../commit/commit.js";
 
 /** One attempt at a step, as plain JSON: all that whoever executes it needs beside the code and the stores. */
-export interface ExecutionTask {
+export interface ExecutionTask extends Grounds {
   readonly id: string;
   readonly run: string;
   readonly pipeline: string;
@@ -21,8 +21,8 @@ export interface ExecutionTask {
   readonly on?: string;
   /** Name of the artifact store, where the pipeline asks for its own. */
   readonly store?: string;
-  /** Of effects and uncached steps absent. */
-  readonly claim?: KeyClaim;
+  /** Why it is executed. */
+  readonly reason?: ExecutionReason;
   /** The files that the step declares as sources: a folder. */
   readonly sources?: ArtifactRef;
   /** What the step's random numbers grow from: the same for the same code, parameters and inputs. */

@@ -67,7 +67,7 @@ function describe(
         names.map((each) => (each.startsWith("*") ? "default" : each)).join(", ") || `statement ${node.index + 1}`;
       return {
         record: ["code", text, targets, later, ...place],
-        part: { kind: "code", module, name, digest: sha256(text) },
+        part: { kind: "code", module, name, digest: sha256(canonicalJson([text, refs])) },
       };
     }
     case "module": {

@@ -1,0 +1,3 @@
+export type * from "./types.js";
+export type { ExplanationGroup } from "./group.js";
+export { Grouping } from "./group.js";

@@ -1,5 +1,16 @@
 import type { ErrorRecord } from "./errors.js";
-import type { ArtifactRecord, DeploymentRecord, ExecutionRecord, PlanRecord, RunRecord, Time } from "./records.js";
+import type {
+  ArtifactRecord,
+  DeploymentRecord,
+  ExecutionRecord,
+  FiringRecord,
+  ModelRecord,
+  PlanRecord,
+  PromotionRecord,
+  RunRecord,
+  ScheduleRecord,
+  Time,
+} from "./records.js";
 import type { Digest } from "./digest.js";
 
 /**
@@ -8,7 +19,7 @@ import type { Digest } from "./digest.js";
  * come after it are void. Times are for people.
  */
 export interface JournalPosition {
-  /** Run id, or `repository` for events outside any run. */
+  /** Run id; `repository` for events outside any run; `schedule.NAME` and `model.NAME` for those of one schedule or model name. */
   readonly stream: string;
   readonly epoch: number;
   readonly sequence: number;
@@ -29,7 +40,12 @@ export type JournalBody =
       readonly remove: readonly string[];
     }
   | { readonly type: "deployment"; readonly record: DeploymentRecord }
-  | { readonly type: "purged"; readonly artifact: Digest; readonly reason: string };
+  | { readonly type: "schedule"; readonly record: ScheduleRecord }
+  | { readonly type: "firing"; readonly record: FiringRecord }
+  /** `model`: what the name stands for after a decision that changed it. */
+  | { readonly type: "promotion"; readonly record: PromotionRecord; readonly model?: ModelRecord }
+  | { readonly type: "purged"; readonly artifact: Digest; readonly reason: string }
+  | { readonly type: "pruned"; readonly artifacts: readonly Digest[]; readonly reason: string };
 
 /** -1, 0 or 1: order of two events of one stream. */
 export function comparePositions(a: JournalPosition, b: JournalPosition): number {

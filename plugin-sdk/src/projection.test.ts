@@ -17,7 +17,17 @@ describe("the projection of the journal", () => {
       { type: "tagged", run: "r2", add: ["y"], remove: ["x"] },
       { type: "deployment", record: aDeployment({ updatedAt: timeAt(6) }) },
       { type: "tagged", run: "r1", add: ["a"], remove: ["x"] },
+      { type: "pruned", artifacts: [digestOf(3), digestOf(4)], reason: "old" },
     ]),
+    ...[9, 13, 20].map((second) =>
+      stream(`r4-${second}`, [
+        {
+          type: "execution",
+          record: anExecution(`e4-${second}`, { outputs: { m: aRef(4) } }),
+          artifacts: [anArtifact(4, { execution: `e4-${second}`, createdAt: timeAt(second) })],
+        },
+      ]),
+    ),
     stream("r3", [
       {
         type: "execution",

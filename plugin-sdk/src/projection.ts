@@ -9,6 +9,7 @@ import type {
   LineageRecord,
   PlanRecord,
   RunRecord,
+  Tombstone,
 } from "./records.js";
 
 /**
@@ -30,8 +31,8 @@ export interface RowChange<K extends MetadataKind = MetadataKind> {
 /**
  * What the journal means as records: every metadata store applies these changes, in order, in one transaction with the
  * stream's cursor. Within a stream later events win. Between streams, whose events have no order, the outcome does not depend
- * on which is applied first: tags and tombstones wait for their record, plans and artifacts are of the earliest `createdAt`, and a
- * deployment is as of the latest `updatedAt`.
+ * on which is applied first: tags and tombstones wait for their record, plans and artifacts are of the earliest `createdAt` (artifacts that were erased: of the latest, if that is later), and a
+ * deployment is as of the latest `updatedAt`. Of a schedule and its due times one stream alone tells, and so of a model name and its promotions.
  *
  * @throws ZenError `JOURNAL_EVENT_UNKNOWN` for an event of a newer Zen.
  */
@@ -57,8 +58,19 @@ export function changesOf(event: JournalEvent): readonly RowChange[] {
       ];
     case "deployment":
       return [putDeployment(event.record)];
+    case "schedule":
+      return [put("schedules", event.record.name, event.record)];
+    case "firing":
+      return [put("firings", JSON.stringify([event.record.schedule, event.record.due]), event.record)];
+    case "promotion":
+      return [
+        put("promotions", JSON.stringify([event.record.model, event.record.number]), event.record),
+        ...(event.model === undefined ? [] : [put("models", event.model.name, event.model)]),
+      ];
     case "purged":
-      return [purge(event.artifact, { at: event.time, reason: event.reason })];
+      return [bury(event.artifact, "purged", { at: event.time, reason: event.reason })];
+    case "pruned":
+      return event.artifacts.map((digest) => bury(digest, "pruned", { at: event.time, reason: event.reason }));
     default:
       throw new ZenError(
         "JOURNAL_EVENT_UNKNOWN",
@@ -85,6 +97,11 @@ type Merge<K extends MetadataKind> = (row: ProjectedRow<K> | undefined) => Proje
 
 function change<K extends MetadataKind>(kind: K, key: string, merge: Merge<K>): RowChange {
   return { kind, key, merge: merge as RowChange["merge"] };
+}
+
+/** Of records that one stream alone tells of. */
+function put<K extends MetadataKind>(kind: K, key: string, record: MetadataKinds[K]): RowChange {
+  return change(kind, key, () => ({ record }));
 }
 
 function keepFirst<K extends MetadataKind>(kind: K, key: string, record: MetadataKinds[K]): RowChange {
@@ -129,23 +146,55 @@ function tagRun(run: string, add: readonly string[], remove: readonly string[]):
   });
 }
 
-type Tombstone = NonNullable<ArtifactRecord["purged"]>;
+/** All that decides how an artifact is shown: who wrote it first and last, and when it was erased. */
+interface ArtifactSide {
+  readonly first?: ArtifactRecord;
+  readonly last?: ArtifactRecord;
+  readonly purged?: Tombstone;
+  readonly pruned?: Tombstone;
+}
+
+function artifactSide(row: ProjectedRow<"artifacts"> | undefined): ArtifactSide {
+  const side = row?.side as unknown as ArtifactSide | undefined;
+  return side ?? (row?.record === undefined ? {} : { first: row.record, last: row.record });
+}
+
+/** Whoever writes an artifact again after it was erased brings it back. */
+function asArtifact(side: ArtifactSide): ProjectedRow<"artifacts"> {
+  const { first, last, purged, pruned } = side;
+  const kept = side as unknown as Json;
+  if (first === undefined || last === undefined) return { side: kept };
+  if (purged === undefined && pruned === undefined) return { record: first, ...(first === last ? {} : { side: kept }) };
+  const gone = (tombstone: Tombstone | undefined) => tombstone !== undefined && tombstone.at >= last.createdAt;
+  return {
+    record: {
+      ...(gone(purged) || gone(pruned) ? first : last),
+      ...(gone(purged) ? { purged: purged as Tombstone } : {}),
+      ...(gone(pruned) ? { pruned: pruned as Tombstone } : {}),
+    },
+    side: kept,
+  };
+}
 
 function putArtifact(record: ArtifactRecord): RowChange {
   return change("artifacts", record.digest, (row) => {
-    const tombstone = row?.side as Tombstone | undefined;
-    const first = row?.record !== undefined && row.record.createdAt <= record.createdAt ? row.record : record;
-    return tombstone === undefined
-      ? { record: first }
-      : { record: { ...first, purged: tombstone }, side: { ...tombstone } };
+    const side = artifactSide(row);
+    const { first = record, last = record } = side;
+    return asArtifact({
+      ...side,
+      first: record.createdAt < first.createdAt ? record : first,
+      last: record.createdAt > last.createdAt ? record : last,
+    });
   });
 }
 
-function purge(digest: string, tombstone: Tombstone): RowChange {
-  return change("artifacts", digest, (row) => ({
-    ...(row?.record === undefined ? {} : { record: { ...row.record, purged: tombstone } }),
-    side: { ...tombstone },
-  }));
+/** Of several tombstones the latest counts. */
+function bury(digest: string, how: "purged" | "pruned", tombstone: Tombstone): RowChange {
+  return change("artifacts", digest, (row) => {
+    const side = artifactSide(row);
+    const known = side[how];
+    return asArtifact({ ...side, [how]: known !== undefined && known.at > tombstone.at ? known : tombstone });
+  });
 }
 
 function putDeployment(record: DeploymentRecord): RowChange {

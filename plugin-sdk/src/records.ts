@@ -18,6 +18,10 @@ export type RunOrigin =
 /** One pass over a plan. */
 export interface RunRecord {
   readonly id: string;
+  /** What whoever started it calls it; need not be unique. */
+  readonly name?: string;
+  /** Why it was made, in a person's words. */
+  readonly description?: string;
   readonly pipeline: string;
   readonly plan: Digest;
   /** Digest of the run bundle; absent for a run in this process that made none. */
@@ -93,7 +97,15 @@ export interface ArtifactRecord extends ArtifactRef {
   readonly output: string;
   readonly createdAt: Time;
   /** Set on a purged artifact: the digest stays, the bytes are gone. */
-  readonly purged?: { readonly at: Time; readonly reason: string };
+  readonly purged?: Tombstone;
+  /** Set on one that was removed to make room, or because what computed it was not to be trusted. */
+  readonly pruned?: Tombstone;
+}
+
+/** Says that an artifact's bytes are gone. An artifact that is written anew afterwards is there again, and has none. */
+export interface Tombstone {
+  readonly at: Time;
+  readonly reason: string;
 }
 
 export interface LineageRecord {
@@ -109,6 +121,140 @@ export interface PlanRecord {
   readonly pipeline: string;
   readonly createdAt: Time;
   readonly steps: number;
+}
+
+/**
+ * What makes a schedule due. Intervals count from the schedule's creation; a cron expression's times are those of a clock on the wall
+ * in its time zone.
+ */
+export type ScheduleTrigger =
+  | { readonly kind: "cron"; readonly expression: string; readonly timezone: string }
+  | { readonly kind: "interval"; readonly everyMs: number }
+  /** The content of a file that the pipeline's parameters name is another; looked at every `everyMs`. */
+  | { readonly kind: "data"; readonly everyMs: number }
+  /** A succeeded run of `pipeline` has a `metric` beyond the limit. */
+  | {
+      readonly kind: "metric";
+      readonly pipeline: string;
+      readonly metric: string;
+      readonly everyMs: number;
+      readonly limit: MetricLimit;
+    };
+
+export type MetricLimit =
+  | { readonly below: number }
+  | { readonly above: number }
+  /** Worse by more than `margin` than the figure with which the live model of this name was promoted. */
+  | { readonly worseThan: string; readonly margin: number };
+
+/** What becomes of a due time while the run of an earlier one goes on. */
+export type OverlapPolicy = "skip" | "queue" | "cancel";
+
+/** What becomes of due times that passed while no scheduler ran. */
+export type CatchUpPolicy = { readonly policy: "none" | "last" } | { readonly policy: "all"; readonly limit: number };
+
+export interface ScheduleRecord {
+  readonly name: string;
+  readonly pipeline: string;
+  readonly params: Readonly<Record<string, Json>>;
+  /** The stack in use where the scheduler runs, when absent. */
+  readonly stack?: string;
+  readonly tags: readonly string[];
+  readonly trigger: ScheduleTrigger;
+  readonly overlap: OverlapPolicy;
+  readonly catchUp: CatchUpPolicy;
+  /** A run begins up to so many milliseconds after its due time; for one due time always the same. */
+  readonly jitterMs: number;
+  readonly state: "active" | "paused" | "deleted";
+  readonly createdAt: Time;
+  /** Nothing before is of concern: its creation, or when it was last resumed. */
+  readonly since: Time;
+  /** Of a `data` trigger: the digest of the content at `since`. */
+  readonly seen?: string;
+}
+
+/**
+ * - `queued`: waits for the run of an earlier due time, or was asked for by hand.
+ * - `fired`: it has a run, which may not have begun.
+ * - `ended`: that run has ended.
+ * - `skipped`: on purpose, by a policy. `missed`: no scheduler ran then.
+ * - `refused`: no run could be made. `lost`: nobody can tell whether its run began.
+ */
+export type FiringState = "queued" | "fired" | "ended" | "skipped" | "missed" | "refused" | "lost";
+
+/** What became of one due time of a schedule. */
+export interface FiringRecord {
+  readonly schedule: string;
+  readonly due: Time;
+  readonly state: FiringState;
+  readonly run?: string;
+  /** How the run ended. */
+  readonly outcome?: RunState;
+  /** How often a run was to be made for it. */
+  readonly attempt?: number;
+  /** The scheduler that made the run. */
+  readonly scheduler?: string;
+  /** Why it was made due, skipped or lost, as a sentence. */
+  readonly because?: string;
+  readonly error?: ErrorRecord;
+  /** Somebody asked for it: it is no time of the schedule's own. */
+  readonly manual?: true;
+  /** What a `data` or `metric` trigger saw: the same does not make it due again. */
+  readonly seen?: string;
+  /** For `missed`: how many due times this stands for, and the first of them; `atLeast` when nobody counted further back. */
+  readonly missed?: { readonly count: number; readonly from: Time; readonly atLeast?: true };
+  readonly updatedAt: Time;
+}
+
+/** A model that a name stands for, or stood for. */
+export interface LiveModel {
+  readonly artifact: ArtifactRef;
+  /** Number of the decision that made it live. */
+  readonly decision: number;
+  /** Its figure then, where it was measured. */
+  readonly figure?: MeasuredFigure;
+  readonly run?: string;
+  readonly at: Time;
+}
+
+export interface MeasuredFigure {
+  readonly metric: string;
+  readonly value: number;
+  readonly higherIsBetter: boolean;
+  /** Digest of the data that it was measured on. */
+  readonly data: Digest;
+}
+
+/** A name for the model in use, whichever that is at present. */
+export interface ModelRecord {
+  readonly name: string;
+  readonly live: LiveModel;
+  /** What was live before, the last one first, 20 at most: a rollback goes back to the first of them. */
+  readonly before: readonly LiveModel[];
+  readonly updatedAt: Time;
+}
+
+/** A decision whether a model becomes the live one of a name; of one name they are numbered from 1. */
+export interface PromotionRecord {
+  readonly model: string;
+  readonly number: number;
+  readonly decision: "promoted" | "kept" | "rolled-back";
+  /** Why, as a sentence. */
+  readonly because: string;
+  readonly candidate: ArtifactRef;
+  readonly candidateValue?: number;
+  /** What was live until then. */
+  readonly rival?: ArtifactRef;
+  /** On the same data. */
+  readonly rivalValue?: number;
+  readonly metric?: string;
+  readonly higherIsBetter?: boolean;
+  readonly minImprovement?: number;
+  /** Digest of the data that both were measured on. */
+  readonly data?: Digest;
+  readonly run?: string;
+  readonly execution?: string;
+  readonly at: Time;
 }
 
 export interface DeploymentRecord {

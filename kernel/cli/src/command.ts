@@ -17,6 +17,8 @@ export interface CommandSpec {
   readonly rest?: string;
   /** Name of further arguments, any number of them; they reach the command as `rest`. */
   readonly more?: string;
+  /** What help says after the command's name and flags, where arguments and `rest` do not say it. */
+  readonly usage?: string;
   readonly hidden?: boolean;
   /** Whether it may print without end and does nothing else, so that it ends when nobody reads on. */
   readonly endsWithReader?: boolean;

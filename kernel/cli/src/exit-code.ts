@@ -14,6 +14,7 @@ const WRONG_USE = new Set([
   "QUERY_INVALID",
   "QUERY_SYNTAX",
   "STACK_NOT_FOUND",
+  "TAG_INVALID",
   "HELP_NOT_FOUND",
 ]);
 

@@ -1,4 +1,11 @@
 export type { DeploymentDetails } from "./deployments/deployments.js";
+export type {
+  LineageArtifact,
+  LineageEdge,
+  LineageExecution,
+  LineageGraph,
+  LineageOptions,
+} from "./artifacts/lineage.js";
 export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
@@ -10,6 +17,7 @@ export { openRepository, Repository, type GivenParams } from "./repository/repos
 export type { RunPipelineOptions } from "./runs/options.js";
 export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js";
 export type { CancelOptions, Cancelled, LogOptions, StepLog } from "./runs/runs.js";
+export type { TagChange } from "./runs/tags.js";
 export type { RecordedDocuments } from "./runs/recorded.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";

@@ -4,5 +4,7 @@ export * from "./worker/index.js";
 export * from "./plan/index.js";
 export * from "./keys/index.js";
 export * from "./bundle/index.js";
+export * from "./schedules/index.js";
+export { newRunId } from "./commit/layout.js";
 export * from "./documents/index.js";
 export * from "./explain/index.js";

@@ -4,9 +4,13 @@ import type {
   ArtifactRecord,
   DeploymentRecord,
   ExecutionRecord,
+  FiringRecord,
   LineageRecord,
+  ModelRecord,
   PlanRecord,
+  PromotionRecord,
   RunRecord,
+  ScheduleRecord,
 } from "../records.js";
 import { token } from "../token.js";
 import type { Closable } from "./closable.js";
@@ -18,6 +22,10 @@ export interface MetadataKinds {
   readonly artifacts: ArtifactRecord;
   readonly lineage: LineageRecord;
   readonly deployments: DeploymentRecord;
+  readonly schedules: ScheduleRecord;
+  readonly firings: FiringRecord;
+  readonly models: ModelRecord;
+  readonly promotions: PromotionRecord;
 }
 export type MetadataKind = keyof MetadataKinds;
 

@@ -39,6 +39,8 @@ export interface StepNode {
   readonly kind: "step" | "effect";
   readonly id: string;
   readonly step: StepId;
+  /** What the step says of itself. */
+  readonly description?: string;
   readonly stepKind: StepKind;
   readonly inputs: Readonly<Record<string, Binding>>;
   /** Output name to codec. */

@@ -7,6 +7,9 @@ import { expect } from "chai";
 import Libsql from "libsql";
 import { isZenError, type MetadataStore } from "@zen/plugin-sdk";
 import { rejectsWith, sample } from "@zen/plugin-sdk/conformance";
+import { compileFilter } from "./filter.js";
+import { firstIndexes } from "./indexes.js";
+import { compileSort } from "./order.js";
 import { openSqliteMetadataStore } from "./store.js";
 
 describe("the SQLite file", () => {
@@ -33,7 +36,7 @@ describe("the SQLite file", () => {
     db.exec("PRAGMA user_version = 99");
     db.close();
     const error = await rejectsWith(openSqliteMetadataStore(path), "METADATA_NEWER");
-    expect(error.data).to.deep.equal({ version: 99, known: 1 });
+    expect(error.data).to.deep.equal({ version: 99, known: 3 });
   });
 
   it("is refused with METADATA_CORRUPT when it is no database, and left alone", async () => {
@@ -89,7 +92,34 @@ describe("the SQLite file", () => {
       (db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all() as { detail: string }[]).map(({ detail }) => detail);
     expect(
       plan(`SELECT seq FROM runs WHERE json_extract(record, '$."state"') = 'failed' ORDER BY seq DESC`),
-    ).to.deep.equal(["SEARCH runs USING INDEX runs_state (<expr>=?)"]);
+    ).to.deep.equal(["SEARCH runs USING INDEX runs_state (<expr>=?)", "USE TEMP B-TREE FOR ORDER BY"]);
+    const newest = compileSort("runs", [{ field: "startedAt", descending: true }])?.orderBy;
+    expect(plan(`SELECT seq FROM runs ORDER BY ${newest} LIMIT 20`)).to.deep.equal([
+      "SCAN runs USING INDEX runs_newest",
+    ]);
+    const flights = compileFilter("runs", { field: "pipeline", op: "=", value: "flights" })?.sql.replace(
+      "?",
+      "'flights'",
+    );
+    expect(plan(`SELECT seq FROM runs WHERE ${flights} ORDER BY ${newest} LIMIT 20`)).to.deep.equal([
+      "SEARCH runs USING INDEX runs_pipeline (<expr>=?)",
+    ]);
+    db.close();
+  });
+
+  it("of the first form is brought up to date and keeps what it has", async () => {
+    await using((store) => store.apply(sample.wholeRun("r1")));
+    const db = new Libsql(path);
+    const indexes = () =>
+      db
+        .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name")
+        .all() as object[];
+    const now = indexes();
+    for (const { name } of now as { name: string }[]) db.exec(`DROP INDEX ${name}`);
+    for (const sql of firstIndexes) db.exec(sql);
+    db.exec("PRAGMA user_version = 1");
+    expect(await using(async (store) => (await store.query("runs")).items.map(({ id }) => id))).to.deep.equal(["r1"]);
+    expect(indexes()).to.deep.equal(now);
     db.close();
   });
 

@@ -1,5 +1,5 @@
 import type { MetadataKind } from "@zen/plugin-sdk";
-import { kinds } from "./schema.js";
+import { kinds } from "./kinds.js";
 
 /** SQL for the value at a field's path, and for its type as `json_type` names it (NULL where the field is missing). */
 export interface FieldSql {

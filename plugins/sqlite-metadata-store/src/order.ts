@@ -1,7 +1,7 @@
 import { compareForSort, fieldOf, invalidQuery, type Json, type MetadataKind, type Query } from "@zen/plugin-sdk";
 import type { Param } from "./database.js";
-import { fieldSql } from "./field.js";
 import type { Sql } from "./filter.js";
+import { missingRank, sortKeys } from "./sort-keys.js";
 
 export type Sort = NonNullable<Query["sort"]>;
 
@@ -51,12 +51,8 @@ export function compileSort(
   sort: Sort,
 ): { readonly orderBy: string; after(position: Position): Sql } | undefined {
   const keys = sort.map(({ field, descending = false }) => {
-    const sql = fieldSql(kind, field);
-    if (sql === undefined) return undefined;
-    const rank = `CASE ${sql.type} WHEN 'false' THEN 0 WHEN 'true' THEN 0 WHEN 'integer' THEN 1 WHEN 'real' THEN 1 WHEN 'text' THEN 2
-      WHEN 'array' THEN 3 WHEN 'object' THEN 3 ELSE ${missingRank(descending)} END`;
-    const value = `CASE WHEN ${sql.type} IN ('array', 'object', 'null') THEN 0 ELSE coalesce(${sql.value}, 0) END`;
-    return { rank, value, descending };
+    const found = sortKeys(kind, field, descending);
+    return found && { ...found, descending };
   });
   if (!keys.every((key) => key !== undefined)) return undefined;
   const orders = keys.flatMap(({ rank, value, descending }) =>
@@ -78,9 +74,6 @@ export function compileSort(
     },
   };
 }
-
-/** Last in both directions. */
-const missingRank = (descending: boolean) => (descending ? -1 : 9);
 
 function rankOf(value: Json | undefined, descending: boolean): number {
   if (value === undefined || value === null) return missingRank(descending);

@@ -33,24 +33,23 @@ function bySql<K extends MetadataKind>(
   const where = query.where === undefined ? { sql: "1", params: [] } : compileFilter(kind, query.where);
   if (order === undefined || where === undefined) return undefined;
   const from: Sql = after === undefined ? { sql: "1", params: [] } : order.after(after);
-  return read(
-    db,
-    kind,
-    {
-      sql: `AND (${where.sql}) AND ${from.sql} ORDER BY ${order.orderBy} LIMIT ?`,
-      params: [...where.params, ...from.params, count],
-    },
-    sort,
-  );
+  // The rows to show are chosen by themselves: the sort looks at all that match, and reading a record is dear.
+  const chosen = `SELECT seq AS chosen FROM ${kind} WHERE record IS NOT NULL AND (${where.sql}) AND ${from.sql} ORDER BY ${order.orderBy} LIMIT ?`;
+  const rest = { sql: `AND seq IN (${chosen})`, params: [...where.params, ...from.params, count] };
+  return inOrder(read(db, kind, rest, sort), sort);
 }
 
 /** For the few filters and sorts that SQL cannot express, such as equality with a whole map. */
 function byScan<K extends MetadataKind>(db: Database, kind: K, query: Query, after: Position | undefined): Found<K>[] {
   const { where, sort = [] } = query;
-  return read(db, kind, { sql: "", params: [] }, sort)
+  const all = read(db, kind, { sql: "", params: [] }, sort)
     .filter(({ record }) => where === undefined || matches(where, record))
-    .filter(({ position }) => after === undefined || comparePositions(position, after, sort) > 0)
-    .sort((a, b) => comparePositions(a.position, b.position, sort));
+    .filter(({ position }) => after === undefined || comparePositions(position, after, sort) > 0);
+  return inOrder(all, sort);
+}
+
+function inOrder<F extends Found<MetadataKind>>(found: F[], sort: NonNullable<Query["sort"]>): F[] {
+  return found.sort((a, b) => comparePositions(a.position, b.position, sort));
 }
 
 function read<K extends MetadataKind>(db: Database, kind: K, rest: Sql, sort: NonNullable<Query["sort"]>): Found<K>[] {

@@ -112,7 +112,7 @@ describe("flights, from a file to a served model", () => {
       const shown = await lookAt<{ plan: { nodes: readonly { id: string }[] }; params: object; yaml: string }>(
         repository,
         ["pipelines:show", "flights"],
-        [/^epochs +int 1\.\. +3 +Passes over/m, /^evaluate +@zen\/tabular#evaluate +train, split$/m],
+        [/^epochs +int 1\.\. +3 +Passes over/m, /^evaluate +@zen\/tabular#evaluate +train, split +Measures a model/m],
       );
       expect(Object.keys(shown.params)).to.deep.equal(["path", "epochs"]);
       expect(shown.yaml).to.contain("feedForwardTrainer");

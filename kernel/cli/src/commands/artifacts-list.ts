@@ -55,7 +55,12 @@ function usual(out: Output): readonly Column<ArtifactRecord>[] {
     { title: "MADE", value: ({ createdAt }) => ago(createdAt), yields: 3 },
     {
       title: "SAYS",
-      value: ({ summary, purged }) => (purged === undefined ? summaryText(summary) : `purged: ${purged.reason}`),
+      value: ({ summary, purged, pruned }) =>
+        purged === undefined
+          ? pruned === undefined
+            ? summaryText(summary)
+            : `pruned: ${pruned.reason}`
+          : `purged: ${purged.reason}`,
       flexible: true,
       yields: 2,
       style: out.style.dim,

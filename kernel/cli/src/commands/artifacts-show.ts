@@ -13,7 +13,7 @@ export const artifactsShow = defineCommand({
   async run({ out, repository }, { args }) {
     const { artifacts } = await repository();
     const artifact = await artifacts.get(args.artifact);
-    const lineage = await artifacts.lineage(artifact.digest);
+    const lineage = await artifacts.uses(artifact.digest);
     const readers = lineage.filter(({ direction }) => direction === "read");
     out.print(`${out.style.bold(artifact.digest)}`);
     out.print(

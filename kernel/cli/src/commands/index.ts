@@ -10,6 +10,7 @@ import { deploymentsList } from "./deployments-list.js";
 import { deploymentsShow } from "./deployments-show.js";
 import { execCommand } from "./exec.js";
 import { initCommand } from "./init.js";
+import { lineageCommand } from "./lineage.js";
 import { metadataRebuild } from "./metadata-rebuild.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
@@ -25,6 +26,7 @@ import { runsExplain } from "./runs-explain.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
 import { runsShow } from "./runs-show.js";
+import { runsTag } from "./runs-tag.js";
 import { runsWatch } from "./runs-watch.js";
 import { secretsCheck } from "./secrets-check.js";
 import { secretsList } from "./secrets-list.js";
@@ -47,12 +49,14 @@ const ALL: readonly Command[] = [
   runsList,
   runsShow,
   runsLogs,
+  runsTag,
   runsWatch,
   runsCancel,
   runsExplain,
   artifactsList,
   artifactsShow,
   artifactsGet,
+  lineageCommand,
   stacksList,
   stacksShow,
   stacksUse,

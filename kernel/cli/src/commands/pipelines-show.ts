@@ -39,6 +39,7 @@ export const pipelinesShow = defineCommand({
         flexible: true,
       },
       { title: "AFTER", value: ({ after }) => after.join(", "), flexible: true, style: out.style.dim },
+      { title: "DOES", value: ({ says }) => says, flexible: true, yields: 1, style: out.style.dim },
     ]);
     out.print(out.style.dim(`\nplan ${digest.slice(0, 12)}`));
     return details as unknown as Json;

@@ -24,6 +24,8 @@ export const runCommand = defineCommand({
       summary: "Run this step whatever is known: a name, or that of a map or nested pipeline for all in it",
     },
     stack: { type: "string", summary: "The stack to run on, in place of the one in use" },
+    name: { type: "string", summary: "What to call this run" },
+    description: { type: "string", summary: "Why it is made, for whoever reads it later" },
     tag: { type: "string", multiple: true, summary: "A word to find the run by" },
   },
   args: [{ name: "pipeline", summary: "A pipeline's name, or the file that exports it" }],
@@ -33,6 +35,7 @@ export const runCommand = defineCommand({
     "run pipelines/flights.ts --dry-run",
     "run flights --in-process --force",
     "run flights --force-step train",
+    'run flights --param epochs=20 --name longer --description "Is it still learning?" --tag nightly',
   ],
   async run(ctx, { flags, args }) {
     const repository = await ctx.repository();
@@ -50,7 +53,14 @@ export const runCommand = defineCommand({
       const run = repository.run(
         args.pipeline,
         {},
-        { ...options, inProcess: flags["in-process"], tags: flags.tag ?? [], onEvent: view.show },
+        {
+          ...options,
+          ...(flags.name === undefined ? {} : { name: flags.name }),
+          ...(flags.description === undefined ? {} : { description: flags.description }),
+          inProcess: flags["in-process"],
+          tags: flags.tag ?? [],
+          onEvent: view.show,
+        },
       );
       const cancel = (): void => void run.cancel("interrupted").catch(() => undefined); // the run's own outcome says what became of it
       signal.addEventListener("abort", cancel);

@@ -33,7 +33,8 @@ export const runsList = defineCommand({
       out.print(query.where === undefined && query.after === undefined ? none : "No run is like that.");
     } else {
       const { columns } = flags;
-      const shown = columns === undefined ? usual(out) : await fieldColumns(columns, page.items, () => runs.fields());
+      const shown =
+        columns === undefined ? usual(page.items, out) : await fieldColumns(columns, page.items, () => runs.fields());
       out.table(page.items, [{ title: "RUN", value: ({ id }) => id, style: out.style.bold }, ...shown]);
       if (page.next !== undefined) out.note(out.errorStyle.dim("There are more; --limit shows them."));
     }
@@ -41,8 +42,11 @@ export const runsList = defineCommand({
   },
 });
 
-function usual(out: Output): readonly Column<RunRecord>[] {
+function usual(runs: readonly RunRecord[], out: Output): readonly Column<RunRecord>[] {
+  const named = runs.some(({ name }) => name !== undefined);
+  const tagged = runs.some(({ tags }) => tags.length > 0);
   return [
+    ...(named ? [{ title: "NAME", value: ({ name }: RunRecord) => name ?? "", flexible: true, yields: 6 }] : []),
     { title: "PIPELINE", value: ({ pipeline }) => pipeline, flexible: true },
     { title: "STATE", value: ({ state }) => state, style: (cell, { state }) => colourOf(state, out.style)(cell) },
     { title: "STARTED", value: ({ startedAt }) => ago(startedAt), yields: 1 },
@@ -53,6 +57,7 @@ function usual(out: Output): readonly Column<RunRecord>[] {
       yields: 4,
     },
     { title: "STEPS", value: counts, yields: 3 },
+    ...(tagged ? [{ title: "TAGS", value: ({ tags }: RunRecord) => tags.join(" "), flexible: true, yields: 5 }] : []),
     {
       title: "METRICS",
       value: ({ metrics }) =>

@@ -2,6 +2,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { errorLines } from "../output/error-lines.js";
 import { ago, duration } from "../output/time.js";
+import { printable } from "../output/width.js";
 import { baselinesOf } from "../run/baselines.js";
 import { becauseText, isInItem } from "../run/items.js";
 import { counts, reportResults } from "../run/report.js";
@@ -23,7 +24,10 @@ export const runsShow = defineCommand({
     out.print(
       `${style.bold(run.pipeline)} ${colourOf(run.state, style)(run.state)}${run.durationMs === undefined ? "" : ` in ${duration(run.durationMs)}`}: ${counts(run)}`,
     );
+    if (run.name !== undefined) out.print(`  ${style.bold(printable(run.name))}`);
+    if (run.description !== undefined) out.print(`  ${printable(run.description)}`);
     out.print(style.dim(`  run ${run.id}, started ${ago(run.startedAt)} (${run.startedAt}) on the stack ${run.stack}`));
+    if (run.tags.length > 0) out.print(`  tags ${run.tags.map(printable).join(", ")}`);
     const params = Object.entries(run.params);
     if (params.length > 0)
       out.print(`  ${params.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join("  ")}`);

@@ -38,16 +38,18 @@ export function section(title: string, rows: readonly (readonly [string, string]
 }
 
 function usage(spec: CommandSpec): string {
+  return [spec.id.replace(":", " "), "[FLAGS]", ...(spec.usage === undefined ? words(spec) : [spec.usage])].join(" ");
+}
+
+function words(spec: CommandSpec): readonly string[] {
   const args = spec.args.map(({ name, required }) =>
     required === false ? `[${name.toUpperCase()}]` : name.toUpperCase(),
   );
   return [
-    spec.id.replace(":", " "),
-    "[FLAGS]",
     ...args,
     ...(spec.more === undefined ? [] : [`[${spec.more.toUpperCase()}...]`]),
     ...(spec.rest === undefined ? [] : [`-- ${spec.rest.toUpperCase()}...`]),
-  ].join(" ");
+  ];
 }
 
 function flagName(name: string, flag: CommandFlag): string {

@@ -3,6 +3,8 @@ import type { Binding, Plan, PlanNode, Source } from "@zen/plugin-sdk/pipeline";
 export interface PlanRow {
   readonly id: string;
   readonly is: string;
+  /** What it says of itself. */
+  readonly says: string;
   readonly after: readonly string[];
 }
 
@@ -10,7 +12,7 @@ export interface PlanRow {
 export function planRows({ nodes }: Plan, prefix = ""): readonly PlanRow[] {
   return nodes.flatMap((node) => {
     const id = prefix + node.id;
-    const row = { id, is: whatItIs(node), after: upstream(node).map((one) => prefix + one) };
+    const row = { id, is: whatItIs(node), says: saysOfItself(node), after: upstream(node).map((one) => prefix + one) };
     if (node.kind === "map" || node.kind === "when") return [row, ...bodyRows(node.body, prefix)];
     return node.kind === "call" ? [row, ...planRows(node.plan, `${id}/`)] : [row];
   });
@@ -35,6 +37,10 @@ function whatItIs(node: PlanNode): string {
     case "merge":
       return node.kind;
   }
+}
+
+function saysOfItself(node: PlanNode): string {
+  return (node.kind === "call" ? node.plan.description : "step" in node ? node.description : undefined) ?? "";
 }
 
 function sourceText(from: Source): string {

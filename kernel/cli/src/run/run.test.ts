@@ -144,6 +144,38 @@ describe("zen run", function () {
     expect((await errorOf(dir, "runs:list", "-n", "0")).message).to.equal("--limit takes a number of 1 or more, not 0");
   });
 
+  it("has the name, the reason and the tags that it is given, and is found by them", async () => {
+    const why = ["--name", "first try", "--description", "Does it greet?", "--tag", "draft"];
+    const { document } = await ask<{ run: { id: string } }>(dir, "run", "greetings", ...why);
+    const { id } = document.run;
+    expect((await zen(dir, "runs:tag", id, "+good", "-draft")).stdout).to.equal(`good\n  run ${id}\n`);
+    expect((await ask<{ tags: string[] }>(dir, "runs:tag", id, "better")).document.tags).to.deep.equal([
+      "good",
+      "better",
+    ]);
+    const found = await ask<{ items: { id: string }[] }>(
+      dir,
+      "runs:list",
+      "--where",
+      "name ~ try and tags contains good",
+    );
+    expect(found.document.items.map((run) => run.id)).to.deep.equal([id]);
+    expect((await zen(dir, "runs:show", id)).stdout).to.match(
+      /first try\n +Does it greet\?\n(.*\n)+? +tags good, better/,
+    );
+    expect(await zen(dir, "metadata:rebuild")).to.include({ code: 0 });
+    expect((await zen(dir, "runs:list", "-n", "1")).stdout).to.match(
+      /^RUN +NAME .* TAGS .*\n.* first try .* good better /,
+    );
+    for (const [words, code] of [
+      [["latest"], "USAGE_INVALID"],
+      [["latest", "+two words"], "TAG_INVALID"],
+      [["nonsense", "+a"], "RUN_NOT_FOUND"],
+    ] as const)
+      expect(await errorOf(dir, "runs:tag", ...words)).to.include({ code });
+    expect(await errorOf(dir, "run", "greetings", "--tag", "a,b")).to.include({ code: "TAG_INVALID", exit: 2 });
+  });
+
   it("tells beside a metric what the best constant prediction would have scored", async () => {
     write(dir, {
       "pipelines/scored.ts": `import { Metrics, json, pipeline, step } from "@zen/plugin-sdk/pipeline";

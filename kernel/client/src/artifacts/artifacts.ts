@@ -1,4 +1,5 @@
 import {
+  didYouMean,
   ZenError,
   type ArtifactRecord,
   type ArtifactRef,
@@ -11,6 +12,8 @@ import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { allPages, withPrefix } from "../workspace/query.js";
+import { Runs } from "../runs/runs.js";
+import { lineageGraph, type LineageGraph, type LineageOptions } from "./lineage.js";
 import { saveArtifact } from "./save.js";
 
 /** What the runs made: immutable values, addressed by their content. */
@@ -34,11 +37,16 @@ export class Artifacts {
   }
 
   /**
-   * An artifact by (a unique beginning of) its digest, or as `flights.model`: the newest output of that name of a pipeline.
-   * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`.
+   * An artifact by (a unique beginning of) its digest; as `flights.model`, the newest output of that name of a pipeline; or as
+   * `RUN/train.model`, a step's output in a run (its id, a beginning of it, or `latest`).
+   * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`, `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`.
    */
   async get(name: string): Promise<ArtifactRecord> {
-    const digest = /^[0-9a-f]{4,64}$/.test(name) ? name : await this.#outputOf(name);
+    const digest = /^[0-9a-f]{4,64}$/.test(name)
+      ? name
+      : name.includes("/")
+        ? await this.#stepOutput(name)
+        : await this.#outputOf(name);
     const { items } = await this.query({ where: withPrefix("digest", digest), limit: 2 });
     if (items.length === 1) return items[0] as ArtifactRecord;
     if (items.length > 1)
@@ -71,9 +79,18 @@ export class Artifacts {
   }
 
   /** Which executions read and wrote an artifact. */
-  async lineage(digest: string): Promise<readonly LineageRecord[]> {
+  async uses(digest: string): Promise<readonly LineageRecord[]> {
     const store = await this.workspace.metadata();
     return allPages((query) => store.query("lineage", query), { where: { field: "artifact", op: "=", value: digest } });
+  }
+
+  /**
+   * What an artifact, named as `get` takes it, was made from and what was made from it: a graph of artifacts and executions.
+   * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`.
+   */
+  async lineage(name: string, options: LineageOptions = {}): Promise<LineageGraph> {
+    const { digest } = await this.get(name);
+    return lineageGraph(await this.workspace.metadata(), digest, options);
   }
 
   /** Programs that no compiler has checked may give anything. */
@@ -83,6 +100,26 @@ export class Artifacts {
     if (typeof digest === "string" && typeof codec === "string") return artifact;
     throw new ZenError("ARTIFACT_NOT_FOUND", "What was given is no artifact", {
       hint: "Give what artifacts.get or artifacts.query found, an output of a run's record, or a name such as flights.model.",
+    });
+  }
+
+  /** Nodes of nested pipelines have slashes in their names, and outputs have no dots. */
+  async #stepOutput(name: string): Promise<string> {
+    const [, id = "", node = "", output = ""] = /^([^/]*)\/(.+)\.([^.]+)$/.exec(name) ?? [];
+    if (output === "")
+      throw new ZenError("ARTIFACT_NOT_FOUND", `There is no artifact ${name}`, {
+        hint: "A step's output is named RUN/STEP.OUTPUT, as in latest/train.model.",
+      });
+    const runs = new Runs(this.workspace);
+    const run = await runs.get(id);
+    const executions = await runs.executions(run.id);
+    const ref = executions.findLast((one) => one.node === node && Object.hasOwn(one.outputs, output))?.outputs[output];
+    if (ref !== undefined) return ref.digest;
+    const known = executions.flatMap((one) => Object.keys(one.outputs).map((key) => `${one.node}.${key}`));
+    throw new ZenError("ARTIFACT_NOT_FOUND", `The run ${run.id} has no output ${node}.${output}`, {
+      hint:
+        didYouMean(`${node}.${output}`, known) ??
+        (known.length === 0 ? "None of its steps has come to an end." : `It has ${known.slice(0, 5).join(", ")}.`),
     });
   }
 

@@ -1,7 +1,6 @@
-import type { RunEvent } from "@zen/engine";
-import type { RunOrigin } from "@zen/plugin-sdk";
+import type { RunEvent, RunLabels } from "@zen/engine";
 
-export interface RunPipelineOptions {
+export interface RunPipelineOptions extends RunLabels {
   /** In place of the stack in use. */
   readonly stack?: string;
   /** Compute again what has results: every step, or these. */
@@ -9,8 +8,6 @@ export interface RunPipelineOptions {
   /** Run steps in this process, where breakpoints work. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
-  /** For the run's record. */
-  readonly origin?: RunOrigin;
   /** Told everything that happens in the run, from its start to its end, in order. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it cancels the run. */

@@ -9,6 +9,7 @@ import { runSetting } from "./environment.js";
 import { gitState } from "./git-state.js";
 import { loadOutputs } from "./load-outputs.js";
 import type { RunPipelineOptions } from "./options.js";
+import { checkTags } from "./tags.js";
 import type { StartedRun } from "./pipeline-run.js";
 import { prepare, refusal, type Prepared } from "./prepare.js";
 import { runnable } from "./runnable.js";
@@ -20,6 +21,7 @@ export class Runner {
   constructor(private readonly workspace: Workspace) {}
 
   async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
+    checkTags(options.tags ?? []);
     const git = gitState(this.workspace.dir);
     const prepared = await this.#sound(pipeline, params, options);
     const engine = await this.workspace.engine(prepared.stack);
@@ -68,8 +70,11 @@ function valuesOf({ compiled, params }: Prepared) {
   return checkParams(`The pipeline ${compiled.plan.name}`, compiled.plan.params, params);
 }
 
-function engineOptions({ force, inProcess, tags, origin, signal }: RunPipelineOptions) {
+function engineOptions(options: RunPipelineOptions) {
+  const { name, description, origin, force, inProcess, tags, signal } = options;
   return {
+    ...(name === undefined ? {} : { name }),
+    ...(description === undefined ? {} : { description }),
     ...(origin === undefined ? {} : { origin }),
     ...(force === undefined ? {} : { force }),
     ...(inProcess === undefined ? {} : { inProcess }),

@@ -2,6 +2,7 @@ import { ZenError, type ExecutionRecord, type Filter, type Page, type RunRecord 
 import type { Explanation, LogEntry, RunEvent, RunResult } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
+import { checkTags, type TagChange } from "./tags.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { lockOfRun, withClosures } from "./closures.js";
 import { recordedDocuments, type RecordedDocuments } from "./recorded.js";
@@ -68,6 +69,17 @@ export class Runs {
       id === "latest" ? "Nothing has run in this repository yet" : `There is no run ${id}`,
       { hint: "See zen runs:list." },
     );
+  }
+
+  /**
+   * Adds tags to a run and takes others away; what it has been given is kept in the journal. Returns the run as it is then.
+   * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `TAG_INVALID`.
+   */
+  async tag(id: string, { add = [], remove = [] }: TagChange): Promise<RunRecord> {
+    checkTags(add);
+    const { id: run } = await this.get(id);
+    await (await this.workspace.engine()).record([{ type: "tagged", run, add, remove }]);
+    return this.get(run);
   }
 
   /** The executions of a run, in the order in which they began. */

@@ -26,6 +26,8 @@ const mapOf = (type: FieldType): FieldSpec => ({ type, map: true });
 
 const RUN: Readonly<Record<keyof RunRecord, FieldSpec>> = {
   id: text,
+  name: text,
+  description: text,
   pipeline: text,
   plan: text,
   bundle: text,
@@ -56,10 +58,11 @@ const ARTIFACT: Readonly<Record<keyof ArtifactRecord, FieldSpec>> = {
   output: text,
   createdAt: time,
   purged: mapOf("json"),
+  pruned: mapOf("json"),
 };
 const KINDS: Readonly<Record<QueriedKind, Readonly<Record<string, FieldSpec>>>> = { runs: RUN, artifacts: ARTIFACT };
 /** Fields within maps of which more is known. */
-const WITHIN: Readonly<Record<string, FieldSpec>> = { "origin.due": time, "purged.at": time };
+const WITHIN: Readonly<Record<string, FieldSpec>> = { "origin.due": time, "purged.at": time, "pruned.at": time };
 
 /** The fields that records of a kind have whatever they hold. */
 export function fieldsOf(kind: QueriedKind): Readonly<Record<string, FieldSpec>> {

@@ -1,4 +1,4 @@
-import { isZenError, ZenError, type ArtifactStore, type Digest } from "@zen/plugin-sdk";
+import { isZenError, ZenError, type ArtifactStore, type Digest, type Tombstone } from "@zen/plugin-sdk";
 import { layout } from "./layout.js";
 
 export function damaged(digest: Digest, what: string, cause?: unknown): ZenError {
@@ -15,11 +15,6 @@ function notFound(digest: Digest, cause: unknown): ZenError {
     hint: "Check that this is the store that the run used; if it is, run the pipeline again to compute the artifact anew.",
     data: { digest },
   });
-}
-
-interface Tombstone {
-  readonly at: string;
-  readonly reason: string;
 }
 
 /**

@@ -57,4 +57,13 @@ export const layout = {
   /** There from before a run's first event until its last is in the metadata store. */
   active: (run: string) => `active/${run}`,
   activePrefix: "active/",
+  /** There is, or was, a schedule of this name. */
+  schedule: (name: string) => `schedules/${name}`,
+  /** Whoever creates it decides whether the run that a schedule was given may begin. */
+  start: (run: string) => `starts/${run}`,
+  /** A scheduler that is at work; its version changes while it is. */
+  scheduler: (id: string) => `schedulers/${id}`,
+  schedulerPrefix: "schedulers/",
+  /** There is, or was, a model of this name. */
+  model: (name: string) => `models/${name}`,
 } as const;

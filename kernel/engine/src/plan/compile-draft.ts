@@ -91,6 +91,7 @@ function stepNode({ id, step, inputs, options, after }: DraftStep, identify: (st
     kind: definition.kind === "effect" ? "effect" : "step",
     id,
     step: identify(step),
+    ...(definition.description === undefined ? {} : { description: definition.description }),
     stepKind: definition.kind,
     inputs,
     outputs: codecsOf(definition.outputs),

@@ -55,6 +55,7 @@ const step = object({
   kind: oneOf("step", "effect"),
   id: text,
   step: object({ module: text, export: text, "args?": list(anyJson) }),
+  "description?": text,
   stepKind: oneOf("function", "trainer", "effect"),
   inputs: table(binding),
   outputs: table(object({ id: text, version: integer })),

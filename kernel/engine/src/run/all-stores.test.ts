@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { MetadataStore } from "@zen/plugin-sdk";
+import type { ArtifactRef, ExecutionRecord, MetadataStore } from "@zen/plugin-sdk";
 import { memoryArtifactStore, memoryMetadataStore } from "@zen/plugin-sdk/memory";
 import { json, pipeline, step } from "@zen/plugin-sdk/pipeline";
 import { testEngine } from "../testing/test-engine.js";
@@ -7,6 +7,12 @@ import { testPlan } from "../testing/test-plan.js";
 
 const one = step("one", { inputs: {}, outputs: { value: json<number>() } }, async () => ({ value: 1 }));
 const counting = pipeline("counting", {}, (add) => add(one, {}));
+
+const speak = step("speak", { inputs: {}, outputs: { value: json<string>() } }, async (_, { log }) => {
+  log.info("spoken");
+  return { value: "long ".repeat(2000) };
+});
+const speaking = pipeline("speaking", {}, (add) => add(speak, {}));
 
 describe("a repository with several stores", () => {
   const runsIn = async (metadata: MetadataStore) =>
@@ -35,5 +41,22 @@ describe("a repository with several stores", () => {
       expect(await runsIn(metadata.default)).to.have.members([usual, cold]);
       expect(await runsIn(metadata.own)).to.have.members([own, both]);
     }
+  });
+
+  it("reads an artifact, a log and a plan from the store that has them", async () => {
+    const artifacts = { default: memoryArtifactStore(), cold: memoryArtifactStore() };
+    await using zen = await testEngine({
+      artifactStore: async (name) => artifacts[(name ?? "default") as keyof typeof artifacts],
+      storeNames: { artifacts: Object.keys(artifacts), metadata: ["default"] },
+    });
+    const made = testPlan(speaking);
+    const plan = { ...made.plan, stores: { artifacts: "cold" } };
+    const { run } = await zen.engine.run({ ...made, plan }, {}).done;
+    expect(await zen.engine.load(run.outputs["value"] as ArtifactRef)).to.equal("long ".repeat(2000));
+    const [execution] = await zen.all("executions");
+    const lines = [];
+    for await (const { text } of zen.engine.logs(execution as ExecutionRecord)) lines.push(text);
+    expect(lines).to.deep.equal(["spoken"]);
+    expect((await zen.engine.plan(run.plan))?.name).to.equal("speaking");
   });
 });

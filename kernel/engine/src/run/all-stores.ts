@@ -36,7 +36,7 @@ export class AllStores {
 
   /** What happens in a run, from its beginning to its end, whoever hosts it. */
   async *follow(run: string, options: Pick<FollowOptions, "logs" | "signal">): AsyncGenerator<RunEvent, void> {
-    const store = await this.holding(run);
+    const store = await this.holdingRun(run);
     const vigil = this.#vigil(store, run);
     const { defaults = {} } = this.host;
     const { followRun } = await import("./follow.js");
@@ -46,14 +46,12 @@ export class AllStores {
   /** How a run ended; undefined while it has not. */
   async outcome(run: string): Promise<RunResult | undefined> {
     const { endOf } = await import("./remote-run.js");
-    return endOf(await this.holding(run), run);
+    return endOf(await this.holdingRun(run), run);
   }
 
   /** The store in which a run's journal lies; the default one for a run that nobody knows. */
-  async holding(run: string): Promise<ArtifactStore> {
-    const stores = await this.#artifacts();
-    if (stores.length > 1) for (const store of stores) if ((await tailOf(store, run)) !== undefined) return store;
-    return this.host.artifactStore();
+  async holdingRun(run: string): Promise<ArtifactStore> {
+    return this.holding(async (store) => (await tailOf(store, run)) !== undefined);
   }
 
   #vigil(store: ArtifactStore, run: string): Vigil {
@@ -86,6 +84,13 @@ export class AllStores {
       for (const stream of await streamsOf(store))
         if (isSame(await this.#metadataOf(store, stream), metadata)) yield* readStream(store, stream);
     }
+  }
+
+  /** The artifact store for which `holds` is true; the default one where that is so of none. */
+  async holding(holds: (store: ArtifactStore) => Promise<boolean>): Promise<ArtifactStore> {
+    if (this.#names("artifacts").length > 1)
+      for (const store of await this.#artifacts()) if (await holds(store)) return store;
+    return this.host.artifactStore();
   }
 
   #artifacts(): Promise<readonly ArtifactStore[]> {

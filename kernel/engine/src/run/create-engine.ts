@@ -1,5 +1,5 @@
-import type { ArtifactStore, JournalBody, MetadataStore } from "@zen/plugin-sdk";
-import { newRunId } from "../commit/layout.js";
+import type { ArtifactRef, ArtifactStore, JournalBody, MetadataStore } from "@zen/plugin-sdk";
+import { layout, newRunId } from "../commit/layout.js";
 import { appendShared, catchUp, REPOSITORY } from "../journal/index.js";
 import { readLiveLog } from "../worker/read-live.js";
 import { readLog } from "../worker/read-log.js";
@@ -22,10 +22,14 @@ export function createEngine(host: EngineHost): Engine {
     await host.artifactStore(),
     await host.metadataStore(),
   ];
-  const artifacts = async (store?: string) => {
+  const artifactsOf = async (ref: ArtifactRef, name?: string) => {
     const { artifactsIn } = await import("../artifacts/index.js");
-    return artifactsIn(await host.artifactStore(store), host.cacheDir);
+    const inStore = (store: ArtifactStore) => artifactsIn(store, host.cacheDir);
+    if (name !== undefined) return inStore(await host.artifactStore(name));
+    return inStore(await all.holding((store) => inStore(store).present(ref)));
   };
+  const storeWith = async (key: string, name?: string) =>
+    name === undefined ? all.holding(async (store) => (await store.head(key)) !== undefined) : host.artifactStore(name);
   const submit = async (newRun: NewRun) => {
     const { Executors, submitRun } = await import("./running.js");
     executors ??= new Executors(host);
@@ -80,16 +84,16 @@ export function createEngine(host: EngineHost): Engine {
     async load(ref, { codec, store } = {}) {
       const { codecById } = await import("../artifacts/index.js");
       const chosen = codec ?? (await codecById(ref.codec, host.codec?.bind(host)));
-      return (await (await artifacts(store)).read(chosen, ref)) as never;
+      return (await (await artifactsOf(ref, store)).read(chosen, ref)) as never;
     },
-    open: async (ref, { store } = {}) => (await artifacts(store)).open(ref),
+    open: async (ref, { store } = {}) => (await artifactsOf(ref, store)).open(ref),
     async *logs({ id, state, log }, { store } = {}) {
-      if (log !== undefined) return yield* readLog(await host.artifactStore(store), log);
+      if (log !== undefined) return yield* readLog(await storeWith(log, store), log);
       if (state === "running") yield* readLiveLog(await host.artifactStore(store), id);
     },
     follow: (run, options = {}) => all.follow(run, options),
     outcome: (run) => all.outcome(run),
-    plan: async (digest, { store } = {}) => keptPlan(await host.artifactStore(store), digest),
+    plan: async (digest, { store } = {}) => keptPlan(await storeWith(layout.plan(digest), store), digest),
     async record(events: readonly JournalBody[]) {
       const [store, metadata] = await stores();
       await appendShared(store, events, await metadata.cursor(REPOSITORY));

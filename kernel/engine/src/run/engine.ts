@@ -17,14 +17,21 @@ import type { Explanation, ExplanationGroup } from "../explain/index.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
-export interface RunOptions {
+/** What a run's record says of it beside what happened. */
+export interface RunLabels {
+  /** What whoever starts the run calls it; need not be unique. */
+  readonly name?: string;
+  /** Why it is made, in a person's words. */
+  readonly description?: string;
+  readonly origin?: RunOrigin;
+}
+
+export interface RunOptions extends RunLabels {
   /** Compute again what has results: every step, or these nodes. The new results become the value of their keys. */
   readonly force?: boolean | readonly string[];
   /** Run steps in this process, where breakpoints work, even if there are workers. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
-  /** For the run's record. */
-  readonly origin?: RunOrigin;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal;
   /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
@@ -42,7 +49,7 @@ export interface RunOptions {
 export interface RunRequest {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
-  readonly origin?: RunOrigin | undefined;
+  readonly labels?: RunLabels;
   readonly force?: RunOptions["force"] | undefined;
   readonly environment?: RunOptions["environment"] | undefined;
   /** Files that the parameters name, by the paths as given; their bytes are in the store. */
@@ -168,7 +175,7 @@ export interface Engine {
 export interface LoadOptions<T> {
   /** For an artifact of a codec that no plugin declares. */
   readonly codec?: Codec<T>;
-  /** The artifact store's name, where it is not the default one. */
+  /** The artifact store's name; without it, the one among the repository's that holds the artifact. */
   readonly store?: string;
 }
 

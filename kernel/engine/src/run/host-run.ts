@@ -20,7 +20,8 @@ import { forgetLive } from "../worker/read-live.js";
 import { inSpan } from "../worker/tracing.js";
 import type { Channel } from "./channel.js";
 import { Claims } from "./claims.js";
-import type { RunOptions, RunResult } from "./engine.js";
+import type { RunLabels, RunOptions, RunResult } from "./engine.js";
+import { labelsOf } from "./labels.js";
 import type { RunEvent } from "./events.js";
 import type { Executor } from "./executor.js";
 import type { EngineHost } from "./host.js";
@@ -49,7 +50,7 @@ export interface HostedRun {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
   readonly bundle?: Digest;
-  readonly options: Pick<RunOptions, "origin" | "force" | "environment">;
+  readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment">;
   /** Files that came from the machine of the submitter, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
@@ -185,6 +186,7 @@ async function begin(
 ): Promise<Recorder> {
   const { plan, id, channel } = hosted;
   const now = new Date().toISOString();
+  const labels = labelsOf(hosted.options);
   const record: PlanRecord = {
     digest: plan.digest,
     pipeline: plan.plan.name,
@@ -193,12 +195,12 @@ async function begin(
   };
   const run: RunRecord = {
     id,
+    ...labels,
     pipeline: plan.plan.name,
     plan: plan.digest,
     ...(hosted.bundle === undefined ? {} : { bundle: hosted.bundle }),
     stack: host.stack,
     params: hosted.params,
-    ...(hosted.options.origin === undefined ? {} : { origin: hosted.options.origin }),
     state: "running",
     startedAt: now,
     metrics: {},

@@ -10,6 +10,7 @@ import type { RunEvent } from "./events.js";
 import type { Executors } from "./executors.js";
 import { hostRun } from "./host-run.js";
 import type { EngineHost } from "./host.js";
+import { labelsOf } from "./labels.js";
 import { checkForce } from "./meant.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
 import { runElsewhere } from "./remote-run.js";
@@ -44,11 +45,11 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
   if (bundle !== undefined) {
-    const { origin, force, environment } = options;
+    const { force, environment } = options;
     const files = await sendFiles(plan, params, store, host);
     await store.put(
       layout.request(id),
-      toJson({ params, tags, origin, force, environment, files } satisfies RunRequest),
+      toJson({ params, tags, labels: labelsOf(options), force, environment, files } satisfies RunRequest),
     );
   }
   let hosted: Promise<RunResult> | undefined;

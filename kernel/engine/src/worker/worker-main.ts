@@ -90,7 +90,7 @@ async function runPlan(
   bundle: OpenedBundle & BundleRef,
   host: EngineHost,
 ): Promise<number> {
-  const { params, tags, origin, force, environment, files } = await wanted<RunRequest>(store, layout.request(id));
+  const { params, tags, labels, force, environment, files } = await wanted<RunRequest>(store, layout.request(id));
   const plan: RunnablePlan = { ...(await loadPlan(bundle.code, bundle.plan)), codes: bundle.codes, code: bundle.code };
   const executors = new Executors(host);
   const stop = new AbortController();
@@ -110,7 +110,7 @@ async function runPlan(
       ...(files === undefined ? {} : { files }),
       bundle: bundle.digest,
       options: {
-        ...(origin === undefined ? {} : { origin }),
+        ...labels,
         ...(force === undefined ? {} : { force }),
         ...(environment === undefined ? {} : { environment }),
       },

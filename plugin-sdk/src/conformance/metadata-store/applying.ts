@@ -8,6 +8,10 @@ import { rejectsWith } from "../expect.js";
 import { everything, given, history, kinds } from "./content.js";
 import {
   aDeployment,
+  aFiring,
+  aModel,
+  aPromotion,
+  aSchedule,
   anArtifact,
   anExecution,
   aPlan,
@@ -98,6 +102,25 @@ export const applyCases: readonly ConformanceCase<Place<MetadataStore>>[] = [
       { ...anArtifact(2), purged: { at: timeAt(10), reason: "expired" } },
     ]);
   }),
+  test("artifacts that were pruned say so, and are there again when they are written anew", async (store) => {
+    const wrote = (id: string, second: number) =>
+      ({
+        type: "execution",
+        record: anExecution(id, { outputs: { model: aRef(2) } }),
+        artifacts: [anArtifact(2, { execution: id, createdAt: timeAt(second) })],
+      }) as const;
+    const artifacts = async () => (await store.query("artifacts")).items;
+    const tombstone = { at: timeAt(10), reason: "no room" };
+    const pruned = { type: "pruned", artifacts: [digestOf(2), digestOf(3)], reason: "no room" } as const;
+    await store.apply(stream("repository", [pruned]));
+    await store.apply(stream("r1", [wrote("e1", 2)]));
+    assert.deepEqual(await artifacts(), [{ ...anArtifact(2), pruned: tombstone }]);
+    await store.apply(stream("r2", [wrote("e2", 11)]));
+    assert.deepEqual(await artifacts(), [anArtifact(2, { execution: "e2", createdAt: timeAt(11) })]);
+    const again = { ...(stream("repository", [pruned], 1, 2)[0] as JournalEvent), time: timeAt(12) };
+    await store.apply([again]);
+    assert.deepEqual(await artifacts(), [{ ...anArtifact(2), pruned: { at: timeAt(12), reason: "no room" } }]);
+  }),
   test("a deployment is as it was last found, one for each stack, backend and name", async (store) => {
     await store.apply(
       stream("repository", [
@@ -114,6 +137,41 @@ export const applyCases: readonly ConformanceCase<Place<MetadataStore>>[] = [
         ["local", "deleted"],
       ],
     );
+  }),
+  test("a schedule and each of its due times are as they were last told of", async (store) => {
+    const later = aFiring({ due: timeAt(120), state: "skipped" });
+    await store.apply(
+      stream("schedule.nightly", [
+        { type: "schedule", record: aSchedule() },
+        { type: "firing", record: aFiring() },
+        { type: "firing", record: later },
+        { type: "firing", record: aFiring({ state: "ended", outcome: "failed" }) },
+        { type: "schedule", record: aSchedule({ state: "paused" }) },
+      ]),
+    );
+    assert.deepEqual((await store.query("schedules")).items, [aSchedule({ state: "paused" })]);
+    assert.deepEqual((await store.query("firings", { sort: [{ field: "due" }] })).items, [
+      aFiring({ state: "ended", outcome: "failed" }),
+      later,
+    ]);
+  }),
+  test("a model name is what the last decision made of it, and all decisions are kept", async (store) => {
+    const kept = aPromotion({ number: 2, decision: "kept" });
+    const second = aPromotion({ number: 3, candidate: aRef(10) });
+    const model = aModel({ live: { artifact: aRef(10), decision: 3, at: timeAt(5) }, before: [aModel().live] });
+    await store.apply(
+      stream("model.flights", [
+        { type: "promotion", record: aPromotion(), model: aModel() },
+        { type: "promotion", record: kept },
+        { type: "promotion", record: second, model },
+      ]),
+    );
+    assert.deepEqual((await store.query("models")).items, [model]);
+    assert.deepEqual((await store.query("promotions", { sort: [{ field: "number" }] })).items, [
+      aPromotion(),
+      kept,
+      second,
+    ]);
   }),
   test("applying an event twice is applying it once", async (store) => {
     for (const events of history) await store.apply(events);

@@ -1,9 +1,34 @@
 import type { MetadataKind, MetadataStore } from "../../contracts/metadata-store.js";
 import type { JournalEvent } from "../../journal.js";
-import { aDeployment, anArtifact, anExecution, aPlan, aRef, aRun, digestOf, stream, timeAt } from "./events.js";
+import {
+  aDeployment,
+  aFiring,
+  aModel,
+  anArtifact,
+  anExecution,
+  aPlan,
+  aPromotion,
+  aRef,
+  aRun,
+  aSchedule,
+  digestOf,
+  stream,
+  timeAt,
+} from "./events.js";
 
 /** Every kind of record. */
-export const kinds: readonly MetadataKind[] = ["plans", "runs", "executions", "artifacts", "lineage", "deployments"];
+export const kinds: readonly MetadataKind[] = [
+  "plans",
+  "runs",
+  "executions",
+  "artifacts",
+  "lineage",
+  "deployments",
+  "schedules",
+  "firings",
+  "models",
+  "promotions",
+];
 
 /** Everything the store can tell, in an order that does not depend on which stream came first. */
 export async function everything(store: MetadataStore): Promise<Record<string, readonly string[]>> {
@@ -21,7 +46,7 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Two runs and the repository, as three streams. */
+/** Two runs, the repository, a schedule and a model name, as five streams. */
 export const history: readonly JournalEvent[][] = [
   stream("r1", [
     { type: "run-started", run: aRun("r1", { tags: ["nightly"] }), plan: aPlan() },
@@ -39,7 +64,7 @@ export const history: readonly JournalEvent[][] = [
     {
       type: "execution",
       record: anExecution("e2", { run: "r2", outputs: { model: aRef(2) } }),
-      artifacts: [anArtifact(2, { execution: "e2", run: "r2", createdAt: timeAt(90) })],
+      artifacts: [anArtifact(2, { execution: "e2", run: "r2", createdAt: timeAt(9) })],
     },
     { type: "deployment", record: aDeployment({ run: "r2", updatedAt: timeAt(8) }) },
     { type: "run-error", error: { code: "RUN_FAILED", message: "it failed" } },
@@ -47,7 +72,18 @@ export const history: readonly JournalEvent[][] = [
   stream("repository", [
     { type: "tagged", run: "r1", add: ["best"], remove: ["nightly"] },
     { type: "purged", artifact: digestOf(2), reason: "asked for" },
+    { type: "pruned", artifacts: [digestOf(2), digestOf(3)], reason: "no room" },
     { type: "deployment", record: aDeployment({ state: "deleted", updatedAt: timeAt(9) }) },
+  ]),
+  stream("schedule.nightly", [
+    { type: "schedule", record: aSchedule() },
+    { type: "firing", record: aFiring() },
+    { type: "firing", record: aFiring({ state: "ended", outcome: "succeeded" }) },
+    { type: "schedule", record: aSchedule({ state: "paused" }) },
+  ]),
+  stream("model.flights", [
+    { type: "promotion", record: aPromotion(), model: aModel() },
+    { type: "promotion", record: aPromotion({ number: 2, decision: "kept" }) },
   ]),
 ];
 

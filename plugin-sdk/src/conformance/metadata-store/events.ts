@@ -1,6 +1,16 @@
 import type { ArtifactRef } from "../../artifact.js";
 import type { JournalBody, JournalEvent } from "../../journal.js";
-import type { ArtifactRecord, DeploymentRecord, ExecutionRecord, PlanRecord, RunRecord } from "../../records.js";
+import type {
+  ArtifactRecord,
+  DeploymentRecord,
+  ExecutionRecord,
+  FiringRecord,
+  ModelRecord,
+  PlanRecord,
+  PromotionRecord,
+  RunRecord,
+  ScheduleRecord,
+} from "../../records.js";
 
 /** Journal events for tests: every record whole, every time different, and only what a test is about written out. */
 const epochStart = Date.UTC(2026, 0, 1);
@@ -62,6 +72,44 @@ export function aDeployment(over: Partial<DeploymentRecord> = {}): DeploymentRec
     stack: "local",
     state: "deployed",
     updatedAt: timeAt(3),
+    ...over,
+  };
+}
+
+export function aSchedule(over: Partial<ScheduleRecord> = {}): ScheduleRecord {
+  return {
+    name: "nightly",
+    pipeline: "flights",
+    params: {},
+    tags: [],
+    trigger: { kind: "cron", expression: "0 3 * * *", timezone: "UTC" },
+    overlap: "skip",
+    catchUp: { policy: "last" },
+    jitterMs: 0,
+    state: "active",
+    createdAt: timeAt(0),
+    since: timeAt(0),
+    ...over,
+  };
+}
+
+export function aFiring(over: Partial<FiringRecord> = {}): FiringRecord {
+  return { schedule: "nightly", due: timeAt(60), state: "fired", run: "r1", updatedAt: timeAt(60), ...over };
+}
+
+export function aModel(over: Partial<ModelRecord> = {}): ModelRecord {
+  const live = { artifact: aRef(9), decision: 1, at: timeAt(4) };
+  return { name: "flights", live, before: [], updatedAt: timeAt(4), ...over };
+}
+
+export function aPromotion(over: Partial<PromotionRecord> = {}): PromotionRecord {
+  return {
+    model: "flights",
+    number: 1,
+    decision: "promoted",
+    because: "nothing was live",
+    candidate: aRef(9),
+    at: timeAt(4),
     ...over,
   };
 }

@@ -97,6 +97,23 @@ const mutants = [
     };
   }),
   mutant(
+    "due times of which the first word counts",
+    "a schedule and each of its due times are as they were last told of",
+    applying((event) =>
+      event.type === "firing" && event.record.state === "ended"
+        ? { ...event, record: { ...event.record, state: "fired" } }
+        : event,
+    ),
+  ),
+  mutant(
+    "decisions that change nothing are forgotten",
+    "a model name is what the last decision made of it, and all decisions are kept",
+    (store) => ({
+      apply: (events) =>
+        store.apply(events.filter((event) => event.type !== "promotion" || event.record.decision !== "kept")),
+    }),
+  ),
+  mutant(
     "epochs are ignored",
     "a new epoch begins its own sequence",
     applying((event) => ({ ...event, epoch: 1 })),
@@ -159,6 +176,30 @@ const mutants = [
         await store.apply(events.filter((event) => event.type !== "purged" || known(event.artifact)));
       },
     }),
+  ),
+  mutant(
+    "tombstones that nothing lifts",
+    "artifacts that were pruned say so, and are there again when they are written anew",
+    (store) => {
+      const gone = new Map<string, unknown>();
+      return {
+        apply: async (events) => {
+          await store.apply(events);
+          for (const event of events)
+            if (event.type === "pruned") for (const digest of event.artifacts) gone.set(digest, event.time);
+        },
+        query: async (kind, query) => {
+          const page = await store.query(kind, query);
+          const at = (item: unknown) => gone.get((item as { digest: string }).digest);
+          const items = page.items.map((item) =>
+            kind !== "artifacts" || at(item) === undefined
+              ? item
+              : { ...item, pruned: { at: at(item), reason: "no room" } },
+          );
+          return { ...page, items: items as never };
+        },
+      };
+    },
   ),
   mutant("a rebuild that keeps the cursors", "a rebuild leaves what it was given and nothing else", (_, { rows }) => ({
     rebuild: async () => rows.clear(),

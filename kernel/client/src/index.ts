@@ -22,6 +22,7 @@ export type { RecordedDocuments } from "./runs/recorded.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";
 export type { StackDetails, StackSummary } from "./stacks/stacks.js";
+export type { ComparedRow, ComparedStep, RunComparison } from "./compare/types.js";
 export type { RecordQuery } from "./where/query.js";
 export type { OpenOptions } from "./workspace/options.js";
 export { Grouping } from "@zen/engine";

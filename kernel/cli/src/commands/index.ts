@@ -23,6 +23,7 @@ import { predictCommand } from "./predict.js";
 import { runCommand } from "./run.js";
 import { runsCancel } from "./runs-cancel.js";
 import { runsExplain } from "./runs-explain.js";
+import { runsCompare } from "./runs-compare.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
 import { runsShow } from "./runs-show.js";
@@ -48,6 +49,7 @@ const ALL: readonly Command[] = [
   pipelinesShow,
   runsList,
   runsShow,
+  runsCompare,
   runsLogs,
   runsTag,
   runsWatch,

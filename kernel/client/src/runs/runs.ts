@@ -1,12 +1,14 @@
-import { ZenError, type ExecutionRecord, type Filter, type Page, type RunRecord } from "@zen/plugin-sdk";
+import type { ExecutionRecord, Page, RunRecord } from "@zen/plugin-sdk";
 import type { Explanation, LogEntry, RunEvent, RunResult } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
+import type { RunComparison } from "../compare/types.js";
+import { findRun } from "./find-run.js";
 import { checkTags, type TagChange } from "./tags.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { lockOfRun, withClosures } from "./closures.js";
 import { recordedDocuments, type RecordedDocuments } from "./recorded.js";
-import { allPages, withPrefix } from "../workspace/query.js";
+import { allPages } from "../workspace/query.js";
 
 export interface StepLog extends LogEntry {
   readonly node: string;
@@ -57,18 +59,16 @@ export class Runs {
 
   /** A run by its id, a unique beginning of it, or `latest`. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`. */
   async get(id: string): Promise<RunRecord> {
-    const where: { readonly where?: Filter } = id === "latest" ? {} : { where: withPrefix("id", id) };
-    const { items } = await this.query({ ...where, limit: 2 });
-    const exact = items.find((run) => run.id === id) ?? (id === "latest" ? items[0] : undefined);
-    if (exact !== undefined) return exact;
-    if (items.length === 1 && id !== "") return items[0] as RunRecord;
-    if (items.length > 1 && id !== "")
-      throw new ZenError("RUN_AMBIGUOUS", `Several runs begin with ${id}`, { hint: "Give more of the id." });
-    throw new ZenError(
-      "RUN_NOT_FOUND",
-      id === "latest" ? "Nothing has run in this repository yet" : `There is no run ${id}`,
-      { hint: "See zen runs:list." },
-    );
+    return (await findRun(this.workspace, id)).run;
+  }
+
+  /**
+   * Runs side by side: parameters, metrics, code, data, environment and timings.
+   * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `RUNS_NOT_COMPARABLE` where they do not share their stores.
+   */
+  async compare(ids: readonly string[]): Promise<RunComparison> {
+    const { compareRuns } = await import("../compare/compare.js");
+    return compareRuns(this.workspace, ids);
   }
 
   /**

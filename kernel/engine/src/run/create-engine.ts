@@ -94,6 +94,10 @@ export function createEngine(host: EngineHost): Engine {
     follow: (run, options = {}) => all.follow(run, options),
     outcome: (run) => all.outcome(run),
     plan: async (digest, { store } = {}) => keptPlan(await storeWith(layout.plan(digest), store), digest),
+    async keyFacts(execution, { store } = {}) {
+      const { KeyFactsReader } = await import("../explain/key-facts.js");
+      return new KeyFactsReader(await host.artifactStore(store)).of(execution);
+    },
     async record(events: readonly JournalBody[]) {
       const [store, metadata] = await stores();
       await appendShared(store, events, await metadata.cursor(REPOSITORY));

@@ -13,7 +13,7 @@ import type {
 } from "@zen/plugin-sdk";
 import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { KeptDocument } from "../documents/index.js";
-import type { Explanation, ExplanationGroup } from "../explain/index.js";
+import type { Explanation, ExplanationGroup, KeyFacts } from "../explain/index.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -146,6 +146,11 @@ export interface Engine {
   ): AsyncIterable<LogEntry>;
   /** The plan of a run, by its digest; undefined where none is kept under it. */
   plan(digest: Digest, options?: { readonly store?: string }): Promise<Plan | undefined>;
+  /** What an execution's key was made of: code, parameters, inputs; undefined where that is not kept. */
+  keyFacts(
+    execution: Pick<ExecutionRecord, "id" | "key">,
+    options?: { readonly store?: string },
+  ): Promise<KeyFacts | undefined>;
   /** Writes events outside any run (a deployment deleted, a run tagged) into the journal and the metadata store. */
   record(events: readonly JournalBody[]): Promise<void>;
   /**

@@ -9,6 +9,7 @@ export type {
 export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
+export type { ComparedPlan, PipelineDiff } from "./pipelines/compare.js";
 export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines/pipelines.js";
 export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
 export type { BundledRegistry } from "./plugins/registries.js";
@@ -26,5 +27,6 @@ export type { ComparedRow, ComparedStep, RunComparison } from "./compare/types.j
 export type { RecordQuery } from "./where/query.js";
 export type { OpenOptions } from "./workspace/options.js";
 export { Grouping } from "@zen/engine";
+export type { FactChange, NodeDiff } from "@zen/engine";
 export type { Because, Change, Earlier, Explanation, ExplanationGroup, KeyChange, PackageChange } from "@zen/engine";
 export type { LogEntry, RunEvent, RunHandle, RunResult, StepFailure, StepPreview, StepState } from "@zen/engine";

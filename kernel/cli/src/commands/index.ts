@@ -12,6 +12,7 @@ import { execCommand } from "./exec.js";
 import { initCommand } from "./init.js";
 import { lineageCommand } from "./lineage.js";
 import { metadataRebuild } from "./metadata-rebuild.js";
+import { pipelinesDiff } from "./pipelines-diff.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
 import { pluginsInfo } from "./plugins-info.js";
@@ -47,6 +48,7 @@ const ALL: readonly Command[] = [
   workerCommand,
   pipelinesList,
   pipelinesShow,
+  pipelinesDiff,
   runsList,
   runsShow,
   runsCompare,

@@ -2,7 +2,9 @@
 export {
   buildBundle,
   checkPlan,
+  compareCodes,
   compile,
+  diffPlans,
   everyStep,
   loadModule,
   planSources,
@@ -13,4 +15,5 @@ export {
   stepName,
   textDocument,
   withSources,
+  withTexts,
 } from "@zen/engine";

@@ -1,6 +1,8 @@
 import { isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
 import type { ParamSchema, Plan } from "@zen/plugin-sdk/pipeline";
 import type { Workspace } from "../workspace/workspace.js";
+import { Runs } from "../runs/runs.js";
+import type { PipelineDiff } from "./compare.js";
 import { DEFAULT_PATTERNS, discover, findPipeline, type FoundPipeline } from "./discover.js";
 
 export interface PipelineSummary {
@@ -55,6 +57,16 @@ export class Pipelines {
         options.cwd ?? this.workspace.dir,
       ),
     );
+  }
+
+  /**
+   * What two plans do otherwise: steps, edges, parameters, options and, as far as it is recorded, code. Each is a pipeline's name or file as
+   * it is now, a run's id (or `latest`), or the beginning of a plan's digest.
+   * @throws ZenError `PIPELINE_NOT_FOUND`, `PIPELINE_AMBIGUOUS`, `RUN_NOT_FOUND`, or what is wrong with a file.
+   */
+  async diff(was: string, is: string, options: { readonly cwd?: string } = {}): Promise<PipelineDiff> {
+    const { comparePipelines } = await import("./compare.js");
+    return comparePipelines(this.workspace, new Runs(this.workspace), [was, is], options.cwd ?? this.workspace.dir);
   }
 
   async #summary({ pipeline, module }: FoundPipeline): Promise<PipelineDetails> {

@@ -1,4 +1,4 @@
-import type { Engine } from "@zen/engine";
+import type { Engine, ReadSource } from "@zen/engine";
 import type { Digest, Json, RepositoryConfig, RunRecord } from "@zen/plugin-sdk";
 
 /** What a run's record names by digest. */
@@ -21,4 +21,13 @@ export async function recordedDocuments(engine: Engine, { environment }: RunReco
     }),
   );
   return Object.fromEntries(found.flat());
+}
+
+/** Reads the sources of a run by the module's name. */
+export async function recordedSources(engine: Engine, run: RunRecord): Promise<ReadSource> {
+  const { sources } = await recordedDocuments(engine, run);
+  return async (module) => {
+    const digest = sources?.files[module.replace(/^\.\//, "")];
+    return digest === undefined ? undefined : engine.document(digest);
+  };
 }

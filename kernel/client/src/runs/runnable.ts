@@ -1,8 +1,16 @@
-import type { RunnablePlan } from "@zen/engine";
+import type { CompiledPlan, LoadedModule, RunnablePlan } from "@zen/engine";
 import type { Prepared } from "./prepare.js";
 
 /** A checked plan with all that running it takes. */
 export async function runnable({ found: { module }, compiled }: Prepared): Promise<RunnablePlan> {
+  return { ...compiled, ...(await stepCodesOf(module, compiled)), code: module.code };
+}
+
+/** The codes of a plan's steps, and the files among them. */
+export async function stepCodesOf(
+  module: LoadedModule,
+  compiled: CompiledPlan,
+): Promise<Required<Pick<RunnablePlan, "codes" | "sources">>> {
   const { everyStep, planSources, stepCodes, stepName, withSources } = await import("../pipelines/compiler.js");
   const steps = [...everyStep(compiled.plan)];
   const byStep = await stepCodes(
@@ -14,5 +22,5 @@ export async function runnable({ found: { module }, compiled }: Prepared): Promi
     const code = byStep.get(stepName(node.step));
     return code === undefined ? [] : [[id, withSources(code, sources.get(id) ?? [])] as const];
   });
-  return { ...compiled, codes: new Map(codes), sources, code: module.code };
+  return { codes: new Map(codes), sources };
 }

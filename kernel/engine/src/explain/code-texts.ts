@@ -22,7 +22,27 @@ export function keptSources(store: ArtifactStore, { environment }: Pick<RunRecor
   };
 }
 
-/** Puts the text of a changed declaration beside it, as it was and as it is. */
+/** Changes with the texts of declarations as they were and are, as far as the sources are there. */
+export function withTexts(
+  changes: readonly KeyChange[],
+  was: ReadSource | undefined,
+  is: ReadSource | undefined,
+): Promise<readonly KeyChange[]> {
+  return Promise.all(
+    changes.map(async (change) => {
+      if (change.kind !== "code") return change;
+      const text = async (read: ReadSource | undefined): Promise<string | undefined> => {
+        const source = await read?.(change.module);
+        return source === undefined ? undefined : declarationIn(source, change.name);
+      };
+      const before = change.change === "added" ? undefined : await text(was);
+      const now = change.change === "removed" ? undefined : await text(is);
+      return { ...change, ...(before === undefined ? {} : { was: before }), ...(now === undefined ? {} : { is: now }) };
+    }),
+  );
+}
+
+/** The same over many steps: the sources of each run are looked up once. */
 export class CodeTexts {
   readonly #before = new Map<string, Promise<ReadSource | undefined>>();
 
@@ -32,19 +52,8 @@ export class CodeTexts {
   ) {}
 
   async of(changes: readonly KeyChange[], run: string): Promise<readonly KeyChange[]> {
-    return Promise.all(changes.map((change) => this.#one(change, run)));
-  }
-
-  async #one(change: KeyChange, run: string): Promise<KeyChange> {
-    if (change.kind !== "code") return change;
     const before = this.#before.get(run) ?? this.ofRun(run);
     this.#before.set(run, before);
-    const text = async (read: ReadSource | undefined): Promise<string | undefined> => {
-      const source = await read?.(change.module);
-      return source === undefined ? undefined : declarationIn(source, change.name);
-    };
-    const was = change.change === "added" ? undefined : await text(await before);
-    const is = change.change === "removed" ? undefined : await text(this.now);
-    return { ...change, ...(was === undefined ? {} : { was }), ...(is === undefined ? {} : { is }) };
+    return withTexts(changes, await before, this.now);
   }
 }

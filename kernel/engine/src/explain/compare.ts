@@ -12,7 +12,7 @@ export interface KeyFacts {
 export function compareKeys(was: KeyFacts, is: KeyFacts): readonly KeyChange[] {
   const [before, now] = [was.parts, is.parts];
   return [
-    ...compareCodes(was, is),
+    ...compareCode(was, is),
     ...differing(before.params, now.params, (name, values) => ({ kind: "param", name, ...values })),
     ...differing(before.inputs, now.inputs, (name, values) => ({ kind: "input", name, ...values })),
     ...differing(named(before.codecs), named(now.codecs), (output, values) => ({ kind: "codec", output, ...values })),
@@ -22,13 +22,15 @@ export function compareKeys(was: KeyFacts, is: KeyFacts): readonly KeyChange[] {
   ];
 }
 
-function compareCodes(was: KeyFacts, is: KeyFacts): readonly KeyChange[] {
+function compareCode(was: KeyFacts, is: KeyFacts): readonly KeyChange[] {
   if (was.parts.code === is.parts.code) return [];
-  if (was.code === undefined || is.code === undefined) return [{ kind: "structure" }];
-  const found = [
-    ...compareParts(was.code.parts, is.code.parts),
-    ...compareArguments(was.code.args ?? [], is.code.args ?? []),
-  ];
+  return was.code === undefined || is.code === undefined ? [{ kind: "structure" }] : compareCodes(was.code, is.code);
+}
+
+/** What differs between the codes of a step; empty only for equal digests. */
+export function compareCodes(was: StepCode, is: StepCode): readonly KeyChange[] {
+  if (was.digest === is.digest) return [];
+  const found = [...compareParts(was.parts, is.parts), ...compareArguments(was.args ?? [], is.args ?? [])];
   return found.length === 0 ? [{ kind: "structure" }] : found;
 }
 

@@ -5,6 +5,8 @@ export { loadModule } from "./load-module.js";
 export { loadPlan } from "./load-plan.js";
 export { loadStep } from "./load-step.js";
 export { compile, planDigest } from "./compile.js";
+export type { Aspect, FactChange, NodeDiff, PlanDiff } from "./diff/index.js";
+export { diffPlans } from "./diff/index.js";
 export { everyStep } from "./outputs-of.js";
 export { planFromYaml, planToYaml } from "./yaml.js";
 export { checkPlan } from "./check/index.js";

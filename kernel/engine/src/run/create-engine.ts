@@ -77,6 +77,10 @@ export function createEngine(host: EngineHost): Engine {
       const { explainRun } = await import("../explain/explain-run.js");
       return explainRun(...(await stores()), run, step);
     },
+    async codes(run) {
+      const { codesOf } = await import("../explain/codes-of.js");
+      return codesOf(...(await stores()), run);
+    },
     async document(digest, { store } = {}) {
       const { readDocument } = await import("../documents/documents.js");
       return readDocument(await host.artifactStore(store), digest);

@@ -14,6 +14,8 @@ import type {
 import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { KeptDocument } from "../documents/index.js";
 import type { Explanation, ExplanationGroup, KeyFacts } from "../explain/index.js";
+
+import type { StepCode } from "../keys/types.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -130,6 +132,8 @@ export interface Engine {
    * @throws ZenError `STEP_NAME_UNKNOWN` where `step` names none.
    */
   explain(run: RunRecord, options?: { readonly step?: string }): Promise<readonly Explanation[]>;
+  /** What the code of a run's steps was made of, by node id of its plan; of those whose keys are recorded. */
+  codes(run: RunRecord): Promise<ReadonlyMap<string, StepCode>>;
   /** The text of a document that a run's record names by digest; undefined where it is not kept. */
   document(digest: Digest, options?: { readonly store?: string }): Promise<string | undefined>;
   /**

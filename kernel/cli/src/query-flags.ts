@@ -36,7 +36,7 @@ export function readQuery(flags: ListFlags, own: Readonly<Record<string, string 
 }
 
 /** A number of rows to show. @throws ZenError `USAGE_INVALID`. */
-function readLimit(limit: number): number {
+export function readLimit(limit: number): number {
   if (limit >= 1) return limit;
   throw new ZenError("USAGE_INVALID", `--limit takes a number of 1 or more, not ${limit}`, {
     hint: "Leave it out to see the newest ones.",

@@ -20,6 +20,14 @@ export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js"
 export type { CancelOptions, Cancelled, LogOptions, StepLog } from "./runs/runs.js";
 export type { TagChange } from "./runs/tags.js";
 export type { RecordedDocuments } from "./runs/recorded.js";
+export type {
+  Launch,
+  Launched,
+  NewSchedule,
+  ScheduleDetails,
+  SchedulerEvent,
+  SchedulerOptions,
+} from "./schedules/options.js";
 export type { NeededSecret } from "./secrets/secrets.js";
 export type { CheckedBackend } from "./stacks/stack-backends.js";
 export type { StackDetails, StackSummary } from "./stacks/stacks.js";

@@ -5,6 +5,7 @@ export * from "./plan/index.js";
 export * from "./keys/index.js";
 export * from "./bundle/index.js";
 export * from "./schedules/index.js";
+export { namedFiles } from "./run/send-files.js";
 export { newRunId } from "./commit/layout.js";
 export * from "./documents/index.js";
 export * from "./explain/index.js";

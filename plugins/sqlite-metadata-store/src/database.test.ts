@@ -116,6 +116,7 @@ describe("the SQLite file", () => {
         .all() as object[];
     const now = indexes();
     for (const { name } of now as { name: string }[]) db.exec(`DROP INDEX ${name}`);
+    for (const table of ["schedules", "firings", "models", "promotions"]) db.exec(`DROP TABLE ${table}`);
     for (const sql of firstIndexes) db.exec(sql);
     db.exec("PRAGMA user_version = 1");
     expect(await using(async (store) => (await store.query("runs")).items.map(({ id }) => id))).to.deep.equal(["r1"]);

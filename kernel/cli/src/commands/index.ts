@@ -30,6 +30,16 @@ import { runsLogs } from "./runs-logs.js";
 import { runsShow } from "./runs-show.js";
 import { runsTag } from "./runs-tag.js";
 import { runsWatch } from "./runs-watch.js";
+import { schedulerCommand } from "./scheduler.js";
+import { schedulesBegin } from "./schedules-begin.js";
+import { schedulesCreate } from "./schedules-create.js";
+import { schedulesDelete } from "./schedules-delete.js";
+import { schedulesHistory } from "./schedules-history.js";
+import { schedulesList } from "./schedules-list.js";
+import { schedulesPause } from "./schedules-pause.js";
+import { schedulesResume } from "./schedules-resume.js";
+import { schedulesShow } from "./schedules-show.js";
+import { schedulesTrigger } from "./schedules-trigger.js";
 import { secretsCheck } from "./secrets-check.js";
 import { secretsList } from "./secrets-list.js";
 import { stacksCreate } from "./stacks-create.js";
@@ -65,6 +75,16 @@ const ALL: readonly Command[] = [
   stacksShow,
   stacksUse,
   stacksCreate,
+  schedulesCreate,
+  schedulesList,
+  schedulesShow,
+  schedulesPause,
+  schedulesResume,
+  schedulesDelete,
+  schedulesTrigger,
+  schedulesHistory,
+  schedulerCommand,
+  schedulesBegin,
   deploymentsList,
   deploymentsShow,
   deploymentsDelete,

@@ -9,6 +9,7 @@ import { PipelineRun } from "../runs/pipeline-run.js";
 import type { RunPipelineOptions } from "../runs/options.js";
 import type { Runner } from "../runs/runner.js";
 import { Runs } from "../runs/runs.js";
+import { Schedules } from "../schedules/schedules.js";
 import { Secrets } from "../secrets/secrets.js";
 import { Stacks } from "../stacks/stacks.js";
 import type { OpenOptions } from "../workspace/options.js";
@@ -31,6 +32,7 @@ export class Repository implements AsyncDisposable {
   readonly deployments: Deployments;
   readonly plugins: Plugins;
   readonly secrets: Secrets;
+  readonly schedules: Schedules;
 
   /** @internal Use `openRepository`. */
   constructor(private readonly workspace: Workspace) {
@@ -42,6 +44,7 @@ export class Repository implements AsyncDisposable {
     this.deployments = new Deployments(workspace);
     this.plugins = new Plugins(workspace);
     this.secrets = new Secrets(workspace);
+    this.schedules = new Schedules(workspace);
   }
 
   /**

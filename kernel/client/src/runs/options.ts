@@ -1,6 +1,8 @@
 import type { RunEvent, RunLabels } from "@zen/engine";
 
 export interface RunPipelineOptions extends RunLabels {
+  /** Of a run that had an id before it began; no other run has it. */
+  readonly id?: string;
   /** In place of the stack in use. */
   readonly stack?: string;
   /** Compute again what has results: every step, or these. */

@@ -71,8 +71,9 @@ function valuesOf({ compiled, params }: Prepared) {
 }
 
 function engineOptions(options: RunPipelineOptions) {
-  const { name, description, origin, force, inProcess, tags, signal } = options;
+  const { id, name, description, origin, force, inProcess, tags, signal } = options;
   return {
+    ...(id === undefined ? {} : { id }),
     ...(name === undefined ? {} : { name }),
     ...(description === undefined ? {} : { description }),
     ...(origin === undefined ? {} : { origin }),

@@ -37,7 +37,7 @@ export function createEngine(host: EngineHost): Engine {
   };
 
   const run: Engine["run"] = (plan, params, options = {}) => {
-    const id = newRunId();
+    const id = options.id ?? newRunId();
     const channel = new Channel<RunEvent>();
     const stop = new AbortController();
     const abort = (reason: CancelReason) => stop.abort(stopError(reason));

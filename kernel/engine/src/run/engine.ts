@@ -29,6 +29,8 @@ export interface RunLabels {
 }
 
 export interface RunOptions extends RunLabels {
+  /** Of a run that had an id before it began; no other run has it. */
+  readonly id?: string;
   /** Compute again what has results: every step, or these nodes. The new results become the value of their keys. */
   readonly force?: boolean | readonly string[];
   /** Run steps in this process, where breakpoints work, even if there are workers. */

@@ -1,4 +1,5 @@
 /** What runs need and reading what ran does not: loaded with the first run. */
 export { Executors } from "./executors.js";
+export { namedFiles } from "./send-files.js";
 export { previewRun } from "./preview.js";
 export { submitRun } from "./submit-run.js";

@@ -11,22 +11,37 @@ import { fileInput } from "./step-values.js";
  * only a step's output will tell is not among them. @throws ZenError `DATA_FILE_NOT_FOUND`.
  */
 export async function sendFiles(
-  { plan, steps }: RunnablePlan,
+  plan: RunnablePlan,
   params: Readonly<Record<string, Json>>,
   store: ArtifactStore,
-  { repositoryDir, cacheDir }: EngineHost,
+  host: EngineHost,
+): Promise<Readonly<Record<string, FileInput>>> {
+  const sent: Record<string, FileInput> = {};
+  for (const [given, file] of Object.entries(await namedFiles(plan, params, host)))
+    sent[given] = await sendFile(store, file);
+  return sent;
+}
+
+/**
+ * The files that a run's parameters name, as they are now, by the paths as they were given. @throws ZenError `DATA_FILE_NOT_FOUND`,
+ * `DATA_NOT_LOCAL`.
+ */
+export async function namedFiles(
+  { plan, steps }: Pick<RunnablePlan, "plan" | "steps">,
+  params: Readonly<Record<string, Json>>,
+  { repositoryDir, cacheDir }: Pick<EngineHost, "repositoryDir" | "cacheDir">,
 ): Promise<Readonly<Record<string, FileInput>>> {
   const digests = FileDigests.of(cacheDir);
-  const sent: Record<string, FileInput> = {};
+  const named: Record<string, FileInput> = {};
   for (const node of plan.nodes as readonly StepNode[]) {
     for (const [name, given] of filesOf(node, steps.get(node.id)?.definition as StepDefinition | undefined, params)) {
-      if (Object.hasOwn(sent, given)) continue;
+      if (Object.hasOwn(named, given)) continue;
       const scope = { repositoryDir, digestOfFile: (path: string) => digests.digest(path) };
-      sent[given] = await sendFile(store, await fileInput(node, name, given, scope));
+      named[given] = await fileInput(node, name, given, scope);
     }
   }
   digests.save();
-  return sent;
+  return named;
 }
 
 /** Names and paths of a step's file parameters, as far as they are known before the run. */

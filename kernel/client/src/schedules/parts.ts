@@ -1,0 +1,15 @@
+/** Imported when a schedule is asked for; it brings the reading of cron expressions along. */
+export {
+  anyAtWork,
+  clockOf,
+  Fates,
+  namedFiles,
+  newRunId,
+  passOver,
+  ScheduleBook,
+  SchedulerPresence,
+  startOf,
+  takeStart,
+  type Observation,
+  type Pass,
+} from "@zen/engine";

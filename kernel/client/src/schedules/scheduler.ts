@@ -25,10 +25,15 @@ const TOLD = 1000;
 
 /** The loop around `passOver`: it looks, lets it decide, and begins what was decided. */
 export class Scheduler {
-  readonly #launched = new Map<string, Launched>();
+  readonly #launched = new Map<
+    string,
+    { readonly firing: FiringRecord; readonly launched: Launched; readonly over: Promise<void> }
+  >();
   readonly #fates: Fates;
   readonly #launch: Launch;
   readonly #begun: FiringRecord[] = [];
+  /** One pass sees one moment: what comes due meanwhile is for the next one. */
+  readonly #now: () => number;
   /** What was last told of a due time, so that nothing is told twice. */
   readonly #told = new Map<string, string>();
   readonly #faults = new Map<string, string>();
@@ -42,6 +47,8 @@ export class Scheduler {
     private readonly presence: SchedulerPresence,
     store: ConstructorParameters<typeof Fates>[0],
   ) {
+    const began = Date.now();
+    this.#now = options.once === true ? () => began : Date.now;
     this.#fates = new Fates(store, presence, (run) => this.#launched.has(run));
     this.#launch =
       options.launch ??
@@ -102,12 +109,13 @@ export class Scheduler {
       const observed = await this.#observe(name);
       const pass = await passOver(this.book, name, {
         scheduler: this.presence.id,
-        now: Date.now,
+        now: this.#now,
         newRun: newRunId,
         run: (id) => this.#run(id),
         fate: (firing) => this.#fates.of(firing),
         observed,
       });
+      for (const { firing } of this.#launched.values()) if (firing.schedule === name) await this.#sayEnd(firing);
       for (const firing of pass.changed) this.#changed(firing);
       for (const { run = "" } of pass.cancel) await this.#cancel(run);
       this.#faults.delete(name);
@@ -145,36 +153,39 @@ export class Scheduler {
     if (state !== "fired" || run === undefined) return;
     this.#begun.push(firing);
     const launched = this.#launch(firing);
-    this.#launched.set(run, launched);
-    void launched.done.then(() => this.#ended(firing));
+    this.#launched.set(run, { firing, launched, over: launched.done.then(() => this.#ended(firing)) });
   }
 
   async #ended(firing: FiringRecord): Promise<void> {
-    this.#launched.delete(firing.run as string);
     try {
       await this.book.get(firing.schedule);
-      const now = await this.book.firing(firing.schedule, firing.due);
-      if (now !== undefined && now.run === firing.run && now.state !== "fired") this.#say(now);
+      await this.#sayEnd(firing);
     } catch (error) {
       this.#fault(error, firing.schedule);
     }
+    this.#launched.delete(firing.run as string);
+  }
+
+  /** What the process that ran it has written, as far as the metadata store knows. */
+  async #sayEnd({ schedule, due, run }: FiringRecord): Promise<void> {
+    const now = await this.book.firing(schedule, due);
+    if (now !== undefined && now.run === run && now.state !== "fired") this.#say(now);
   }
 
   /** A run of a scheduler that is gone is asked to end through the store. */
   async #cancel(run: string): Promise<void> {
-    const launched = this.#launched.get(run);
-    if (launched !== undefined) return launched.cancel("cancelled");
+    const own = this.#launched.get(run);
+    if (own !== undefined) return own.launched.cancel("cancelled");
     if ((await this.#run(run))?.state === "running") await new Runs(this.workspace).cancel(run, { wait: false });
   }
 
   async #stop(): Promise<void> {
     if (this.#launched.size === 0) return;
     this.#tell({ type: "stopping", runs: [...this.#launched.keys()] });
-    if (this.options.drain !== true) for (const launched of this.#launched.values()) launched.cancel("interrupted");
+    if (this.options.drain !== true) for (const { launched } of this.#launched.values()) launched.cancel("interrupted");
     while (this.#launched.size > 0) {
-      await Promise.race([...this.#launched.values()].map(({ done }) => done));
+      await Promise.race([...this.#launched.values()].map(({ over }) => over).concat(delay(LOOK_MS)));
       await this.presence.beat();
-      await delay(10);
     }
   }
 

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { interruptible } from "../interrupt.js";
 import { baselinesOf } from "../run/baselines.js";
-import { readParams } from "../run/params.js";
+import { startOf } from "../run/start.js";
 import { showPreview } from "../run/preview.js";
 import { reportRun } from "../run/report.js";
 import { RunView } from "../run/view.js";
@@ -23,45 +23,52 @@ export const runCommand = defineCommand({
       multiple: true,
       summary: "Run this step whatever is known: a name, or that of a map or nested pipeline for all in it",
     },
+    resume: {
+      type: "string",
+      summary: "Go on where this run ended: what had finished is taken from it, with its parameters and stack",
+    },
+    "accept-changes": {
+      type: "boolean",
+      summary: "With --resume: run again what has changed since then, in place of refusing",
+    },
     stack: { type: "string", summary: "The stack to run on, in place of the one in use" },
     name: { type: "string", summary: "What to call this run" },
     description: { type: "string", summary: "Why it is made, for whoever reads it later" },
     tag: { type: "string", multiple: true, summary: "A word to find the run by" },
   },
-  args: [{ name: "pipeline", summary: "A pipeline's name, or the file that exports it" }],
+  args: [
+    { name: "pipeline", summary: "A pipeline's name, or the file that exports it; not with --resume", required: false },
+  ],
   examples: [
     "run flights",
     "run flights --param epochs=5 --param path=data/flights.parquet",
     "run pipelines/flights.ts --dry-run",
     "run flights --in-process --force",
     "run flights --force-step train",
+    "run --resume latest",
     'run flights --param epochs=20 --name longer --description "Is it still learning?" --tag nightly',
   ],
   async run(ctx, { flags, args }) {
+    const start = startOf(args.pipeline, flags);
     const repository = await ctx.repository();
     const options = {
-      paramTexts: readParams(flags.param ?? []),
       cwd: ctx.cwd,
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),
       ...(flags.force ? { force: true } : flags["force-step"] === undefined ? {} : { force: flags["force-step"] }),
     };
     if (flags["dry-run"]) {
-      return showPreview(args.pipeline, await repository.plan(args.pipeline, {}, options), ctx.out);
+      return showPreview(start.of, await start.plan(repository, options), ctx.out);
     }
     const view = new RunView(ctx.out);
     return interruptible(ctx.out, async (signal) => {
-      const run = repository.run(
-        args.pipeline,
-        {},
-        {
-          ...options,
-          ...(flags.name === undefined ? {} : { name: flags.name }),
-          ...(flags.description === undefined ? {} : { description: flags.description }),
-          inProcess: flags["in-process"],
-          tags: flags.tag ?? [],
-          onEvent: view.show,
-        },
-      );
+      const run = start.run(repository, {
+        ...options,
+        ...(flags.name === undefined ? {} : { name: flags.name }),
+        ...(flags.description === undefined ? {} : { description: flags.description }),
+        ...(flags.tag === undefined ? {} : { tags: flags.tag }),
+        inProcess: flags["in-process"],
+        onEvent: view.show,
+      });
       const cancel = (): void => void run.cancel("interrupted").catch(() => undefined); // the run's own outcome says what became of it
       signal.addEventListener("abort", cancel);
       try {

@@ -7,6 +7,7 @@ export {
   diffPlans,
   everyStep,
   loadModule,
+  planChanges,
   planSources,
   planToYaml,
   programFiles,

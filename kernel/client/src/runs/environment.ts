@@ -13,7 +13,7 @@ export interface RunSetting {
 }
 
 /**
- * `zen`: the kernel's version; `lock`, `stack`, `sources`: digests of the text of `zen.lock`, of the stack's configuration (secrets are
+ * `zen`: the kernel's version; `file`: the pipeline's file, relative to the repository; `lock`, `stack`, `sources`: digests of the text of `zen.lock`, of the stack's configuration (secrets are
  * references in it) and of the list of source files; `gitCommit` and `gitDirty` where the repository is in git.
  */
 export async function runSetting(
@@ -27,5 +27,8 @@ export async function runSetting(
   const configuration = textDocument(canonicalJson(bundledConfig(document.config, stack) as unknown as Json));
   const sources = sourcesDocument(found.module, plan.sources?.values() ?? []);
   const digests = { lock: lock.digest, stack: configuration.digest, sources: sources.digest };
-  return { environment: { zen: version, ...digests, ...git }, documents: [lock, configuration, sources] };
+  return {
+    environment: { zen: version, file: found.module.module.replace(/^\.\//, ""), ...digests, ...git },
+    documents: [lock, configuration, sources],
+  };
 }

@@ -1,17 +1,18 @@
 import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
-import type { BundleRef, Platform, ZenError } from "@zen/plugin-sdk";
+import type { BundleRef, Platform, RunRecord, ZenError } from "@zen/plugin-sdk";
 import type { RunHandle, StepPreview } from "@zen/engine";
 import type { Bundles } from "../bundle/bundles.js";
 import { lockText } from "../plugins/installed.js";
 import type { Workspace } from "../workspace/workspace.js";
 import { withClosures } from "./closures.js";
 import { runSetting } from "./environment.js";
-import { gitState } from "./git-state.js";
+import { gitState, type GitState } from "./git-state.js";
 import { loadOutputs } from "./load-outputs.js";
 import type { RunPipelineOptions } from "./options.js";
 import { checkTags } from "./tags.js";
 import type { StartedRun } from "./pipeline-run.js";
 import { prepare, refusal, type Prepared } from "./prepare.js";
+import { changesSince, checkResumable, paramsOf, pipelineOf, refuseChanges, type ResumeOptions } from "./resume.js";
 import { runnable } from "./runnable.js";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -23,10 +24,23 @@ export class Runner {
   async start(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<StartedRun> {
     checkTags(options.tags ?? []);
     const git = gitState(this.workspace.dir);
-    const prepared = await this.#sound(pipeline, params, options);
+    return this.#launch(await this.#sound(pipeline, params, options), await git, options);
+  }
+
+  /** A new run that takes over what an earlier one had finished, and does the rest. */
+  async resume(run: RunRecord, options: ResumeOptions): Promise<StartedRun> {
+    checkTags(options.tags ?? []);
+    const git = gitState(this.workspace.dir);
+    const resumed = await this.#resumed(run, options);
+    const { name, description, tags } = { ...run, ...options };
+    const labels = { tags, ...(name && { name }), ...(description && { description }) };
+    return this.#launch(resumed, await git, { ...options, ...labels, origin: { kind: "resumed", run: run.id } });
+  }
+
+  async #launch(prepared: Prepared, git: GitState, options: RunPipelineOptions): Promise<StartedRun> {
     const engine = await this.workspace.engine(prepared.stack);
     const plan = await runnable(prepared);
-    const setting = await runSetting(this.workspace, prepared, plan, await git);
+    const setting = await runSetting(this.workspace, prepared, plan, git);
     options.signal?.throwIfAborted();
     let bundles: Promise<Bundles> | undefined; // most runs stay on this machine and want none
     const bundle = async (platform?: Platform): Promise<BundleRef> =>
@@ -41,16 +55,46 @@ export class Runner {
     params: Given,
     options: RunPipelineOptions,
   ): Promise<readonly StepPreview[]> {
-    const prepared = await this.#sound(pipeline, params, options);
+    return this.#preview(await this.#sound(pipeline, params, options), options);
+  }
+
+  /** What a run that resumes another would do. Changes since then show in it, and are not refused. */
+  async previewResumed(run: RunRecord, options: ResumeOptions): Promise<readonly StepPreview[]> {
+    const prepared = await this.#resumed(run, { ...options, acceptChanges: true });
+    return this.#preview(prepared, { ...options, origin: { kind: "resumed", run: run.id } });
+  }
+
+  async #preview(prepared: Prepared, { force, origin }: RunPipelineOptions): Promise<readonly StepPreview[]> {
     const engine = await this.workspace.engine(prepared.stack);
-    const force = options.force === undefined ? {} : { force: options.force };
-    const steps = await engine.preview(await runnable(prepared), valuesOf(prepared), force);
+    const options = { ...(force === undefined ? {} : { force }), ...(origin === undefined ? {} : { origin }) };
+    const steps = await engine.preview(await runnable(prepared), valuesOf(prepared), options);
     const closures = withClosures(this.workspace, engine, lockText(this.workspace.dir));
     return Promise.all(steps.map(async (step) => (step.why ? { ...step, why: await closures(step.why) } : step)));
   }
 
   async check(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<readonly ZenError[]> {
     return (await prepare(this.workspace, pipeline, params, options)).problems;
+  }
+
+  /** The pipeline of an earlier run as it is now, with the parameters of that run. */
+  async #resumed(run: RunRecord, options: ResumeOptions): Promise<Prepared> {
+    checkResumable(run);
+    const { pipeline = pipelineOf(run, this.workspace), stack = run.stack, acceptChanges = false, ...others } = options;
+    const cwd = options.pipeline === undefined ? this.workspace.dir : options.cwd;
+    const asked = { ...others, stack, ...(cwd === undefined ? {} : { cwd }) };
+    const found = await prepare(this.workspace, pipeline, run.params, asked);
+    const params = paramsOf(run, found);
+    const prepared = { ...found, params };
+    const refused = refusal(prepared.problems.filter(({ code }) => code !== "PARAM_UNKNOWN"));
+    if (!acceptChanges) {
+      const engine = await this.workspace.engine(prepared.stack);
+      const plan = await runnable(prepared);
+      const values = refused === undefined ? valuesOf(prepared) : undefined;
+      const changes = await changesSince(run, prepared, plan, engine, values);
+      refuseChanges(run, changes);
+    }
+    if (refused !== undefined) throw refused;
+    return prepared;
   }
 
   async #sound(pipeline: Pipeline | string, params: Given, options: RunPipelineOptions): Promise<Prepared> {

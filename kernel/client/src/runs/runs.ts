@@ -1,9 +1,11 @@
 import type { ExecutionRecord, Page, RunRecord } from "@zen/plugin-sdk";
-import type { Explanation, LogEntry, RunEvent, RunResult } from "@zen/engine";
+import type { Explanation, LogEntry, RunEvent, RunResult, StepPreview } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
 import type { RunComparison } from "../compare/types.js";
 import { findRun } from "./find-run.js";
+import { PipelineRun } from "./pipeline-run.js";
+import type { ResumeOptions } from "./resume.js";
 import { checkTags, type TagChange } from "./tags.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { lockOfRun, withClosures } from "./closures.js";
@@ -145,6 +147,27 @@ export class Runs {
   async outcome(run: string): Promise<RunResult | undefined> {
     const { id } = await this.get(run);
     return (await this.workspace.engine()).outcome(id);
+  }
+
+  /**
+   * Goes on where a run ended that failed, was cancelled or interrupted: a new run of the same pipeline with the same parameters on the same
+   * stack, which takes over what had finished there, also of steps that are never cached, and does the rest. Effects look at the world
+   * again. Await what it returns, as of `repository.run`. Rejects with `RUN_NOT_RESUMABLE`, `RUN_CHANGED`, `RUN_NOT_FOUND`,
+   * `RUN_AMBIGUOUS`.
+   */
+  resume(id: string, options: ResumeOptions = {}): PipelineRun<Readonly<Record<string, unknown>>> {
+    return new PipelineRun(
+      this.get(id).then(async (run) => {
+        const { Runner } = await import("./runner.js");
+        return new Runner(this.workspace).resume(run, options);
+      }),
+    );
+  }
+
+  /** What `resume` would do, step by step; runs nothing and writes nothing. @throws ZenError as `resume`, but for `RUN_CHANGED`. */
+  async planResumed(id: string, options: ResumeOptions = {}): Promise<readonly StepPreview[]> {
+    const { Runner } = await import("./runner.js");
+    return new Runner(this.workspace).previewResumed(await this.get(id), options);
   }
 
   /**

@@ -70,8 +70,13 @@ export function createEngine(host: EngineHost): Engine {
   return {
     run,
     async preview(plan, params, options = {}) {
-      const { previewRun } = await import("./running.js");
-      return previewRun(host, plan, params, options.force ?? false);
+      const { adoptionFor, previewRun } = await import("./running.js");
+      const adoption = await adoptionFor(await host.artifactStore(plan.plan.stores?.artifacts), options.origin);
+      return previewRun(host, plan, params, { force: options.force ?? false, ...(adoption && { adoption }) });
+    },
+    async changedSince(plan, params, run) {
+      const { changedSince } = await import("./running.js");
+      return changedSince(host, plan, params, run);
     },
     async explain(run, { step } = {}) {
       const { explainRun } = await import("../explain/explain-run.js");

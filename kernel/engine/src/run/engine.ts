@@ -14,8 +14,8 @@ import type {
 import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { KeptDocument } from "../documents/index.js";
 import type { Explanation, ExplanationGroup, KeyFacts } from "../explain/index.js";
-
 import type { StepCode } from "../keys/types.js";
+import type { ChangedStep } from "../resume/index.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -127,8 +127,14 @@ export interface Engine {
   preview(
     plan: RunnablePlan,
     params: Readonly<Record<string, Json>>,
-    options?: Pick<RunOptions, "force">,
+    options?: Pick<RunOptions, "force" | "origin">,
   ): Promise<readonly StepPreview[]>;
+  /** The steps that had finished in a run and whose results do not fit the plan any more; runs nothing. */
+  changedSince(
+    plan: RunnablePlan,
+    params: Readonly<Record<string, Json>>,
+    run: string,
+  ): Promise<readonly ChangedStep[]>;
   /**
    * Why each step of a run was executed or not, in the order in which they began; of a map one for each item.
    * @throws ZenError `STEP_NAME_UNKNOWN` where `step` names none.

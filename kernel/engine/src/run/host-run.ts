@@ -33,6 +33,7 @@ import { everyStep } from "../plan/outputs-of.js";
 import { withDefaults } from "./options.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
 import { Presence } from "./presence.js";
+import { adoptionFor, type Adoption } from "../resume/adoption.js";
 import { Recorder } from "./recorder.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
 import { RunHooks } from "./run-hooks.js";
@@ -112,7 +113,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
         force: hosted.options.force ?? false,
         defaults: host.defaults ?? {},
         timing: host.timing ?? systemTiming,
-        preparing: preparing(host, hosted, artifacts),
+        preparing: preparing(host, hosted, artifacts, await adoptionFor(artifacts.store, hosted.options.origin)),
         keepCode: (node) => codes.keep(codeOf(plan, node)),
       });
       await running.plan.run();
@@ -164,11 +165,13 @@ function preparing(
   host: EngineHost,
   { plan, files: sent }: HostedRun,
   artifacts: Artifacts,
+  adoption: Adoption | undefined,
 ): PlanRunScope["preparing"] {
   const files = FileDigests.of(host.cacheDir);
   return {
     host,
     artifacts,
+    ...(adoption === undefined ? {} : { adoption }),
     repositoryDir: host.repositoryDir,
     ...(sent === undefined ? {} : { files: sent }),
     store: plan.plan.stores?.artifacts,

@@ -4,6 +4,7 @@ import { lookUp, type Found } from "../commit/committed.js";
 import type { KeyClaim } from "../commit/commit.js";
 import { stepKey } from "../keys/step-key.js";
 import type { StepKeyParts } from "../keys/types.js";
+import type { Adoption } from "../resume/adoption.js";
 import type { ExecutionTask } from "../worker/task.js";
 import type { EngineHost } from "./host.js";
 import type { BoundStep } from "./instance.js";
@@ -30,6 +31,8 @@ export interface PrepareScope extends ValueScope {
   readonly store: string | undefined;
   /** By the id under which the compiled plan knows the step. */
   code(definition: string): Digest;
+  /** Of the run that is resumed. */
+  readonly adoption?: Pick<Adoption, "find">;
   /** Stores the files that are code of the node's step; asked for only where it will be executed. */
   sources?(definition: string): Promise<ArtifactRef | undefined>;
 }
@@ -58,12 +61,13 @@ export async function prepare(
   const key = stepKey(parts);
   const cached = node.stepKind !== "effect" && cache !== false;
   const found = cached ? await lookUp(scope.artifacts.store, key) : undefined;
-  const reason = await reasonFor(found, { force, rewrite }, cached, cache, scope);
+  const adopted = force || rewrite ? undefined : await adoptedFor(node, key, parts, scope);
+  const reason = adopted === undefined ? await reasonFor(found, { force, rewrite }, cached, cache, scope) : undefined;
   const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
   const sources = reason === undefined ? undefined : await scope.sources?.(node.definition);
   return {
     key,
-    ...(reason === undefined ? { hit: found as Found } : {}),
+    ...(reason === undefined ? { hit: adopted ?? (found as Found) } : {}),
     work: {
       node: node.id,
       step: node.step,
@@ -93,6 +97,17 @@ function limitsOf({ stepKind, options }: BoundStep): Pick<ExecutionTask, "timeou
     ...(graceMs === undefined ? {} : { graceMs }),
     ...(memory === undefined ? {} : { memory }),
   };
+}
+
+/** What the run that is resumed had made of the step. An effect looks at the world again. */
+async function adoptedFor(
+  { id, stepKind }: BoundStep,
+  key: Digest,
+  parts: StepKeyParts,
+  scope: PrepareScope,
+): Promise<Found | undefined> {
+  const made = stepKind === "effect" ? undefined : await scope.adoption?.find(id, key, parts);
+  return made !== undefined && (await areThere(made.outputs, scope)) ? made : undefined;
 }
 
 /** Why a step is to be executed; undefined where a result can stand in for it. */

@@ -19,6 +19,7 @@ import {
 } from "./instance.js";
 import { Items } from "./items.js";
 import { listKey } from "./list-key.js";
+import type { Adoption } from "../resume/adoption.js";
 import { PreviewReasons } from "./preview-reasons.js";
 import { checkForce, isMeant } from "./meant.js";
 import { absentIn, bodyFrame, calledFrame, lookedAt, nodesOf, outputsOf } from "./opening.js";
@@ -29,19 +30,32 @@ import { artifactOf } from "./step-values.js";
 type State = StepPreview["state"];
 type Outputs = Readonly<Record<string, ArtifactRef | undefined>>;
 
+export interface PreviewOptions {
+  readonly force?: NonNullable<RunOptions["force"]>;
+  /** Results of the run that would be resumed. */
+  readonly adoption?: Adoption;
+}
+
 /** What a run would do: each step's key as far as its inputs are known, and what stands for it. Changes nothing. */
 export async function previewRun(
   host: EngineHost,
   plan: RunnablePlan,
   given: Readonly<Record<string, Json>>,
-  force: NonNullable<RunOptions["force"]>,
+  { force = false, adoption }: PreviewOptions = {},
 ): Promise<readonly StepPreview[]> {
   const { nodes, name, params, stores } = plan.plan;
   checkForce(plan.plan, force);
   const values = checkParams(`The pipeline ${name}`, params, given);
   const store = unchanged(await host.artifactStore(stores?.artifacts));
   const metadata = await host.metadataStore(stores?.metadata);
-  const preview = new Preview(host, plan, store, force, new PreviewReasons(store, metadata, plan, host.repositoryDir));
+  const preview = new Preview(
+    host,
+    plan,
+    store,
+    force,
+    new PreviewReasons(store, metadata, plan, host.repositoryDir),
+    adoption,
+  );
   await preview.walk(instancesOf(nodes, planFrame(nodes, values)));
   return preview.found;
 }
@@ -63,9 +77,11 @@ class Preview {
     private readonly store: ArtifactStore,
     private readonly force: NonNullable<RunOptions["force"]>,
     private readonly reasons: PreviewReasons,
+    adoption: PreviewOptions["adoption"],
   ) {
     this.#scope = {
       host,
+      ...(adoption === undefined ? {} : { adoption }),
       artifacts: artifactsIn(store, host.cacheDir),
       repositoryDir: host.repositoryDir,
       store: plan.plan.stores?.artifacts,

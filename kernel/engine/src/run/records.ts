@@ -36,7 +36,8 @@ export function cachedRecord(
 ): ExecutionRecord {
   const { params, inputs } = work;
   const { outputs, metrics, execution: from } = hit;
-  return { ...ended(name, node, "cached"), key, from, params, inputs, outputs, metrics };
+  const known = work.claim === undefined ? {} : { key };
+  return { ...ended(name, node, "cached"), ...known, from, params, inputs, outputs, metrics };
 }
 
 /** Of a list that the engine itself has made, or found. */

@@ -1,0 +1,2 @@
+export type { ChangedStep } from "./changed-since.js";
+export { planChanges, type PlanChanges } from "./plan-changes.js";

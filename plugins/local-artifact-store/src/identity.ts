@@ -7,6 +7,7 @@ import { codeOf, discard } from "./disk.js";
 import { syncFolder } from "./folders.js";
 import type { Layout } from "./layout.js";
 import { isWithoutLinks } from "./lock.js";
+import { ownName } from "./owner.js";
 
 /** The store's identity: made once, by whichever process is first, and kept in the file `id`. */
 export async function readIdentity(layout: Layout): Promise<string> {
@@ -18,7 +19,7 @@ export async function readIdentity(layout: Layout): Promise<string> {
 }
 
 async function create(layout: Layout): Promise<string> {
-  const draft = join(layout.temporary, randomUUID());
+  const draft = join(layout.temporary, ownName()); // so that it is swept should this process die
   try {
     await write(draft, `local:${randomUUID()}\n`);
     await linkOrCopy(draft, layout.identity);

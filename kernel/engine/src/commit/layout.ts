@@ -54,6 +54,7 @@ export const layout = {
   /** The job that is computing a key somewhere else: found by whoever comes after the run that submitted it. */
   job: (key: Digest) => `jobs/${key}`,
   claim: (key: Digest) => `claims/${split(key)}`,
+  claimPrefix: "claims/",
   /** There from before a run's first event until its last is in the metadata store. */
   active: (run: string) => `active/${run}`,
   activePrefix: "active/",

@@ -11,6 +11,20 @@ interface Claim {
   readonly mark: ProcessMark;
 }
 
+/** Removes what a run that has ended without its process has claimed: nobody else may come past to find it stale. */
+export async function dropClaims(store: ArtifactStore, run: string): Promise<void> {
+  for await (const { key, version } of store.list(layout.claimPrefix)) {
+    if ((await getJson<Claim>(store, key))?.run === run) await deleteVersion(store, key, version);
+  }
+}
+
+/** Unless it is another's by now. */
+async function deleteVersion(store: ArtifactStore, key: string, version: string): Promise<void> {
+  await store.delete(key, { ifMatch: version }).catch((error: unknown) => {
+    if (!isZenError(error, "PRECONDITION_FAILED")) throw error;
+  });
+}
+
 /**
  * Marks beside keys that say who is computing them, so that nobody else does. They save work; what makes results right is that a
  * key is created only once.
@@ -54,9 +68,7 @@ export class Claims {
       const claim = await getJson<Claim>(this.store, layout.claim(key));
       if (claim === undefined) return;
       if (!(await this.#lives(claim, beat))) {
-        await this.store.delete(layout.claim(key), { ifMatch: head.version }).catch((error: unknown) => {
-          if (!isZenError(error, "PRECONDITION_FAILED")) throw error;
-        });
+        await deleteVersion(this.store, layout.claim(key), head.version);
         return;
       }
       await delay(pause, undefined, { signal });

@@ -5,15 +5,9 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { markOf, type ArtifactStore, type MetadataKind, type RunRecord } from "@zen/plugin-sdk";
-import { memoryMetadataStore } from "@zen/plugin-sdk/memory";
+import { markOf, type ArtifactStore, type RunRecord } from "@zen/plugin-sdk";
 import { seededRandom, type Pipeline } from "@zen/plugin-sdk/pipeline";
-import { artifactsIn } from "../artifacts/index.js";
-import type { Commit } from "../commit/commit.js";
-import type { Committed } from "../commit/committed.js";
-import { layout } from "../commit/layout.js";
-import { getJson } from "../commit/objects.js";
-import { rebuild } from "../journal/index.js";
+import { expectSound, finishedSince, keysIn } from "../testing/aftermath.js";
 import type { CrashOptions } from "../testing/crash-child.js";
 import { directoryStore } from "../testing/directory-store.js";
 import { chain } from "../testing/fixture-steps.js";
@@ -71,11 +65,7 @@ describe("a process that is killed", function () {
       });
       child.once("error", reject).once("exit", () => resolve(end));
     });
-  const keys = async (prefix: string) => {
-    const found: string[] = [];
-    for await (const { key } of store.list(prefix)) found.push(key);
-    return found;
-  };
+  const keys = (prefix: string) => keysIn(zen, prefix);
   const counted = async () => {
     const text = await readFile(join(dir, "count"), "utf8").catch(() => "");
     return text
@@ -92,17 +82,9 @@ describe("a process that is killed", function () {
     }
     return [...pids].filter((pid) => pid !== process.pid && markOf(pid) !== undefined);
   };
-  /** Nodes whose results were committed since `before`. */
-  const finishedSince = async (before: readonly string[]) => {
-    const entries = (await keys("keys/"))
-      .filter((key) => !before.includes(key))
-      .map((key) => getJson<Committed>(store, key));
-    return new Set((await Promise.all(entries)).map((entry) => entry?.node));
-  };
-
   /** What has to hold whenever a process died, after the next one has come. */
   const checkAll = async (salt: number, keysBefore: readonly string[], ms = 0) => {
-    const finished = await finishedSince(keysBefore);
+    const finished = await finishedSince(zen, keysBefore);
     const before = await counted();
     const plan = testPlan(chain(STEPS, ms, `${dir}/count`) as unknown as Pipeline, "./fixture.js");
     const { run, failures, steps } = await zen.engine.run(plan, { salt }).done;
@@ -114,38 +96,7 @@ describe("a process that is killed", function () {
       [...steps.values()].filter(({ node, state }) => state === "ran" && node !== "zero").length,
     );
 
-    const runs = await zen.all("runs");
-    expect(runs.filter(({ state }) => state === "running")).to.deep.equal([]);
-    expect(await keys("active/")).to.deep.equal([]);
-    const executions = await zen.all("executions");
-    expect(executions.filter(({ state }) => state === "running")).to.deep.equal([]);
-    const known = new Set(executions.map(({ id }) => id));
-    for (const key of await keys("executions/")) {
-      const { record } = (await getJson<Commit>(store, key)) as Commit;
-      expect(known.has(record.id), `${record.id} is in the metadata store`).to.equal(true);
-      for (const ref of Object.values(record.outputs))
-        expect(await artifactsIn(store, dir).present(ref)).to.equal(true);
-    }
-    for (const key of await keys("keys/")) {
-      const entry = (await getJson<Committed>(store, key)) as Committed;
-      expect(await getJson(store, layout.execution(entry.execution)), `${key} has its execution`).to.not.equal(
-        undefined,
-      );
-    }
-    const rebuilt = memoryMetadataStore();
-    await rebuild(store, rebuilt);
-    for (const kind of [
-      "plans",
-      "runs",
-      "executions",
-      "artifacts",
-      "lineage",
-    ] as const satisfies readonly MetadataKind[]) {
-      const page = await rebuilt.query(kind, { limit: 10_000 });
-      expect([...page.items].map((item) => JSON.stringify(item)).sort(), kind).to.deep.equal(
-        (await zen.all(kind)).map((item) => JSON.stringify(item)).sort(),
-      );
-    }
+    await expectSound(zen);
     return run;
   };
 

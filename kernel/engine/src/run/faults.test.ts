@@ -135,8 +135,16 @@ describe("the cache folder", () => {
     await using zen = await testEngine();
     const { cacheDir } = zen.host;
     const gone = 2 ** 22 + 1;
-    const left = [`tmp/${gone}-a`, `staging/${gone}-b`, `workers/${gone}-c.out`];
-    const kept = [`tmp/${process.pid}-a`, `staging/${process.pid}-b`, `workers/${process.pid}-c.out`];
+    const draft = (pid: number) => `x.json.${pid}-00000000-0000-4000-8000-000000000000.tmp`;
+    const of = (pid: number) => [
+      `tmp/${pid}-a`,
+      `staging/${pid}-b`,
+      `workers/${pid}-c.out`,
+      draft(pid),
+      `codes/${draft(pid)}`,
+    ];
+    const left = of(gone);
+    const kept = [...of(process.pid), "codes/1.json", "x.tmp"];
     for (const path of [...left, ...kept]) {
       await mkdir(dirname(join(cacheDir, path)), { recursive: true });
       await writeFile(join(cacheDir, path), "");

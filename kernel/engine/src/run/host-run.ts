@@ -11,7 +11,7 @@ import {
 import type { FileInput } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { layout } from "../commit/layout.js";
-import { JournalWriter, Projector } from "../journal/index.js";
+import { catchUp, JournalWriter, Projector } from "../journal/index.js";
 import { FileDigests } from "../keys/file-digests.js";
 import type { StepCode } from "../keys/types.js";
 import { stepName } from "../worker/task.js";
@@ -19,6 +19,7 @@ import { Live } from "../worker/live.js";
 import { forgetLive } from "../worker/read-live.js";
 import { inSpan } from "../worker/tracing.js";
 import type { Channel } from "./channel.js";
+import { completeRun } from "./complete-run.js";
 import { Claims } from "./claims.js";
 import type { RunLabels, RunOptions, RunResult } from "./engine.js";
 import { labelsOf } from "./labels.js";
@@ -84,12 +85,8 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       // What is left to do is the business of whoever goes on from the record; where that cannot be asked, the run's end tells.
       onLost: () => void running.recorder?.stillOwned().catch((error: unknown) => stop.abort(error)),
     });
-    const conclude = async (
-      state: RunRecord["state"],
-      outputs: RunRecord["outputs"],
-      error?: ErrorRecord,
-    ): Promise<RunRecord> => {
-      const run = await (running.recorder as Recorder).finish(state, outputs, error);
+    const conclude = async (state: RunRecord["state"], outputs: RunRecord["outputs"]): Promise<RunRecord> => {
+      const run = await (running.recorder as Recorder).finish(state, outputs);
       running.finished = true;
       await claims.released();
       await Promise.all([projector.settled(), forgetLive(artifacts.store, id)]);
@@ -136,18 +133,23 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
 
     /** A run that cannot go on has failed. Where that cannot be written, whoever comes next completes the record. */
     async function giveUp(error: unknown): Promise<void> {
-      const canTell =
-        running.recorder !== undefined && running.finished !== true && !isZenError(error, "RUN_TAKEN_OVER");
-      if (
-        canTell &&
-        (await conclude("failed", {}, toErrorRecord(error)).then(
-          () => true,
-          () => false,
-        ))
-      )
-        return;
       await claims.released();
-      await presence.leave();
+      try {
+        if (isZenError(error, "RUN_TAKEN_OVER")) return await presence.leave(toErrorRecord(error));
+        if (running.finished !== true) await fail(toErrorRecord(error));
+        await catchUp(artifacts.store, metadata, id);
+        await forgetLive(artifacts.store, id);
+      } catch (cause) {
+        await presence.leave(toErrorRecord(error));
+        throw cause;
+      }
+      await presence.gone();
+    }
+
+    /** Its first event may be there although nobody was told so. */
+    async function fail(error: ErrorRecord): Promise<void> {
+      if (running.recorder === undefined) await completeRun(artifacts.store, id, { state: "failed", error });
+      else await running.recorder.fail(artifacts.store, error);
     }
   });
 }

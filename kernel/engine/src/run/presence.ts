@@ -1,4 +1,11 @@
-import { isAlive, isZenError, thisProcess, type ArtifactStore, type ProcessMark } from "@zen/plugin-sdk";
+import {
+  isAlive,
+  isZenError,
+  thisProcess,
+  type ArtifactStore,
+  type ErrorRecord,
+  type ProcessMark,
+} from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { getJson, toJson } from "../commit/objects.js";
 
@@ -11,6 +18,13 @@ export interface ActiveRun {
   readonly claiming: boolean;
   /** Written by whoever wants the run to end; its owner finds it at its next look. */
   readonly stop?: true;
+  /** Why its process has given the run up without being able to record that; whoever comes next completes the record. */
+  readonly left?: ErrorRecord;
+}
+
+/** Whether anybody is at work on the run; undefined where that cannot be seen from here. */
+export function isRunning({ mark, left }: ActiveRun): boolean | undefined {
+  return left === undefined ? isAlive(mark) : false;
 }
 
 /** What a run is told by what others do to the object that says it is under way. */
@@ -72,6 +86,7 @@ export class Presence {
 
   #stopped = false;
   #lost = false;
+  #left: ErrorRecord | undefined;
 
   private constructor(
     private readonly store: ArtifactStore,
@@ -83,9 +98,14 @@ export class Presence {
     const presence = new Presence(store, run, options);
     await presence.#see();
     presence.#claiming = presence.#others.size > 0;
-    presence.#version = (await store.put(layout.active(run), toJson(presence.#active()), { ifAbsent: true })).version;
-    // Of two that begin at once, the later sees the earlier: now or at the first look.
-    await presence.#look();
+    try {
+      presence.#version = (await store.put(layout.active(run), toJson(presence.#active()), { ifAbsent: true })).version;
+      // Of two that begin at once, the later sees the earlier: now or at the first look.
+      await presence.#look();
+    } catch (error) {
+      await store.delete(layout.active(run)).catch(() => undefined); // what stays is found when this process has ended
+      throw error;
+    }
     presence.#lookSoon();
     return presence;
   }
@@ -111,10 +131,10 @@ export class Presence {
     await this.store.delete(layout.active(this.run));
   }
 
-  /** The run has ended, but somebody has to bring the metadata store up to date. Nobody waits for its claims. */
-  async leave(): Promise<void> {
+  /** The run has ended, but somebody has to complete its record or to bring the metadata store up to date. */
+  async leave(error: ErrorRecord): Promise<void> {
     await this.#stop();
-    this.#claiming = true;
+    this.#left = error;
     await this.#write();
   }
 
@@ -127,7 +147,8 @@ export class Presence {
 
   #active(): ActiveRun {
     const stop = this.#stopped ? { stop: true as const } : {};
-    return { format: "active@1", run: this.run, mark: thisProcess(), claiming: this.#claiming, ...stop };
+    const left = this.#left === undefined ? {} : { left: this.#left };
+    return { format: "active@1", run: this.run, mark: thisProcess(), claiming: this.#claiming, ...stop, ...left };
   }
 
   #lookSoon(pause = LOOK_MS): void {
@@ -168,7 +189,7 @@ export class Presence {
     const now = performance.now();
     const all = await activeRuns(this.store);
     if (this.#version !== "") this.#seeOwn(all.find(({ active }) => active.run === this.run));
-    const found = all.filter(({ active }) => active.run !== this.run && isAlive(active.mark) !== false);
+    const found = all.filter(({ active }) => active.run !== this.run && isRunning(active) !== false);
     const alive = new Set<string>();
     for (const { active, version } of found) {
       const known = this.#others.get(active.run);

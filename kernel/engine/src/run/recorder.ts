@@ -1,5 +1,6 @@
 import {
   toErrorRecord,
+  type ArtifactStore,
   type ErrorRecord,
   type ExecutionRecord,
   type JobHandle,
@@ -11,6 +12,7 @@ import type { Commit } from "../commit/commit.js";
 import type { Live } from "../worker/live.js";
 import type { ExecutionEnd } from "../worker/task.js";
 import type { Channel } from "./channel.js";
+import { completeRun } from "./complete-run.js";
 import type { RunEvent, StepChanged } from "./events.js";
 import type { RunHooks } from "./run-hooks.js";
 import { Tally } from "./tally.js";
@@ -108,15 +110,29 @@ export class Recorder {
   }
 
   /** Writes the run's end; durable when it returns. Required listeners have the last word about it. */
-  async finish(state: RunRecord["state"], outputs: RunRecord["outputs"], fault?: ErrorRecord): Promise<RunRecord> {
+  async finish(state: RunRecord["state"], outputs: RunRecord["outputs"]): Promise<RunRecord> {
     await this.hooks.settled();
-    await this.hooks.fire("run:finishing", { run: this.#ending(state, outputs, fault) });
-    this.run = this.#ending(state, outputs, fault);
+    await this.hooks.fire("run:finishing", { run: this.#ending(state, outputs) });
+    this.run = this.#ending(state, outputs);
     this.journal.append({ type: "run-finished", run: this.run });
     await this.journal.close();
     await this.live.close();
     await this.hooks.fire("run:finished", { run: this.run });
     return this.run;
+  }
+
+  /**
+   * The same for a run that cannot go on, whatever has become of its writer: what that has still to write is written if it can be, and what was under
+   * way comes to its end.
+   */
+  async fail(store: ArtifactStore, error: ErrorRecord): Promise<void> {
+    await this.hooks.settled();
+    const run = this.#ending("failed", {}, error);
+    await this.hooks.fire("run:finishing", { run });
+    await this.journal.flush().catch(() => undefined); // what it has not written is found again in the store
+    const { durationMs = 0, error: fault = error } = run;
+    this.run = (await completeRun(store, run.id, { state: "failed", error: fault, durationMs })) ?? run;
+    await this.hooks.fire("run:finished", { run: this.run });
   }
 
   #ending(planned: RunRecord["state"], outputs: RunRecord["outputs"], fault?: ErrorRecord): RunRecord {

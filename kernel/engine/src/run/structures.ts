@@ -37,6 +37,11 @@ export interface StructureScope {
   forget(nodes: readonly Instance[]): void;
 }
 
+/** No fault of the node: the store may or may not have its record, so the run cannot go on as if it had failed. */
+class NotRecorded {
+  constructor(readonly cause: unknown) {}
+}
+
 /** A structure that stands for others while they run. */
 interface Open {
   readonly since: number;
@@ -66,6 +71,7 @@ export class Structures {
       this.#open.delete(node.id);
       return await this.#close(node, open);
     } catch (error) {
+      if (error instanceof NotRecorded) throw error.cause;
       return this.#fail(node, error);
     }
   }
@@ -215,7 +221,10 @@ export class Structures {
       recorder.ended({ record: { ...record, state: "cached", from: found.execution, inputs: {} }, artifacts: [] });
       return { outputs, made: false };
     }
-    recorder.ended(await commit(store, record, { claim: { key, generation: 1, parts } }));
+    const committed = await commit(store, record, { claim: { key, generation: 1, parts } }).catch((cause: unknown) => {
+      throw new NotRecorded(cause);
+    });
+    recorder.ended(committed);
     return { outputs, made: true };
   }
 

@@ -1,4 +1,11 @@
-import { jobEnd, type ArtifactStore, type HostSpec, type Json } from "@zen/plugin-sdk";
+import {
+  jobEnd,
+  type ArtifactStore,
+  type HostSpec,
+  type JobStatus,
+  type Json,
+  type Orchestrator,
+} from "@zen/plugin-sdk";
 import { checkParams, type StepNode } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { toJson } from "../commit/objects.js";
@@ -53,6 +60,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     );
   }
   let hosted: Promise<RunResult> | undefined;
+  const abandoned = new AbortController();
   const spec: HostSpec = {
     ...made,
     run: id,
@@ -63,6 +71,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     resources: {},
     title: `${plan.plan.name} ${id}`,
     async here(stopped) {
+      abandoned.signal.throwIfAborted();
       const either = stoppedBy(signal, stopped);
       const digest = bundle === undefined ? {} : { bundle: bundle.digest };
       const here = { id, plan, params, tags, options, channel, signal: either, ...digest };
@@ -70,20 +79,39 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
       return (await hosted).run.state;
     },
   };
-  const handle = await orchestrator.host.submit(id, spec);
   const job = { ended: false };
-  const shown = bundle === undefined ? undefined : showElsewhere(host, store, run, job);
-  const cancel = () => void orchestrator.host.cancel(handle).catch(() => undefined); // the job's end tells
+  let shown: Promise<void> | undefined;
+  const submitted = () => void (shown = bundle === undefined ? undefined : showElsewhere(host, store, run, job));
+  try {
+    const { error } = await jobOf(orchestrator, id, spec, signal, submitted).finally(() => (job.ended = true));
+    if (hosted === undefined) {
+      await Promise.all([keeping, shown]);
+      return await runElsewhere(host, store, metadata, id, channel, error);
+    }
+  } catch (error) {
+    // What runs in this process goes on, whatever can still be asked of its job; what has not begun must not begin unseen.
+    abandoned.abort(error);
+    if (hosted === undefined) throw error;
+  }
+  const result = await hosted;
+  await keeping;
+  return result;
+}
+
+/** Submits the run's job and waits for its end; an abort cancels it. */
+async function jobOf(
+  { host }: Orchestrator,
+  id: string,
+  spec: HostSpec,
+  signal: AbortSignal,
+  submitted: () => void,
+): Promise<JobStatus> {
+  const handle = await host.submit(id, spec);
+  submitted();
+  const cancel = () => void host.cancel(handle).catch(() => undefined); // the job's end tells
   signal.addEventListener("abort", cancel, { once: true });
   if (signal.aborted) cancel();
-  const status = await jobEnd(orchestrator.host, handle).finally(() => {
-    signal.removeEventListener("abort", cancel);
-    job.ended = true;
-  });
-  await keeping;
-  if (hosted !== undefined) return hosted;
-  await shown;
-  return runElsewhere(host, store, metadata, id, channel, status.error);
+  return jobEnd(host, handle).finally(() => signal.removeEventListener("abort", cancel));
 }
 
 /** Tells whoever watches what happens in a run on another machine; its end is told by whoever waits for it. */

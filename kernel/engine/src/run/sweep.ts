@@ -1,13 +1,18 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { markOf } from "@zen/plugin-sdk";
+import { writerOf } from "../plan/load/whole-file.js";
 
-/** Removes what processes that were killed have left in the cache folder; each names its files by its id. */
+/** Folders in which everything belongs to a process, whose id its name begins with. */
+const OWNED = new Set(["tmp", "staging", "workers"]);
+
+/** Removes what processes that were killed have left in the cache folder: their own files, and drafts of what they were writing. */
 export async function sweepCache(cacheDir: string): Promise<void> {
-  for (const folder of ["tmp", "staging", "workers"]) {
-    for (const name of await namesIn(join(cacheDir, folder))) {
-      const pid = Number.parseInt(name, 10);
-      const gone = Number.isNaN(pid) || markOf(pid) === undefined;
+  const top = await namesIn(cacheDir);
+  for (const folder of ["", ...top]) {
+    for (const name of folder === "" ? top : await namesIn(join(cacheDir, folder))) {
+      const owner = OWNED.has(folder) ? Number.parseInt(name, 10) : writerOf(name);
+      const gone = owner !== undefined && (Number.isNaN(owner) || markOf(owner) === undefined);
       if (gone) await rm(join(cacheDir, folder, name), { recursive: true, force: true });
     }
   }
@@ -17,7 +22,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    // A plain file of the cache, or nothing.
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
   }
 }

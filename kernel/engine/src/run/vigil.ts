@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isAlive, type ArtifactStore } from "@zen/plugin-sdk";
+import type { ArtifactStore } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { getJson } from "../commit/objects.js";
-import { staleMs, type ActiveRun } from "./presence.js";
+import { isRunning, staleMs, type ActiveRun } from "./presence.js";
 
 const LOOK_MS = 100;
 
@@ -26,7 +26,7 @@ export class Vigil {
     const head = await this.store.head(layout.active(this.run));
     const active = head === undefined ? undefined : await getJson<ActiveRun>(this.store, layout.active(this.run));
     if (head === undefined || active === undefined) return false;
-    const seen = isAlive(active.mark);
+    const seen = isRunning(active);
     if (head.version !== this.#version) {
       this.#version = head.version;
       this.#since = performance.now();

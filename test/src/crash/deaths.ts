@@ -1,0 +1,24 @@
+import type { Death } from "./mortal/points.js";
+
+/** Every moment of a run at which it can be killed: before each call of its trace, and in the middle of each that writes bytes. */
+export function allDeaths(trace: readonly string[]): readonly Death[] {
+  const passed = new Map<string, number>();
+  return trace.flatMap((point) => {
+    const occurrence = (passed.get(point) ?? 0) + 1;
+    passed.set(point, occurrence);
+    const before = { point, occurrence, when: "before" } as const;
+    return /^write(File)? /.test(point) ? [before, { ...before, when: "half" }] : [before];
+  });
+}
+
+/** For each point, the moment right after it was passed last: nothing that came later hides what it alone has done. */
+export function lastDeaths(trace: readonly string[]): readonly Death[] {
+  const counts = new Map<string, number>();
+  for (const point of trace) counts.set(point, (counts.get(point) ?? 0) + 1);
+  return [...counts].map(([point, occurrence]) => ({ point, occurrence, when: "after" }));
+}
+
+/** For people, and to be found again: `before link artifacts/objects/keys/* (3)`. */
+export function nameOf({ point, occurrence, when }: Death): string {
+  return `${when === "half" ? "half-way through" : when} ${point} (${occurrence})`;
+}

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { ArtifactStore } from "../contracts/artifact-store.js";
 import { isZenError } from "../errors.js";
+import type { JournalEvent } from "../journal.js";
 import { collectBytes } from "../object/index.js";
 import { memoryArtifactStore, memoryJobs, memoryMetadataStore } from "../memory/index.js";
 import {
@@ -100,22 +101,34 @@ describe("a store with faults", () => {
 });
 
 describe("a metadata store with faults", () => {
-  it("is given half of the events of a torn apply", async () => {
+  const tagged = (sequence: number): JournalEvent => ({
+    stream: "repository",
+    epoch: 1,
+    sequence,
+    time: "2026-01-01T00:00:00.000Z",
+    type: "tagged",
+    run: "r",
+    add: ["x"],
+    remove: [],
+  });
+
+  it("has applied all or nothing of what it says has failed", async () => {
     const inner = memoryMetadataStore();
-    const plan = always("torn", ["apply"]);
-    const events = [1, 2].map((sequence) => ({
-      stream: "repository",
-      epoch: 1,
-      sequence,
-      time: "2026-01-01T00:00:00.000Z",
-      type: "tagged" as const,
-      run: "r",
-      add: ["x"],
-      remove: [],
-    }));
-    expect(await codeOf(faultyMetadataStore(inner, plan).apply(events))).to.equal("FAULT_INJECTED");
-    expect((await inner.cursor("repository"))?.sequence).to.equal(1);
-    await inner.apply(events);
+    const apply = (kind: FaultKind) => codeOf(faultyMetadataStore(inner, always(kind)).apply([tagged(1), tagged(2)]));
+    expect(await apply("error")).to.equal("FAULT_INJECTED");
+    expect(await inner.cursor("repository")).to.equal(undefined);
+    expect(await apply("late")).to.equal("FAULT_INJECTED");
+    expect((await inner.cursor("repository"))?.sequence).to.equal(2);
+  });
+
+  it("keeps its content when a rebuild is torn", async () => {
+    const inner = memoryMetadataStore();
+    await inner.apply([tagged(1), tagged(2)]);
+    const batches = (async function* () {
+      yield [tagged(1)];
+      yield [tagged(2)];
+    })();
+    expect(await codeOf(faultyMetadataStore(inner, always("torn")).rebuild(batches))).to.equal("FAULT_INJECTED");
     expect((await inner.cursor("repository"))?.sequence).to.equal(2);
   });
 });

@@ -2,19 +2,10 @@ import type { MetadataStore } from "../contracts/metadata-store.js";
 import { faultError, type FaultPlan } from "./plan.js";
 import { replacing } from "./replacing.js";
 
-/**
- * The store, with faults. A torn `apply` is given half of the events, as by a client that died between two transactions; a torn `rebuild` the first
- * batch and then a failure.
- */
+/** The store, with faults. `apply` is all or nothing, so it is never torn; a torn `rebuild` is given the first batch and then a failure. */
 export function faultyMetadataStore(store: MetadataStore, plan: FaultPlan): MetadataStore {
   return replacing(store, {
-    apply: (events) =>
-      plan.make(
-        "apply",
-        ["error", "torn", "full", "late", "slow"],
-        () => store.apply(events),
-        () => store.apply(events.slice(0, Math.floor(events.length / 2))),
-      ),
+    apply: (events) => plan.make("apply", ["error", "full", "late", "slow"], () => store.apply(events)),
     cursor: (stream) => plan.make("cursor", ["error", "slow"], () => store.cursor(stream)),
     query: (kind, query) => plan.make(`query ${kind}`, ["error", "slow"], () => store.query(kind, query)),
     rebuild: (batches) =>

@@ -39,16 +39,29 @@ const STORE = [
   "unlink artifacts/locks/*",
 ];
 
+/** What a run and its steps tell while they go on for more than a moment, until the run's end. */
+const LIVE = [
+  ...["live/*/run", "live/*/*"].flatMap((folder) => [
+    `mkdir artifacts/objects/${folder}`,
+    `link artifacts/objects/${folder}/*`,
+    `unlink artifacts/objects/${folder}/*`,
+    `rmdir artifacts/objects/${folder}`,
+    `fsync artifacts/objects/${folder}`,
+  ]),
+  ...["live", "live/*"].flatMap((folder) => [`rmdir artifacts/objects/${folder}`, `fsync artifacts/objects/${folder}`]),
+];
 const ENGINE = [
   ...object("active", false),
   "unlink artifacts/objects/active/*",
   "rmdir artifacts/objects/active",
   ...object("plans", false),
+  ...object("documents", false),
   ...object("codes", false),
   ...object("runs", true),
   ...object("trees", true),
   ...object("executions", true),
   ...object("keys", false),
+  ...LIVE,
 ];
 /** What workers write where there are any. */
 const STEPS = [...object("blobs", true), ...object("logs", true)];
@@ -92,7 +105,7 @@ export const WRITE_POINTS: Readonly<Record<Place, readonly string[]>> = {
  * moments.
  */
 export function isMomentary(point: string): boolean {
-  return /^(mkdir|rmdir|fsync) artifacts\/objects/.test(point);
+  return /^(mkdir|rmdir|fsync) artifacts\/objects|\/live\//.test(point);
 }
 
 function named(...groups: readonly (readonly string[])[]): readonly string[] {

@@ -62,7 +62,8 @@ async function missingEnds(
     const state = known.get(id)?.state;
     const found = state === undefined || state === "running" ? await getJson<Commit>(store, key) : undefined;
     if (found === undefined) continue;
-    const { record, artifacts } = found.claim === undefined ? found : await commit(store, found.record, { claim: found.claim });
+    const { record, artifacts } =
+      found.claim === undefined ? found : await commit(store, found.record, { claim: found.claim });
     bodies.push({ type: "execution", record, artifacts });
   }
   for (const record of known.values()) {

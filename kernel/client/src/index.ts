@@ -6,6 +6,7 @@ export type {
   LineageGraph,
   LineageOptions,
 } from "./artifacts/lineage.js";
+export type { PruneOptions } from "./artifacts/prune.js";
 export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
@@ -38,4 +39,15 @@ export type { OpenOptions } from "./workspace/options.js";
 export { Grouping } from "@zen/engine";
 export type { FactChange, NodeDiff } from "@zen/engine";
 export type { Because, Change, Earlier, Explanation, ExplanationGroup, KeyChange, PackageChange } from "@zen/engine";
-export type { LogEntry, RunEvent, RunHandle, RunResult, StepFailure, StepPreview, StepState } from "@zen/engine";
+export type {
+  LogEntry,
+  PrunedArtifact,
+  PrunedRun,
+  PruneReport,
+  RunEvent,
+  RunHandle,
+  RunResult,
+  StepFailure,
+  StepPreview,
+  StepState,
+} from "@zen/engine";

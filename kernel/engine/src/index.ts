@@ -4,6 +4,7 @@ export * from "./worker/index.js";
 export * from "./plan/index.js";
 export * from "./keys/index.js";
 export * from "./bundle/index.js";
+export * from "./prune/index.js";
 export * from "./schedules/index.js";
 export { namedFiles } from "./run/send-files.js";
 export { newRunId } from "./commit/layout.js";

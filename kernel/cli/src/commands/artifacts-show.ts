@@ -1,4 +1,4 @@
-import type { Json } from "@zen/plugin-sdk";
+import type { ArtifactRecord, Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { size } from "../output/size.js";
 import { ago } from "../output/time.js";
@@ -16,9 +16,7 @@ export const artifactsShow = defineCommand({
     const lineage = await artifacts.uses(artifact.digest);
     const readers = lineage.filter(({ direction }) => direction === "read");
     out.print(`${out.style.bold(artifact.digest)}`);
-    out.print(
-      `  ${artifact.codec}, ${size(artifact.size)}${artifact.purged === undefined ? "" : out.style.yellow(`, purged: ${artifact.purged.reason}`)}`,
-    );
+    out.print(`  ${artifact.codec}, ${size(artifact.size)}${gone(artifact, out.style.yellow)}`);
     out.print(`  made by ${artifact.node}.${artifact.output} in run ${artifact.run}, ${ago(artifact.createdAt)}`);
     if (artifact.summary !== undefined) out.print(`  ${summaryText(artifact.summary)}`);
     out.print(
@@ -29,3 +27,8 @@ export const artifactsShow = defineCommand({
     return { artifact, lineage } as unknown as Json;
   },
 });
+
+function gone({ purged, pruned }: ArtifactRecord, style: (text: string) => string): string {
+  if (purged !== undefined) return style(`, purged: ${purged.reason}`);
+  return pruned === undefined ? "" : style(`, pruned: ${pruned.reason}`);
+}

@@ -2,6 +2,7 @@ import type { Command } from "../command.js";
 import { workerCommand } from "./worker.js";
 import { artifactsGet } from "./artifacts-get.js";
 import { artifactsList } from "./artifacts-list.js";
+import { artifactsPrune } from "./artifacts-prune.js";
 import { artifactsShow } from "./artifacts-show.js";
 import { checkCommand } from "./check.js";
 import { deployCommand } from "./deploy.js";
@@ -70,6 +71,7 @@ const ALL: readonly Command[] = [
   artifactsList,
   artifactsShow,
   artifactsGet,
+  artifactsPrune,
   lineageCommand,
   stacksList,
   stacksShow,

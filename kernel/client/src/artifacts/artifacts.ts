@@ -6,7 +6,9 @@ import {
   type ArtifactSource,
   type LineageRecord,
   type Page,
+  type Tombstone,
 } from "@zen/plugin-sdk";
+import type { PruneReport } from "@zen/engine";
 import type { Codec } from "@zen/plugin-sdk/pipeline";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
@@ -14,6 +16,7 @@ import { answer, type RecordQuery } from "../where/query.js";
 import { allPages, withPrefix } from "../workspace/query.js";
 import { Runs } from "../runs/runs.js";
 import { lineageGraph, type LineageGraph, type LineageOptions } from "./lineage.js";
+import type { PruneOptions } from "./prune.js";
 import { saveArtifact } from "./save.js";
 
 /** What the runs made: immutable values, addressed by their content. */
@@ -78,6 +81,16 @@ export class Artifacts {
     await saveArtifact(await this.open(ref), target);
   }
 
+  /**
+   * Looks for artifacts that no run which is kept needs and, with `apply`, removes them. Runs with tags or a live deployment, runs under
+   * way and models that were promoted keep what they have.
+   * @throws ZenError `USAGE_INVALID`, `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `STORE_IN_USE`.
+   */
+  async prune(options: PruneOptions = {}): Promise<PruneReport> {
+    const { pruneArtifacts } = await import("./prune.js");
+    return pruneArtifacts(this.workspace, options);
+  }
+
   /** Which executions read and wrote an artifact. */
   async uses(digest: string): Promise<readonly LineageRecord[]> {
     const store = await this.workspace.metadata();
@@ -95,9 +108,10 @@ export class Artifacts {
 
   /** Programs that no compiler has checked may give anything. */
   async #ref(artifact: ArtifactRef | string): Promise<ArtifactRef> {
-    if (typeof artifact === "string") return this.get(artifact);
-    const { digest, codec } = (artifact ?? {}) as Partial<ArtifactRef>;
-    if (typeof digest === "string" && typeof codec === "string") return artifact;
+    const ref = typeof artifact === "string" ? await this.get(artifact) : artifact;
+    const { digest, codec, pruned } = (ref ?? {}) as Partial<ArtifactRecord>;
+    if (digest !== undefined && pruned !== undefined) throw prunedArtifact(digest, pruned);
+    if (typeof digest === "string" && typeof codec === "string") return ref;
     throw new ZenError("ARTIFACT_NOT_FOUND", "What was given is no artifact", {
       hint: "Give what artifacts.get or artifacts.query found, an output of a run's record, or a name such as flights.model.",
     });
@@ -143,4 +157,15 @@ export class Artifacts {
       hint: known.length === 0 ? "See zen artifacts:list." : `The newest run of ${owner} has ${named}.`,
     });
   }
+}
+
+function prunedArtifact(digest: string, { at, reason }: Tombstone): ZenError {
+  return new ZenError(
+    "ARTIFACT_PRUNED",
+    `The artifact ${digest.slice(0, 12)} was removed on ${at.slice(0, 10)}: ${reason}`,
+    {
+      hint: "Its record is kept; run the pipeline again to compute it anew.",
+      data: { digest, at, reason },
+    },
+  );
 }

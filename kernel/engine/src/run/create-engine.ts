@@ -116,6 +116,15 @@ export function createEngine(host: EngineHost): Engine {
     },
     requestStop: (run) => all.requestStop(run),
     ended: (run, signal) => all.ended(run, signal),
+    async prune(request) {
+      await all.recover();
+      const { prune } = await import("../prune/index.js");
+      const [repository] = await stores();
+      return prune(
+        { store: await host.artifactStore(request.store), repository, record: (events) => this.record(events) },
+        request,
+      );
+    },
     recover: () => all.recover(),
     async syncMetadata() {
       const [store, metadata] = await stores();

@@ -16,6 +16,7 @@ import type { KeptDocument } from "../documents/index.js";
 import type { Explanation, ExplanationGroup, KeyFacts } from "../explain/index.js";
 import type { StepCode } from "../keys/types.js";
 import type { ChangedStep } from "../resume/index.js";
+import type { PruneReport, PruneRequest } from "../prune/types.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -179,6 +180,11 @@ export interface Engine {
   follow(run: string, options?: { readonly logs?: boolean; readonly signal?: AbortSignal }): AsyncIterable<RunEvent>;
   /** How a run ended, from its journal; undefined while it has not. */
   outcome(run: string): Promise<RunResult | undefined>;
+  /**
+   * Removes what no run needs, or only looks (`apply: false`). Runs under way wait meanwhile, and lose nothing.
+   * @throws ZenError `RUN_NOT_FOUND`; `STORE_IN_USE` when somebody else does the same, or a run does not answer.
+   */
+  prune(request: PruneRequest): Promise<PruneReport>;
   /** Marks runs whose process has died as interrupted, and returns their ids. Cheap when there is none. */
   recover(): Promise<readonly string[]>;
   /** Brings the metadata stores up to date with the journal; cheap when nothing is new. Begins with `recover`. */

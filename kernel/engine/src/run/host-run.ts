@@ -81,6 +81,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       async claimAll() {
         for (const { key, execution } of running.plan?.computing ?? []) await claims.take(key, execution);
       },
+      settle: async () => running.recorder?.settle(),
       onStop: () => stop.abort(stopError("cancelled")),
       // What is left to do is the business of whoever goes on from the record; where that cannot be asked, the run's end tells.
       onLost: () => void running.recorder?.stillOwned().catch((error: unknown) => stop.abort(error)),

@@ -77,7 +77,7 @@ export class PlanRun {
   readonly #healing: Healing;
   readonly #structures: Structures;
   readonly #values: ValueScope;
-  readonly #due = new Map<string, Prepared>();
+  readonly #due = new Map<string, Prepared & { readonly closings: number }>();
   /** Of steps that have failed and may yet succeed. */
   readonly #failures = new Map<string, Failures>();
   /** What this run is computing, by key: two steps may have the same. */
@@ -205,15 +205,25 @@ export class PlanRun {
   }
 
   async #prepare(node: Instance): Promise<Outcome | "expanded" | Parked> {
-    if (!isStepInstance(node)) return this.#structures.work(node);
+    if (!isStepInstance(node)) return this.#taking(() => this.#structures.work(node));
     const absent = this.#absent(node);
     if (absent.length > 0) {
       this.outcomes.skipped(node, absent);
       return "succeeded"; // as far as the scheduler is concerned: what depends on it finds out for itself
     }
-    let prepared: Prepared;
+    const { gate } = this.scope.presence;
     try {
-      prepared = await this.#prepared(node);
+      return await this.#taking(async () => {
+        const prepared = await this.#prepared(node);
+        const { hit } = prepared;
+        if (hit !== undefined) {
+          this.outcomes.cached(node, { ...prepared, hit });
+          return "succeeded";
+        }
+        this.#due.set(node.id, { ...prepared, closings: gate.closings });
+        this.outcomes.queued(node);
+        return "due";
+      });
     } catch (error) {
       const failure = toErrorRecord(error, "STEP_FAILED");
       if (await this.#healing.inputsOf(node, failure)) return AGAIN;
@@ -222,14 +232,16 @@ export class PlanRun {
       this.outcomes.failed(node, record, []);
       return "failed";
     }
-    const { hit } = prepared;
-    if (hit !== undefined) {
-      this.outcomes.cached(node, { ...prepared, hit });
-      return "succeeded";
+  }
+
+  /** Results are taken while nobody removes any. */
+  async #taking<T>(take: () => Promise<T>): Promise<T> {
+    const leave = await this.scope.presence.gate.enter();
+    try {
+      return await take();
+    } finally {
+      leave();
     }
-    this.#due.set(node.id, prepared);
-    this.outcomes.queued(node);
-    return "due";
   }
 
   #prepared(node: BoundStep, options: PrepareOptions = {}): Promise<Prepared> {
@@ -256,10 +268,13 @@ export class PlanRun {
   }
 
   async #start(node: BoundStep): Promise<Outcome | Parked> {
-    const prepared = this.#due.get(node.id) as Prepared;
+    const prepared = this.#due.get(node.id) as Prepared & { readonly closings: number };
     this.#due.delete(node.id);
     const { claim } = prepared.work;
-    if (claim === undefined) return this.#settle(node, await this.#attempt(node, prepared, true));
+    const { closings } = prepared;
+    // What it found and stored beforehand may have been removed.
+    if (closings !== this.scope.presence.gate.closings) return AGAIN;
+    if (claim === undefined) return this.#settle(node, await this.#attempt(node, prepared, true), closings);
     const same = this.#underway.get(claim.key);
     if (same !== undefined) return { until: same.done };
     const { claims, presence, artifacts } = this.scope;
@@ -275,7 +290,7 @@ export class PlanRun {
         const latest = await lookUp(artifacts.store, claim.key);
         if ((latest?.generation ?? 0) >= claim.generation) return AGAIN;
       }
-      return await this.#settle(node, await this.#attempt(node, prepared, !contested));
+      return await this.#settle(node, await this.#attempt(node, prepared, !contested), closings);
     } finally {
       claims.release(claim.key);
       this.#underway.delete(claim.key);
@@ -292,21 +307,30 @@ export class PlanRun {
   }
 
   /** `alone`: nobody else can be first with the key, so that dependants need not wait until it is durable. */
-  #attempt(node: BoundStep, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
+  async #attempt(node: BoundStep, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
+    const { gate } = this.scope.presence;
+    const { closings } = gate;
+    let leave = () => {};
     const recorded = (record: ExecutionRecord) => {
-      if (!alone || record.state !== "succeeded") return;
+      if (!alone || record.state !== "succeeded" || gate.closings !== closings) return;
+      leave = gate.enterNow();
       this.outcomes.ran(node, record);
       this.#early.add(node.id);
       this.#scheduler.report(node.id, "succeeded");
       this.#pump();
     };
-    return attempt(node, this.#naming.next(node), prepared, this.scope, this.#stop.signal, recorded);
+    try {
+      return await attempt(node, this.#naming.next(node), prepared, this.scope, this.#stop.signal, recorded);
+    } finally {
+      leave();
+    }
   }
 
   /** What follows from the end of an attempt. */
-  async #settle(node: BoundStep, { record, winner, lines }: ExecutionEnd): Promise<Outcome | Parked> {
+  async #settle(node: BoundStep, { record, winner, lines }: ExecutionEnd, closings: number): Promise<Outcome | Parked> {
     if (this.#early.has(node.id)) return "succeeded";
     if (isSuccess(record)) {
+      if (!(await this.#isThere(node, winner?.outputs ?? record.outputs, closings))) return AGAIN;
       this.outcomes.ran(node, record, winner?.outputs);
       return "succeeded";
     }
@@ -323,6 +347,15 @@ export class PlanRun {
     this.#failures.set(node.id, failures);
     this.outcomes.retrying(node, record, pause);
     return { until: timing.wait(pause, this.#stop.signal) };
+  }
+
+  /** Whether outputs are still whole. Some may be those of older results, removed while the step ran because nobody else needed them. */
+  async #isThere(node: BoundStep, outputs: ExecutionRecord["outputs"], closings: number): Promise<boolean> {
+    const { gate } = this.scope.presence;
+    if (gate.closings === closings || node.stepKind === "effect") return true;
+    await gate.opened();
+    const found = await Promise.all(Object.values(outputs).map((ref) => this.scope.artifacts.present(ref)));
+    return !found.includes(false);
   }
 
   /** Replaces a result that is damaged. */

@@ -8,6 +8,7 @@ import {
 } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { getJson, toJson } from "../commit/objects.js";
+import { Gate } from "./gate.js";
 
 /** Says that a run is under way: there from before its first event until its last is in the metadata store. */
 export interface ActiveRun {
@@ -20,6 +21,10 @@ export interface ActiveRun {
   readonly stop?: true;
   /** Why its process has given the run up without being able to record that; whoever comes next completes the record. */
   readonly left?: ErrorRecord;
+  /** Of no run, but of somebody who removes results: no run may take one until this object is gone. */
+  readonly pausing?: true;
+  /** The run has seen who is pausing it: all that it has taken is in its journal, and it takes no more. */
+  readonly paused?: true;
 }
 
 /** Whether anybody is at work on the run; undefined where that cannot be seen from here. */
@@ -31,6 +36,8 @@ export function isRunning({ mark, left }: ActiveRun): boolean | undefined {
 export interface PresenceOptions {
   /** Puts claims for all that is being computed just now. */
   readonly claimAll: () => Promise<void>;
+  /** Makes durable which results the run has taken so far. */
+  readonly settle: () => Promise<void>;
   /** Somebody has asked for the run's end; called once. */
   readonly onStop: () => void;
   /** Somebody has taken this process for dead and removed the object; called once. */
@@ -75,6 +82,10 @@ export async function activeRuns(
 export class Presence {
   /** Runs whose beat has stood still for so long that they are taken for dead. */
   readonly stale = new Set<string>();
+  /** Closed while somebody removes results. */
+  readonly gate = new Gate();
+  #pausing = false;
+  #paused = false;
   readonly #others = new Map<string, Other>();
   #claiming = false;
   #closed = false;
@@ -142,13 +153,20 @@ export class Presence {
     this.#closed = true;
     clearTimeout(this.#timer);
     await this.#looking;
+    this.gate.open();
     this.#wake();
   }
 
   #active(): ActiveRun {
-    const stop = this.#stopped ? { stop: true as const } : {};
-    const left = this.#left === undefined ? {} : { left: this.#left };
-    return { format: "active@1", run: this.run, mark: thisProcess(), claiming: this.#claiming, ...stop, ...left };
+    return {
+      format: "active@1",
+      run: this.run,
+      mark: thisProcess(),
+      claiming: this.#claiming,
+      ...(this.#stopped ? { stop: true as const } : {}),
+      ...(this.#left === undefined ? {} : { left: this.#left }),
+      ...(this.#paused ? { paused: true as const } : {}),
+    };
   }
 
   #lookSoon(pause = LOOK_MS): void {
@@ -157,7 +175,7 @@ export class Presence {
     this.#timer = setTimeout(() => {
       // A look that fails is made again: what the run itself writes tells whether the store is there.
       this.#looking = this.#looking.then(() => this.#look()).catch(() => this.#wake());
-      void this.#looking.then(() => this.#lookSoon());
+      void this.#looking.then(() => this.#lookSoon(this.#pausing ? SOON_MS : LOOK_MS));
     }, pause);
     // Those who wait keep the process alive; the watch alone does not.
     if (this.#waiting.size === 0) this.#timer.unref();
@@ -171,6 +189,17 @@ export class Presence {
       await this.#write();
     } else if (performance.now() - this.#beat > BEAT_MS) await this.#write();
     this.#wake();
+    if (this.#pausing !== this.#paused) await this.#pauseOrGoOn();
+  }
+
+  async #pauseOrGoOn(): Promise<void> {
+    if (this.#pausing) {
+      await this.gate.close();
+      await this.options.settle();
+    }
+    this.#paused = this.#pausing;
+    await this.#write();
+    if (!this.#paused) this.gate.open();
   }
 
   async #write(): Promise<void> {
@@ -191,6 +220,7 @@ export class Presence {
     if (this.#version !== "") this.#seeOwn(all.find(({ active }) => active.run === this.run));
     const found = all.filter(({ active }) => active.run !== this.run && isRunning(active) !== false);
     const alive = new Set<string>();
+    this.#pausing = false;
     for (const { active, version } of found) {
       const known = this.#others.get(active.run);
       const since = known?.version === version ? known.since : now;
@@ -198,6 +228,7 @@ export class Presence {
         this.stale.add(active.run);
         continue;
       }
+      if (active.pausing === true) this.#pausing = true;
       alive.add(active.run);
       this.#others.set(active.run, { active, version, since });
     }

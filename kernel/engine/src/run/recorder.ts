@@ -104,6 +104,11 @@ export class Recorder {
     }
   }
 
+  /** Durable when it returns: all that has been told so far. */
+  async settle(): Promise<void> {
+    await this.journal.flush();
+  }
+
   /** @throws ZenError `RUN_TAKEN_OVER` when another process has gone on with the run's record. */
   async stillOwned(): Promise<void> {
     await this.journal.stillOwned();

@@ -9,7 +9,7 @@ export interface RepositoryConfig {
   readonly plugins?: Readonly<Record<string, string>>;
   /** Scope to registry: `{ "@zen": "bundled" }`. */
   readonly registries?: Readonly<Record<string, string>>;
-  /** Files that export pipelines, as glob patterns; `pipelines/*.ts` where not given. */
+  /** Files that export pipelines, as glob patterns; `pipelines/*.{ts,yaml,yml}` where not given. */
   readonly pipelines?: readonly string[];
   /** What plugins themselves are told, by their names; each one's manifest says what it takes. */
   readonly config?: Readonly<Record<string, Readonly<Record<string, Json>>>>;

@@ -72,6 +72,15 @@ function placeholder(given: unknown): Binding | undefined {
   return undefined;
 }
 
+/** Where the node that is being added is written, or one of its inputs, for pipelines that are no program: `file:line:column`. */
+export type Written = (input?: string) => string;
+
+/** What a pipeline and the bodies in it have in common while it is drafted. */
+interface Shared {
+  readonly ids: Set<string>;
+  written?: Written;
+}
+
 /** Collects the nodes of one pipeline while its function runs. */
 export class Drafting {
   readonly nodes: DraftNode[] = [];
@@ -82,7 +91,7 @@ export class Drafting {
 
   constructor(
     private readonly pipeline: string,
-    private readonly ids = new Set<string>(),
+    private readonly shared: Shared = { ids: new Set() },
     private readonly prefix = "",
   ) {
     const add = this.#entry(this.#step) as unknown as { -readonly [K in keyof Add]: unknown };
@@ -107,7 +116,13 @@ export class Drafting {
     return called;
   }
 
-  #place(): string | undefined {
+  /** What is added from now on is written there. */
+  writtenAt(written: Written): void {
+    this.shared.written = written;
+  }
+
+  #place(input?: string): string | undefined {
+    if (this.shared.written !== undefined) return this.shared.written(input);
     return this.#called === undefined ? undefined : callSite(this.#called);
   }
 
@@ -119,7 +134,7 @@ export class Drafting {
         "Use letters, digits and dashes, beginning with a lower-case letter.",
       );
     }
-    if (wanted !== undefined && this.ids.has(this.prefix + wanted)) {
+    if (wanted !== undefined && this.shared.ids.has(this.prefix + wanted)) {
       this.#fail(
         "STEP_NAME_TAKEN",
         `The pipeline ${this.pipeline} has two steps named ${wanted}`,
@@ -128,14 +143,14 @@ export class Drafting {
     }
     let id = this.prefix + (wanted ?? fallback);
     let number = this.#numbers.get(fallback) ?? 1;
-    while (this.ids.has(id)) id = `${this.prefix}${fallback}-${++number}`;
+    while (this.shared.ids.has(id)) id = `${this.prefix}${fallback}-${++number}`;
     if (wanted === undefined) this.#numbers.set(fallback, number);
-    this.ids.add(id);
+    this.shared.ids.add(id);
     return id;
   }
 
-  #fail(code: string, message: string, hint: string): never {
-    const place = this.#place();
+  #fail(code: string, message: string, hint: string, input?: string): never {
+    const place = this.#place(input);
     throw new ZenError(code, message, { hint, ...(place === undefined ? {} : { place }) });
   }
 
@@ -176,6 +191,7 @@ export class Drafting {
           "STEP_INPUT_UNKNOWN",
           `The step ${definition.name} has no input ${name}`,
           didYouMean(name, known) ?? `It takes ${known.join(", ") || "none"}.`,
+          name,
         );
       }
     }
@@ -191,7 +207,7 @@ export class Drafting {
         this.#fail(
           "STEP_INPUT_MISSING",
           `The step ${definition.name} needs the input ${name}`,
-          "Wire it in the second argument of add().",
+          "Give it a value, a parameter of the pipeline, or what a step before it puts out.",
         );
       }
       wired[name] =
@@ -209,6 +225,7 @@ export class Drafting {
         "STEP_INPUT_INVALID",
         `The input ${name} of the step ${definition.name} must be another step's output`,
         `Wire an output of kind ${codec}.`,
+        name,
       );
     }
     const ref = given as Ref<unknown>;
@@ -217,6 +234,7 @@ export class Drafting {
         "STEP_INPUT_INVALID",
         `The input ${name} of the step ${definition.name} takes a ${codec}, and ${ref.node}.${ref.output} is a ${ref.codec}`,
         `Wire an output of kind ${codec}.`,
+        name,
       );
     }
     return bindingOf(ref);
@@ -236,6 +254,7 @@ export class Drafting {
         "PARAM_INVALID",
         `The parameter ${name} of the step ${definition.name} ${problem ?? "must be a JSON value"}`,
         "Give a value that fits, or a parameter of the pipeline.",
+        name,
       );
     }
     return { value: given };
@@ -245,7 +264,7 @@ export class Drafting {
     id: string,
     build: (drafting: Drafting) => Refs,
   ): { body: DraftNode[]; outputs: Readonly<Record<string, Source>>; refs: Refs } {
-    const inner = new Drafting(this.pipeline, this.ids, `${id}.`);
+    const inner = new Drafting(this.pipeline, this.shared, `${id}.`);
     const refs = build(inner);
     return {
       body: inner.nodes,

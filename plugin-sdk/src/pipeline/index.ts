@@ -6,6 +6,8 @@ export * from "./codecs.js";
 export * from "./context.js";
 export { Dataset, type DatasetCodec } from "./dataset-codec.js";
 export { datasetFrom, datasetOf, isDataset, stagedParts, type DatasetSource } from "./dataset.js";
+export { describedPipeline } from "./described.js";
+export type * from "./description.js";
 export type { DraftNode, DraftStep } from "./draft.js";
 export type { Evaluation, MetricSlice } from "./metrics.js";
 export { elementSource, list, listElements, type ListElement, type ListItem, type ListMeta } from "./list.js";

@@ -61,27 +61,57 @@ export function pipeline<const P extends Params, const R extends Refs | void>(
   build: (add: Add, params: ParamRefs<NoInfer<P>>) => R,
   options: PipelineOptions = {},
 ): Pipeline<P, R> {
-  const definedAt = callSite(pipeline);
+  const refs = Object.fromEntries(Object.keys(params).map((key) => [key, makeParamRef(key)])) as ParamRefs<P>;
+  return makePipeline(name, params, callSite(pipeline), options, ({ add }) => (build(add, refs) ?? {}) as Refs);
+}
+
+/** Pipelines whose graph is being built, the outermost first: one of them that is met again would be built for ever. */
+const building: Pipeline[] = [];
+
+/** @throws ZenError `PIPELINE_NAME_INVALID`. */
+export function makePipeline<const P extends Params, R>(
+  name: string,
+  params: P,
+  definedAt: string | undefined,
+  options: PipelineOptions,
+  build: (drafting: Drafting) => Refs,
+): Pipeline<P, R> {
+  const placed = definedAt === undefined ? {} : { place: definedAt };
   if (!NAME.test(name)) {
     throw new ZenError("PIPELINE_NAME_INVALID", `${JSON.stringify(name)} is no name for a pipeline`, {
       hint: "Use lower-case letters, digits and dashes, beginning with a letter, 63 characters at most.",
-      ...(definedAt === undefined ? {} : { place: definedAt }),
+      ...placed,
     });
   }
   const draft = (): Draft => {
-    const drafting = new Drafting(name);
-    const refs = Object.fromEntries(Object.keys(params).map((key) => [key, makeParamRef(key)])) as ParamRefs<P>;
-    const outputs = (build(drafting.add, refs) ?? {}) as Refs;
-    return {
-      name,
-      ...(options.description === undefined ? {} : { description: options.description }),
-      params: Object.fromEntries(Object.entries(params).map(([key, param]) => [key, param.schema])),
-      nodes: drafting.nodes,
-      outputs: Object.fromEntries(
-        Object.entries(outputs).map(([key, ref]) => [key, { node: ref.node, output: ref.output }]),
-      ),
-      ...(options.stores === undefined ? {} : { stores: options.stores }),
-    };
+    const before = building.indexOf(made);
+    if (before >= 0) {
+      const names = [...building.slice(before), made].map((one) => one.name);
+      throw new ZenError("PLAN_CYCLE", `The pipeline ${name} calls itself: ${names.join(" -> ")}`, {
+        hint: "Cut one of these calls. To do something for each item of a list, use a map.",
+        ...placed,
+      });
+    }
+    building.push(made);
+    try {
+      const drafting = new Drafting(name);
+      const outputs = build(drafting);
+      return {
+        name,
+        ...(options.description === undefined ? {} : { description: options.description }),
+        params: Object.fromEntries(Object.entries(params).map(([key, param]) => [key, param.schema])),
+        nodes: drafting.nodes,
+        outputs: Object.fromEntries(
+          Object.entries(outputs).map(([key, ref]) => [key, { node: ref.node, output: ref.output }]),
+        ),
+        ...(options.stores === undefined ? {} : { stores: options.stores }),
+      };
+    } finally {
+      building.pop();
+    }
   };
-  return Object.freeze(withBrand({ kind: "pipeline" as const, name, params, definedAt, draft }, "pipeline"));
+  const made: Pipeline<P, R> = Object.freeze(
+    withBrand({ kind: "pipeline" as const, name, params, definedAt, draft }, "pipeline"),
+  );
+  return made;
 }

@@ -64,39 +64,47 @@ function checkSpec({ names, method }: SplitSpec<string>): void {
   }
 }
 
+/** In a pipeline file, fractions by name are short for `random`: `with: { train: 0.7, eval: 0.3 }`. */
+function specOf(given: SplitSpec<string> | Readonly<Record<string, number>>): readonly [SplitSpec<string>] {
+  const areFractions = Object.values(given).every((value) => typeof value === "number");
+  return [areFractions ? random(given as Readonly<Record<string, number>>) : (given as SplitSpec<string>)];
+}
+
 /** Splits a dataset into named parts, each an output of the step. An empty part is refused: nothing could be learnt or shown from it. */
-export const split = stepFactory(<const Name extends string>(spec: SplitSpec<Name>) =>
-  step(
-    "split",
-    {
-      description: `Splits a dataset into ${spec.names.join(", ")}`,
-      inputs: { dataset: Dataset },
-      outputs: Object.fromEntries(spec.names.map((name) => [name, Dataset])) as {
-        readonly [N in Name]: typeof Dataset;
-      },
-      uses: ["processing"],
-      check: () => checkSpec(spec),
-    },
-    async ({ dataset }, ctx): Promise<never> => {
-      const { outputs } = await ctx.processing.run(
-        {
-          format: "processing@1",
-          inputs: { rows: datasetInput(dataset) },
-          nodes: [scan("rows"), { id: "parts", op: "split", from: "rows", method: spec.method }],
-          outputs: Object.fromEntries(spec.names.map((name) => [name, `parts.${name}`])),
+export const split = stepFactory(
+  <const Name extends string>(spec: SplitSpec<Name>) =>
+    step(
+      "split",
+      {
+        description: `Splits a dataset into ${spec.names.join(", ")}`,
+        inputs: { dataset: Dataset },
+        outputs: Object.fromEntries(spec.names.map((name) => [name, Dataset])) as {
+          readonly [N in Name]: typeof Dataset;
         },
-        { rows: dataset },
-      );
-      for (const name of spec.names) {
-        const rows = outputs[name]?.rowCount ?? 0;
-        ctx.metric(`${name}Rows`, rows);
-        if (rows === 0) {
-          throw new ZenError("SPLIT_EMPTY", `The part ${name} of the split has no rows`, {
-            hint: `The dataset has ${dataset.rowCount} rows; give ${name} a larger share or other values.`,
-          });
+        uses: ["processing"],
+        check: () => checkSpec(spec),
+      },
+      async ({ dataset }, ctx): Promise<never> => {
+        const { outputs } = await ctx.processing.run(
+          {
+            format: "processing@1",
+            inputs: { rows: datasetInput(dataset) },
+            nodes: [scan("rows"), { id: "parts", op: "split", from: "rows", method: spec.method }],
+            outputs: Object.fromEntries(spec.names.map((name) => [name, `parts.${name}`])),
+          },
+          { rows: dataset },
+        );
+        for (const name of spec.names) {
+          const rows = outputs[name]?.rowCount ?? 0;
+          ctx.metric(`${name}Rows`, rows);
+          if (rows === 0) {
+            throw new ZenError("SPLIT_EMPTY", `The part ${name} of the split has no rows`, {
+              hint: `The dataset has ${dataset.rowCount} rows; give ${name} a larger share or other values.`,
+            });
+          }
         }
-      }
-      return outputs as never;
-    },
-  ),
+        return outputs as never;
+      },
+    ),
+  specOf,
 );

@@ -6,14 +6,17 @@ import { planRows } from "../run/plan-rows.js";
 export const pipelinesShow = defineCommand({
   id: "pipelines:show",
   summary: "A pipeline's parameters and steps",
-  flags: { yaml: { type: "boolean", summary: "Print the plan as it is saved" } },
+  flags: {
+    yaml: { type: "boolean", summary: "Print it as a pipeline file in YAML, wherever it was written" },
+    plan: { type: "boolean", summary: "Print the compiled plan, as it is saved" },
+  },
   args: [{ name: "pipeline", summary: "A pipeline's name, or the file that exports it" }],
-  examples: ["pipelines:show flights", "pipelines:show flights --yaml"],
+  examples: ["pipelines:show flights", "pipelines:show flights --yaml > pipelines/flights.yaml"],
   async run({ out, repository, cwd }, { args, flags }) {
     const details = await (await repository()).pipelines.show(args.pipeline, { cwd });
-    const { name, file, description, params, plan, digest, yaml } = details;
-    if (flags.yaml) {
-      out.print(yaml.trimEnd());
+    const { name, file, description, params, plan, digest, yaml, planYaml } = details;
+    if (flags.yaml || flags.plan) {
+      out.print((flags.yaml ? yaml : planYaml).trimEnd());
       return details as unknown as Json;
     }
     out.print(`${out.style.bold(name)}  ${out.style.dim(file)}`);

@@ -18,7 +18,7 @@ export function localConfig(version: string): RepositoryConfig {
     $schema: "./.zen/config.schema.json",
     registries: { "@zen": "bundled" },
     plugins: Object.fromEntries(plugins.map((name) => [`@zen/${name}`, range])),
-    pipelines: ["pipelines/*.ts"],
+    pipelines: ["pipelines/*.{ts,yaml,yml}"],
     stores: {
       artifacts: { default: { use: "local-artifact-store" } },
       metadata: { default: { use: "sqlite-metadata-store" } },

@@ -77,7 +77,7 @@ describe("zen init", function () {
   it("makes a folder that is named, and an example", async () => {
     const dir = fresh();
     expect((await zen(dir, "init", "models", "--example", "penguins")).code).to.equal(0);
-    expect(existsSync(path.join(dir, "models", "pipelines", "penguins.ts"))).to.equal(true);
+    expect(existsSync(path.join(dir, "models", "pipelines", "penguins.yaml"))).to.equal(true);
     expect(existsSync(path.join(dir, "models", "pipelines", "hello.ts"))).to.equal(false);
     expect(await errorOf(dir, "init", "--example", "penguin")).to.include({
       code: "EXAMPLE_NOT_FOUND",

@@ -13,6 +13,34 @@ const store = (what: string): JsonSchema =>
     required: ["default"],
   });
 
+/** What a step needs of a machine: in a stack and in a pipeline file alike. */
+export const resourcesSchema: JsonSchema = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    cpus: { type: "number", exclusiveMinimum: 0 },
+    memory: { anyOf: [{ type: "integer", minimum: 0 }, text] },
+    accelerators: {
+      type: "object",
+      required: ["type", "count"],
+      additionalProperties: false,
+      properties: { type: text, count: { type: "integer", minimum: 1 } },
+    },
+  },
+};
+
+export const retrySchema: JsonSchema = {
+  type: "object",
+  required: ["attempts"],
+  additionalProperties: false,
+  properties: {
+    attempts: { type: "integer", minimum: 1 },
+    lost: { type: "integer", minimum: 0 },
+    backoffMs: { type: "number", minimum: 0 },
+    codes: { type: "array", items: text },
+  },
+};
+
 const stack: JsonSchema = {
   type: "object",
   required: ["orchestrator"],
@@ -24,31 +52,8 @@ const stack: JsonSchema = {
     serving: backend,
     secrets: described("Asked in this order, after the environment and .env.", { type: "array", items: backend }),
     backends: described("Further backends, which a step asks for by name.", named({ $ref: "#/$defs/namedBackend" })),
-    resources: described("For steps that do not say what they need.", {
-      type: "object",
-      additionalProperties: false,
-      properties: {
-        cpus: { type: "number", exclusiveMinimum: 0 },
-        memory: { anyOf: [{ type: "integer", minimum: 0 }, text] },
-        accelerators: {
-          type: "object",
-          required: ["type", "count"],
-          additionalProperties: false,
-          properties: { type: text, count: { type: "integer", minimum: 1 } },
-        },
-      },
-    }),
-    retry: described("For steps that do not say when they are worth another try.", {
-      type: "object",
-      required: ["attempts"],
-      additionalProperties: false,
-      properties: {
-        attempts: { type: "integer", minimum: 1 },
-        lost: { type: "integer", minimum: 0 },
-        backoffMs: { type: "number", minimum: 0 },
-        codes: { type: "array", items: text },
-      },
-    }),
+    resources: described("For steps that do not say what they need.", resourcesSchema),
+    retry: described("For steps that do not say when they are worth another try.", retrySchema),
     timeoutMs: described("For steps that do not say how long they may take.", { type: "number", exclusiveMinimum: 0 }),
     graceMs: described("How long they may take to end after that.", { type: "number", minimum: 0 }),
   },

@@ -7,6 +7,7 @@ export {
   diffPlans,
   everyStep,
   loadModule,
+  pipelineToYaml,
   planChanges,
   planSources,
   planToYaml,

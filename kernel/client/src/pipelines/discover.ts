@@ -6,7 +6,7 @@ import type { LoadedModule } from "@zen/engine";
 import { glob } from "./glob.js";
 import { pluginWanted, type PipelineScope } from "./plugin-wanted.js";
 
-export const DEFAULT_PATTERNS = ["pipelines/*.ts"];
+export const DEFAULT_PATTERNS = ["pipelines/*.{ts,yaml,yml}"];
 
 /** A pipeline and the compiled file that exports it. */
 export interface FoundPipeline {
@@ -44,11 +44,11 @@ export async function findPipeline(
   patterns: readonly string[],
   cwd: string,
 ): Promise<FoundPipeline> {
-  const [, filePart = "", exported] = /^(.*?\.[cm]?[jt]s)(?:#(.*))?$/.exec(wanted) ?? [];
+  const [, filePart = "", exported] = /^(.*?\.(?:[cm]?[jt]s|ya?ml))(?:#(.*))?$/.exec(wanted) ?? [];
   if (filePart !== "") return fromFile(filePart, exported, scope, cwd);
   const files = await glob(scope.repositoryDir, patterns);
-  const first = files.find((file) => path.basename(file).replace(/\.[^.]*$/, "") === wanted);
-  if (first !== undefined) {
+  const [first, ...others] = files.filter((file) => path.basename(file).replace(/\.[^.]*$/, "") === wanted);
+  if (first !== undefined && others.length === 0) {
     const own = pipelinesOf(await load(first, scope)).filter(({ pipeline }) => pipeline.name === wanted);
     if (own[0] !== undefined) return own[0];
   }

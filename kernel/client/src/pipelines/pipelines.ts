@@ -1,5 +1,7 @@
+import { posix } from "node:path";
 import { isZenError, toErrorRecord, type ErrorRecord } from "@zen/plugin-sdk";
 import type { ParamSchema, Plan } from "@zen/plugin-sdk/pipeline";
+import type { CompiledPlan } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { Runs } from "../runs/runs.js";
 import type { PipelineDiff } from "./compare.js";
@@ -23,8 +25,10 @@ export interface PipelineList {
 export interface PipelineDetails extends PipelineSummary {
   readonly plan: Plan;
   readonly digest: string;
-  /** The plan as it is saved. */
+  /** The pipeline as a person writes it in YAML, wherever it was written: in a file beside its own it is the very same plan. */
   readonly yaml: string;
+  /** The plan as it is saved. */
+  readonly planYaml: string;
 }
 
 /** The pipelines of the repository's files. */
@@ -37,8 +41,7 @@ export class Pipelines {
     const unsound = [...broken];
     for (const one of found) {
       try {
-        const { plan: _plan, digest: _digest, yaml: _yaml, ...summary } = await this.#summary(one);
-        pipelines.push(summary);
+        pipelines.push(summaryOf(await compiled(one), one));
       } catch (error) {
         if (!isZenError(error)) throw error;
         unsound.push({ file: fileOf(one), error: toErrorRecord(error) });
@@ -49,14 +52,14 @@ export class Pipelines {
 
   /** @throws ZenError `PIPELINE_NOT_FOUND`, `PIPELINE_AMBIGUOUS`, or what is wrong with the file. */
   async show(pipeline: string, options: { readonly cwd?: string } = {}): Promise<PipelineDetails> {
-    return this.#summary(
-      await findPipeline(
-        pipeline,
-        await this.workspace.loadScope(),
-        this.#patterns(),
-        options.cwd ?? this.workspace.dir,
-      ),
-    );
+    const scope = await this.workspace.loadScope();
+    const found = await findPipeline(pipeline, scope, this.#patterns(), options.cwd ?? this.workspace.dir);
+    const { pipelineToYaml, planToYaml } = await import("./compiler.js");
+    const made = await compiled(found);
+    const summary = summaryOf(made, found);
+    const { plan, digest } = made;
+    const yaml = await pipelineToYaml(plan, posix.dirname(summary.file));
+    return { ...summary, plan, digest, yaml, planYaml: await planToYaml(plan) };
   }
 
   /**
@@ -69,24 +72,20 @@ export class Pipelines {
     return comparePipelines(this.workspace, new Runs(this.workspace), [was, is], options.cwd ?? this.workspace.dir);
   }
 
-  async #summary({ pipeline, module }: FoundPipeline): Promise<PipelineDetails> {
-    const { compile, planToYaml } = await import("./compiler.js");
-    const { plan, digest } = await compile(module, pipeline.name);
-    return {
-      name: plan.name,
-      file: fileOf({ pipeline, module }),
-      ...(plan.description === undefined ? {} : { description: plan.description }),
-      params: plan.params,
-      steps: plan.nodes.length,
-      plan,
-      digest,
-      yaml: await planToYaml(plan),
-    };
-  }
-
   #patterns(): readonly string[] {
     return this.workspace.document.config.pipelines ?? DEFAULT_PATTERNS;
   }
+}
+
+async function compiled({ pipeline, module }: FoundPipeline): Promise<CompiledPlan> {
+  const { compile } = await import("./compiler.js");
+  return compile(module, pipeline.name);
+}
+
+function summaryOf({ plan }: CompiledPlan, found: FoundPipeline): PipelineSummary {
+  const { name, description, params, nodes } = plan;
+  const described = description === undefined ? {} : { description };
+  return { name, file: fileOf(found), ...described, params, steps: nodes.length };
 }
 
 function fileOf({ module }: FoundPipeline): string {

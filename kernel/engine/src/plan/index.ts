@@ -8,6 +8,7 @@ export { compile, planDigest } from "./compile.js";
 export type { Aspect, FactChange, NodeDiff, PlanDiff } from "./diff/index.js";
 export { diffPlans } from "./diff/index.js";
 export { everyStep } from "./outputs-of.js";
+export { pipelineToYaml } from "./authored/print-yaml.js";
 export { planFromYaml, planToYaml } from "./yaml.js";
 export { checkPlan } from "./check/index.js";
 export { planSources } from "./plan-sources.js";

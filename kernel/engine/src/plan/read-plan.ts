@@ -27,18 +27,16 @@ const item = object({ item: text, "path?": path });
 const source = byPresence({ node: output, item });
 const number: Shape = either((value) => typeof value === "number", anyJson, integer);
 
-const params = table(
-  object({
-    type: oneOf("int", "number", "string", "boolean", "choice", "file", "json"),
-    "default?": anyJson,
-    "description?": text,
-    "min?": number,
-    "max?": number,
-    "choices?": list(text),
-  }),
-);
+export const paramShape = object({
+  type: oneOf("int", "number", "string", "boolean", "choice", "file", "json"),
+  "default?": anyJson,
+  "description?": text,
+  "min?": number,
+  "max?": number,
+  "choices?": list(text),
+});
 
-const options = object({
+export const optionsShape = object({
   "on?": text,
   "resources?": object({
     "cpus?": number,
@@ -61,7 +59,7 @@ const step = object({
   outputs: table(object({ id: text, version: integer })),
   uses: list(oneOf("processing", "serving")),
   env: list(text),
-  options,
+  options: optionsShape,
   after: list(text),
 });
 
@@ -87,14 +85,16 @@ const node: Shape = byMember("kind", {
   call: object({ kind: text, id: text, plan: lazy(() => plan), params: table(binding) }),
 });
 
+export const storesShape = object({ "artifacts?": text, "metadata?": text });
+
 const plan = object({
   format: oneOf("plan@1"),
   name: text,
   "description?": text,
-  params,
+  params: table(paramShape),
   nodes: list(node),
   outputs: table(output),
-  "stores?": object({ "artifacts?": text, "metadata?": text }),
+  "stores?": storesShape,
 });
 
 /** Checks that a value has the form of `plan@1`. @throws ZenError `PLAN_INVALID` with the path of what does not fit. */

@@ -9,6 +9,7 @@ import { namingEntry, packagesModule, plainEntry } from "./entry.js";
 import { moduleGraph, type GraphModule } from "./module-graph.js";
 import { asksForPlace, ownPlace, ownPlaceDefines } from "./own-place.js";
 import { resolveImports, type Externals, type Place } from "./resolve-imports.js";
+import { yamlPipelines } from "./yaml-pipelines.js";
 
 export interface Built {
   /** The ES module of all user code, and its source map as the bundler wrote it. */
@@ -68,6 +69,7 @@ export async function build(
     plugins: [
       entryPlugin(() => entry, scope.repositoryDir),
       resolveImports(scope, place, externals),
+      yamlPipelines(scope.repositoryDir),
       ownPlace(() => asking, shown),
     ],
   });

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Metafile } from "esbuild";
 import { moduleName } from "../place.js";
+import { isYamlFile } from "./yaml-pipelines.js";
 
 /** A source file of a pipeline, and what it imports. */
 export interface GraphModule {
@@ -41,7 +42,9 @@ export function moduleGraph(
       if (external !== true) return [{ specifier: original ?? to, kind, path: resolve(repositoryDir, to) }];
       return (specifiers.get(to) ?? []).map(([specifier, file]) => ({ specifier, kind, external: file }));
     });
-    byPath.set(path, { path, name: moduleName(repositoryDir, path), format: input.format ?? formatOf(path), imports });
+    // A pipeline in YAML holds no code of steps, although it imports modules that do.
+    const format = isYamlFile(path) ? "data" : (input.format ?? formatOf(path));
+    byPath.set(path, { path, name: moduleName(repositoryDir, path), format, imports });
   }
   return dependenciesFirst(byPath, entry);
 }

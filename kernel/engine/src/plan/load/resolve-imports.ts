@@ -9,7 +9,7 @@ import { packageName, packageOf, readPackage } from "./package-json.js";
 
 /** Marks our own errors among the bundler's: `detail` of a message. */
 export interface ImportProblem {
-  readonly code: "IMPORT_NOT_FOUND" | "PLUGIN_NOT_INSTALLED";
+  readonly code: string;
   readonly hint: string;
 }
 

@@ -51,6 +51,14 @@ export interface RunRecord {
 
 export type ExecutionState = "running" | "succeeded" | "failed" | "cached" | "skipped" | "cancelled" | "superseded";
 
+/** A source of chance or time, other than those of its context, that a step's own code has used. */
+export type StepWarning = {
+  /** `Math.random`, `Date.now`, `new Date`, `crypto.randomUUID`. */
+  readonly source: string;
+  /** Where for the first time, as far as known: `pipelines/clean.ts:12:5`. */
+  readonly place?: string;
+};
+
 /**
  * Why a step was executed: nothing was known under its key, or what was known was not to be used, too old, or not whole any more; or its
  * results are never kept (effects, `cache: false`).
@@ -81,6 +89,8 @@ export interface ExecutionRecord {
   readonly outputs: Readonly<Record<string, ArtifactRef>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly error?: ErrorRecord;
+  /** What it did that may make its result another one next time. */
+  readonly warnings?: readonly StepWarning[];
   /** Why it was skipped: the failed nodes upstream. */
   readonly because?: readonly string[];
   /** Object key of what the step printed. */

@@ -45,6 +45,11 @@ export interface StepContext {
   /** From 0 to 1. */
   progress(fraction: number): void;
   readonly random: Random;
+  /**
+   * The time of the run, as exactly as the step declares (`clock`): the same for all steps and attempts of a run, that at which it began
+   * unless it was given another. @throws ZenError `STEP_USES_UNDECLARED` for a step that declares no clock.
+   */
+  now(): Date;
   /** An empty folder of this execution, removed when it ends. */
   readonly tmp: string;
   /** Aborts when the run is cancelled or the step's time is up. */

@@ -36,6 +36,7 @@ export {
   type StepDeclaration,
   type StepDefinition,
   type StepFactory,
+  type ClockPrecision,
   type StepKind,
   type Wires,
 } from "./step.js";

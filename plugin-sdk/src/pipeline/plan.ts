@@ -2,7 +2,7 @@ import type { Json } from "../job.js";
 import type { Resources } from "../platform.js";
 import type { ParamSchema } from "./params.js";
 import type { Condition } from "./refs.js";
-import type { StepKind } from "./step.js";
+import type { ClockPrecision, StepKind } from "./step.js";
 
 /**
  * `plan@1`: what a pipeline compiles to. Plain, immutable data with a digest (SHA-256 of its canonical JSON); it holds no values of
@@ -47,6 +47,8 @@ export interface StepNode {
   readonly outputs: Readonly<Record<string, CodecId>>;
   readonly uses: readonly ("processing" | "serving")[];
   readonly env: readonly string[];
+  /** Of a step that asks for the time. */
+  readonly clock?: ClockPrecision;
   readonly options: StepOptions;
   /** Nodes that must have succeeded first although nothing flows from them. */
   readonly after: readonly string[];

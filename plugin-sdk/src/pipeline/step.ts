@@ -60,6 +60,8 @@ export type Wires<I extends Inputs> = Simplify<
  */
 export type StepKind = "function" | "trainer" | "effect";
 
+export type ClockPrecision = "run" | "hour" | "day";
+
 export interface StepDeclaration<I extends Inputs, O extends Outputs> {
   readonly inputs: I;
   readonly outputs: O;
@@ -68,6 +70,11 @@ export interface StepDeclaration<I extends Inputs, O extends Outputs> {
   readonly uses?: readonly ("processing" | "serving")[];
   /** Environment variables that may change the result: they enter the step key and are given to the step. */
   readonly env?: readonly string[];
+  /**
+   * That the step asks its context what time it is, and how exactly it wants to know: the time of its run, or the beginning of the hour
+   * or day (UTC) that this is in. What it is told enters the step key.
+   */
+  readonly clock?: ClockPrecision;
   /** Secrets that the step asks its context for. That they resolve is checked before a run starts; their values enter nothing. */
   readonly secrets?: readonly string[];
   /**

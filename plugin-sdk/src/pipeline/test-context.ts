@@ -17,7 +17,7 @@ function notHere(what: string): never {
   });
 }
 
-/** A context for calling a step in a test: collects logs and metrics, has a fixed seed, and no backend unless given. */
+/** A context for calling a step in a test: collects logs and metrics, has a fixed seed and a fixed clock, and no backend unless given. */
 export function testContext(overrides: Partial<StepContext> = {}): TestContext {
   const metrics: Record<string, number> = {};
   const lines: string[] = [];
@@ -30,6 +30,7 @@ export function testContext(overrides: Partial<StepContext> = {}): TestContext {
     metric: (name, value) => void (metrics[name] = value),
     progress: () => undefined,
     random: seededRandom("test"),
+    now: () => new Date("2026-01-01T00:00:00Z"),
     get tmp() {
       return (tmp ??= mkdtempSync(join(tmpdir(), "zen-step-")));
     },

@@ -32,6 +32,7 @@ export const runCommand = defineCommand({
       summary: "With --resume: run again what has changed since then, in place of refusing",
     },
     stack: { type: "string", summary: "The stack to run on, in place of the one in use" },
+    clock: { type: "string", summary: "What time it is for steps that ask: 2026-01-01T00:00:00Z; now unless told" },
     name: { type: "string", summary: "What to call this run" },
     description: { type: "string", summary: "Why it is made, for whoever reads it later" },
     tag: { type: "string", multiple: true, summary: "A word to find the run by" },
@@ -46,6 +47,7 @@ export const runCommand = defineCommand({
     "run flights --in-process --force",
     "run flights --force-step train",
     "run --resume latest",
+    "run flights --clock 2026-01-01T00:00:00Z",
     'run flights --param epochs=20 --name longer --description "Is it still learning?" --tag nightly',
   ],
   async run(ctx, { flags, args }) {
@@ -54,6 +56,7 @@ export const runCommand = defineCommand({
     const options = {
       cwd: ctx.cwd,
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),
+      ...(flags.clock === undefined ? {} : { clock: flags.clock }),
       ...(flags.force ? { force: true } : flags["force-step"] === undefined ? {} : { force: flags["force-step"] }),
     };
     if (flags["dry-run"]) {

@@ -1,4 +1,4 @@
-import type { Json } from "@zen/plugin-sdk";
+import { warningText, type Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { errorLines } from "../output/error-lines.js";
 import { ago, duration } from "../output/time.js";
@@ -56,6 +56,9 @@ export const runsShow = defineCommand({
     }
     const inItems = executions.filter(({ node, state }) => isInItem(node) && state !== "running").length;
     if (inItems > 0) out.print(style.dim(`\n${inItems} executions in items of maps; --json shows each`));
+    const warned = new Set(executions.flatMap(({ warnings = [] }) => warnings.map(warningText)));
+    if (warned.size > 0) out.print();
+    for (const text of warned) out.print(`${style.yellow("warning")} ${text}`);
     for (const { node, error } of executions) {
       if (error === undefined) continue;
       out.print(`\n${style.bold(node)}`);

@@ -33,6 +33,8 @@ function changeText(change: KeyChange): string {
       return `codec of ${change.output}: ${values(change)}`;
     case "env":
       return `environment variable ${change.name}: ${envText(change.was)} -> ${envText(change.is)}`;
+    case "clock":
+      return `clock: ${values(change)}`;
     case "semantics":
       return `how the processing engine computes: ${values(change)}`;
     case "extra":

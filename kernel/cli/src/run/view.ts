@@ -1,4 +1,5 @@
 import type { RunEvent, StepState } from "@zen/client";
+import { warningText } from "@zen/plugin-sdk";
 import { duration } from "../output/time.js";
 import { cut, printable, widthOf } from "../output/width.js";
 import type { Output } from "../output/output.js";
@@ -23,6 +24,7 @@ interface Active {
  */
 export class RunView {
   readonly #active = new Map<string, Active>();
+  readonly #warned = new Set<string>();
   #width = 4;
   #drawn = 0;
   #frame = 0;
@@ -35,6 +37,7 @@ export class RunView {
     if (event.type === "step") this.#step(event);
     if (event.type === "progress") this.#change(event.node, { fraction: event.fraction });
     if (event.type === "log") this.#change(event.node, { line: event.text });
+    if (event.type === "warning") this.#warn(event);
     if (event.type === "run-finished") this.close();
   };
 
@@ -72,6 +75,14 @@ export class RunView {
     this.#active.set(event.node, { since, state: event.state, ...counted });
     if (event.state === "retrying")
       this.out.note(`  ${stateWord(event.state, this.out.errorStyle)} ${event.node}  ${event.error?.message ?? ""}`);
+  }
+
+  /** The same line of code warns once, in however many steps and items it runs. */
+  #warn({ node, warning }: Extract<RunEvent, { type: "warning" }>): void {
+    const text = warningText(warning);
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.out.note(`  ${this.out.errorStyle.yellow("warning".padEnd(11))} ${node}  ${text}`);
   }
 
   #change(node: string, change: Partial<Active>): void {

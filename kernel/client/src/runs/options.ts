@@ -10,6 +10,11 @@ export interface RunPipelineOptions extends RunLabels {
   /** Run steps in this process, where breakpoints work. */
   readonly inProcess?: boolean;
   readonly tags?: readonly string[];
+  /**
+   * What time it is for steps that ask their context; that at which the run begins unless told. In text ISO 8601, in UTC unless it says
+   * otherwise: `2026-01-01`, `2026-01-01T12:00:00+02:00`.
+   */
+  readonly clock?: Date | string;
   /** Told everything that happens in the run, from its start to its end, in order. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it cancels the run. */

@@ -62,8 +62,14 @@ export async function changesSince(
   const was = run.plan === compiled.digest ? undefined : await engine.plan(run.plan);
   const nodes = was === undefined ? NONE : planChanges(was, compiled.plan);
   const gone = Object.keys(run.params).filter((name) => !Object.hasOwn(compiled.plan.params, name));
-  const steps = params === undefined ? [] : await engine.changedSince(plan, params, run.id);
+  const steps = params === undefined ? [] : await engine.changedSince(plan, params, run.id, clockOf(run));
   return { nodes, params: gone, steps };
+}
+
+/** The clock that a run was given, for another one that is to be told the same. */
+export function clockOf({ environment }: RunRecord): { readonly clock?: string } {
+  const { clock } = environment;
+  return typeof clock === "string" ? { clock } : {};
 }
 
 /** @throws ZenError `RUN_CHANGED` where anything has. */
@@ -112,6 +118,8 @@ function changeWords(changes: ChangedStep["changes"]): string {
         return `the argument ${change.path}`;
       case "structure":
         return "its code";
+      case "clock":
+        return "what time it is";
       case "semantics":
         return "how the processing engine computes";
       case "extra":

@@ -1,9 +1,10 @@
 import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import type { BundleRef, Platform, RunRecord, ZenError } from "@zen/plugin-sdk";
-import type { RunHandle, StepPreview } from "@zen/engine";
+import type { RunHandle, RunOptions, StepPreview } from "@zen/engine";
 import type { Bundles } from "../bundle/bundles.js";
 import { lockText } from "../plugins/installed.js";
 import type { Workspace } from "../workspace/workspace.js";
+import { clockTime } from "./clock-time.js";
 import { withClosures } from "./closures.js";
 import { runSetting } from "./environment.js";
 import { gitState, type GitState } from "./git-state.js";
@@ -12,7 +13,15 @@ import type { RunPipelineOptions } from "./options.js";
 import { checkTags } from "./tags.js";
 import type { StartedRun } from "./pipeline-run.js";
 import { prepare, refusal, type Prepared } from "./prepare.js";
-import { changesSince, checkResumable, paramsOf, pipelineOf, refuseChanges, type ResumeOptions } from "./resume.js";
+import {
+  clockOf,
+  changesSince,
+  checkResumable,
+  paramsOf,
+  pipelineOf,
+  refuseChanges,
+  type ResumeOptions,
+} from "./resume.js";
 import { runnable } from "./runnable.js";
 
 type Given = Readonly<Record<string, unknown>>;
@@ -34,7 +43,12 @@ export class Runner {
     const resumed = await this.#resumed(run, options);
     const { name, description, tags } = { ...run, ...options };
     const labels = { tags, ...(name && { name }), ...(description && { description }) };
-    return this.#launch(resumed, await git, { ...options, ...labels, origin: { kind: "resumed", run: run.id } });
+    return this.#launch(resumed, await git, {
+      ...clockOf(run),
+      ...options,
+      ...labels,
+      origin: { kind: "resumed", run: run.id },
+    });
   }
 
   async #launch(prepared: Prepared, git: GitState, options: RunPipelineOptions): Promise<StartedRun> {
@@ -61,13 +75,18 @@ export class Runner {
   /** What a run that resumes another would do. Changes since then show in it, and are not refused. */
   async previewResumed(run: RunRecord, options: ResumeOptions): Promise<readonly StepPreview[]> {
     const prepared = await this.#resumed(run, { ...options, acceptChanges: true });
-    return this.#preview(prepared, { ...options, origin: { kind: "resumed", run: run.id } });
+    return this.#preview(prepared, { ...clockOf(run), ...options, origin: { kind: "resumed", run: run.id } });
   }
 
-  async #preview(prepared: Prepared, { force, origin }: RunPipelineOptions): Promise<readonly StepPreview[]> {
+  async #preview(prepared: Prepared, options: RunPipelineOptions): Promise<readonly StepPreview[]> {
     const engine = await this.workspace.engine(prepared.stack);
-    const options = { ...(force === undefined ? {} : { force }), ...(origin === undefined ? {} : { origin }) };
-    const steps = await engine.preview(await runnable(prepared), valuesOf(prepared), options);
+    const { force, origin, clock } = engineOptions(options);
+    const wishes = {
+      ...(force === undefined ? {} : { force }),
+      ...(origin === undefined ? {} : { origin }),
+      ...(clock === undefined ? {} : { clock }),
+    };
+    const steps = await engine.preview(await runnable(prepared), valuesOf(prepared), wishes);
     const closures = withClosures(this.workspace, engine, lockText(this.workspace.dir));
     return Promise.all(steps.map(async (step) => (step.why ? { ...step, why: await closures(step.why) } : step)));
   }
@@ -114,8 +133,8 @@ function valuesOf({ compiled, params }: Prepared) {
   return checkParams(`The pipeline ${compiled.plan.name}`, compiled.plan.params, params);
 }
 
-function engineOptions(options: RunPipelineOptions) {
-  const { id, name, description, origin, force, inProcess, tags, signal } = options;
+function engineOptions(options: RunPipelineOptions & { readonly id?: string }): RunOptions {
+  const { id, name, description, origin, force, inProcess, tags, clock, signal } = options;
   return {
     ...(id === undefined ? {} : { id }),
     ...(name === undefined ? {} : { name }),
@@ -124,6 +143,7 @@ function engineOptions(options: RunPipelineOptions) {
     ...(force === undefined ? {} : { force }),
     ...(inProcess === undefined ? {} : { inProcess }),
     ...(tags === undefined ? {} : { tags }),
+    ...(clock === undefined ? {} : { clock: clockTime(clock) }),
     ...(signal === undefined ? {} : { signal }),
   };
 }

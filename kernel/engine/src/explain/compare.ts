@@ -17,6 +17,7 @@ export function compareKeys(was: KeyFacts, is: KeyFacts): readonly KeyChange[] {
     ...differing(before.inputs, now.inputs, (name, values) => ({ kind: "input", name, ...values })),
     ...differing(named(before.codecs), named(now.codecs), (output, values) => ({ kind: "codec", output, ...values })),
     ...differing(before.env, now.env, (name, values) => ({ kind: "env", name, ...values })),
+    ...differing({ one: before.clock }, { one: now.clock }, (_, values) => ({ kind: "clock", ...values })),
     ...differing({ one: before.semantics }, { one: now.semantics }, (_, values) => ({ kind: "semantics", ...values })),
     ...differing({ one: before.extra }, { one: now.extra }, (_, values) => ({ kind: "extra", ...values })),
   ];

@@ -89,6 +89,8 @@ export type KeyChange =
   | { readonly kind: "codec"; readonly output: string; readonly was?: string; readonly is?: string }
   /** Null: not set. */
   | { readonly kind: "env"; readonly name: string; readonly was?: string | null; readonly is?: string | null }
+  /** What time it is, for a step that asks. */
+  | { readonly kind: "clock"; readonly was?: string; readonly is?: string }
   /** How the processing engine computes, as a number. */
   | { readonly kind: "semantics"; readonly was?: number; readonly is?: number }
   /** `cache.key` of the step. */

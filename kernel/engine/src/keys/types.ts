@@ -33,6 +33,8 @@ export interface StepKeyParts {
   readonly inputs: Readonly<Record<string, Digest>>;
   /** Declared environment variables; null where one is not set. */
   readonly env: Readonly<Record<string, string | null>>;
+  /** What a step that asks for the time is told: ISO 8601, UTC. */
+  readonly clock?: string;
   /** `Processing.semantics` of the backend, for steps that use one. */
   readonly semantics?: number;
   /** `cache.key` of the step's options. */

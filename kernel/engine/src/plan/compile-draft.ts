@@ -97,6 +97,7 @@ function stepNode({ id, step, inputs, options, after }: DraftStep, identify: (st
     outputs: codecsOf(definition.outputs),
     uses: definition.uses ?? [],
     env: [...(definition.env ?? [])].sort(),
+    ...(definition.clock === undefined ? {} : { clock: definition.clock }),
     options,
     after: [...new Set(after)],
   };

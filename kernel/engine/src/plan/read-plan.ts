@@ -59,6 +59,7 @@ const step = object({
   outputs: table(object({ id: text, version: integer })),
   uses: list(oneOf("processing", "serving")),
   env: list(text),
+  "clock?": oneOf("run", "hour", "day"),
   options: optionsShape,
   after: list(text),
 });

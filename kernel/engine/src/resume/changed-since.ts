@@ -2,6 +2,7 @@ import type { ArtifactStore, Json } from "@zen/plugin-sdk";
 import { compareKeys } from "../explain/compare.js";
 import { KeyFactsReader } from "../explain/key-facts.js";
 import type { KeyChange } from "../explain/types.js";
+import type { RunOptions } from "../run/engine.js";
 import type { EngineHost } from "../run/host.js";
 import { previewRun } from "../run/preview.js";
 import type { RunnablePlan } from "../run/runnable.js";
@@ -20,10 +21,11 @@ export async function changedSince(
   plan: RunnablePlan,
   params: Readonly<Record<string, Json>>,
   run: string,
+  options: Pick<RunOptions, "clock"> = {},
 ): Promise<readonly ChangedStep[]> {
   const store: ArtifactStore = await host.artifactStore(plan.plan.stores?.artifacts);
   const adoption = await Adoption.of(store, run);
-  await previewRun(host, plan, params, { adoption });
+  await previewRun(host, plan, params, { ...options, adoption });
   const facts = new KeyFactsReader(store);
   return Promise.all(
     adoption.outdated.map(async ({ node, was, is }) => {

@@ -72,11 +72,11 @@ export function createEngine(host: EngineHost): Engine {
     async preview(plan, params, options = {}) {
       const { adoptionFor, previewRun } = await import("./running.js");
       const adoption = await adoptionFor(await host.artifactStore(plan.plan.stores?.artifacts), options.origin);
-      return previewRun(host, plan, params, { force: options.force ?? false, ...(adoption && { adoption }) });
+      return previewRun(host, plan, params, { ...options, ...(adoption && { adoption }) });
     },
-    async changedSince(plan, params, run) {
+    async changedSince(plan, params, run, options) {
       const { changedSince } = await import("./running.js");
-      return changedSince(host, plan, params, run);
+      return changedSince(host, plan, params, run, options);
     },
     async explain(run, { step } = {}) {
       const { explainRun } = await import("../explain/explain-run.js");

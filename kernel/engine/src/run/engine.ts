@@ -10,6 +10,7 @@ import type {
   Platform,
   RunOrigin,
   RunRecord,
+  Time,
 } from "@zen/plugin-sdk";
 import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { KeptDocument } from "../documents/index.js";
@@ -41,6 +42,8 @@ export interface RunOptions extends RunLabels {
   readonly signal?: AbortSignal;
   /** Facts for the run's record: git commit, lock digest. Node and platform are recorded anyway. */
   readonly environment?: Readonly<Record<string, Json>>;
+  /** What time it is for the run's steps, ISO 8601; that at which it begins unless told. */
+  readonly clock?: Time;
   /** What `environment` names by digest, kept in the run's artifact store. */
   readonly documents?: readonly KeptDocument[];
   /**
@@ -57,6 +60,7 @@ export interface RunRequest {
   readonly labels?: RunLabels;
   readonly force?: RunOptions["force"] | undefined;
   readonly environment?: RunOptions["environment"] | undefined;
+  readonly clock?: Time | undefined;
   /** Files that the parameters name, by the paths as given; their bytes are in the store. */
   readonly files?: Readonly<Record<string, FileInput>>;
 }
@@ -128,13 +132,14 @@ export interface Engine {
   preview(
     plan: RunnablePlan,
     params: Readonly<Record<string, Json>>,
-    options?: Pick<RunOptions, "force" | "origin">,
+    options?: Pick<RunOptions, "force" | "origin" | "clock">,
   ): Promise<readonly StepPreview[]>;
   /** The steps that had finished in a run and whose results do not fit the plan any more; runs nothing. */
   changedSince(
     plan: RunnablePlan,
     params: Readonly<Record<string, Json>>,
     run: string,
+    options?: Pick<RunOptions, "clock">,
   ): Promise<readonly ChangedStep[]>;
   /**
    * Why each step of a run was executed or not, in the order in which they began; of a map one for each item.

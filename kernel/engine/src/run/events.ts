@@ -1,4 +1,4 @@
-import type { ErrorRecord, RunRecord } from "@zen/plugin-sdk";
+import type { ErrorRecord, RunRecord, StepWarning } from "@zen/plugin-sdk";
 
 /**
  * - `queued`: its inputs are there, no result stands in for it, and it waits for a free slot.
@@ -11,7 +11,7 @@ export type StepState =
   "queued" | "waiting" | "running" | "retrying" | "ran" | "cached" | "failed" | "skipped" | "cancelled";
 
 /** What happens in a run, as it happens, for whoever shows it. The record of it is the journal's. */
-export type RunEvent = RunStarted | StepChanged | StepProgress | StepMetric | StepOutput | RunFinished;
+export type RunEvent = RunStarted | StepChanged | StepProgress | StepMetric | StepWarned | StepOutput | RunFinished;
 
 export interface RunStarted {
   readonly type: "run-started";
@@ -70,6 +70,14 @@ export interface StepMetric {
   readonly execution: string;
   readonly name: string;
   readonly value: number;
+}
+
+/** A step's code has used a source of chance or time that is not its context's. */
+export interface StepWarned {
+  readonly type: "warning";
+  readonly node: string;
+  readonly execution: string;
+  readonly warning: StepWarning;
 }
 
 /** One line that a step printed or logged. */

@@ -52,7 +52,7 @@ export interface HostedRun {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
   readonly bundle?: Digest;
-  readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment">;
+  readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment" | "clock">;
   /** Files that came from the machine of the submitter, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
@@ -65,6 +65,7 @@ export interface HostedRun {
 /** Runs a plan where it is called, with everything recorded when it returns. */
 export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunResult> {
   const { plan, id } = hosted;
+  const clock = new Date(hosted.options.clock ?? Date.now());
   return inSpan(`run ${plan.plan.name}`, { "zen.run": id, "zen.plan": plan.digest }, undefined, async () => {
     const capacity = await (await host.orchestrator()).capacity();
     checkAccelerators(stepsHere(host, hosted), capacity);
@@ -96,7 +97,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
     };
     try {
       await keepPlan(artifacts.store, plan);
-      const recorder = (running.recorder = await begin(host, hosted, artifacts.store, projector));
+      const recorder = (running.recorder = await begin(host, hosted, clock, artifacts.store, projector));
       await recorder.started();
       const codes = new CodeKeeper(artifacts.store);
       running.plan = new PlanRun({
@@ -111,7 +112,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
         force: hosted.options.force ?? false,
         defaults: host.defaults ?? {},
         timing: host.timing ?? systemTiming,
-        preparing: preparing(host, hosted, artifacts, await adoptionFor(artifacts.store, hosted.options.origin)),
+        preparing: preparing(host, hosted, clock, artifacts, await adoptionFor(artifacts.store, hosted.options.origin)),
         keepCode: (node) => codes.keep(codeOf(plan, node)),
       });
       await running.plan.run();
@@ -167,6 +168,7 @@ function* stepsHere({ defaults = {} }: EngineHost, { plan, elsewhere }: HostedRu
 function preparing(
   host: EngineHost,
   { plan, files: sent }: HostedRun,
+  clock: Date,
   artifacts: Artifacts,
   adoption: Adoption | undefined,
 ): PlanRunScope["preparing"] {
@@ -178,6 +180,7 @@ function preparing(
     repositoryDir: host.repositoryDir,
     ...(sent === undefined ? {} : { files: sent }),
     store: plan.plan.stores?.artifacts,
+    clock,
     code: (definition) => codeOf(plan, definition).digest,
     sources: storedSources(plan, artifacts),
     digestOfFile: (path) => files.digest(path),
@@ -187,6 +190,7 @@ function preparing(
 async function begin(
   host: EngineHost,
   hosted: HostedRun,
+  clock: Date,
   store: Parameters<typeof JournalWriter.open>[0],
   projector: Projector,
 ): Promise<Recorder> {
@@ -213,7 +217,11 @@ async function begin(
     tags: hosted.tags,
     steps: { total: stepsIn(plan), ran: 0, cached: 0, failed: 0, skipped: 0 },
     outputs: {},
-    environment: { ...(thisPlatform() as unknown as Readonly<Record<string, Json>>), ...hosted.options.environment },
+    environment: {
+      ...(thisPlatform() as unknown as Readonly<Record<string, Json>>),
+      ...hosted.options.environment,
+      clock: clock.toISOString(),
+    },
   };
   const journal = await JournalWriter.open(store, id, [Recorder.opening(run, record)], (events) =>
     projector.push(events),

@@ -8,6 +8,7 @@ import type { Adoption } from "../resume/adoption.js";
 import type { ExecutionTask } from "../worker/task.js";
 import type { EngineHost } from "./host.js";
 import type { BoundStep } from "./instance.js";
+import { clockAt } from "./clock.js";
 import { stepValues, type ValueScope } from "./step-values.js";
 
 /** What is known of a step once its inputs are there. */
@@ -29,6 +30,8 @@ export interface PrepareOptions {
 export interface PrepareScope extends ValueScope {
   readonly host: EngineHost;
   readonly store: string | undefined;
+  /** The time of the run. */
+  readonly clock: Date;
   /** By the id under which the compiled plan knows the step. */
   code(definition: string): Digest;
   /** Of the run that is resumed. */
@@ -48,6 +51,7 @@ export async function prepare(
   const env = Object.fromEntries(node.env.map((name) => [name, process.env[name] ?? null] as const));
   const { cache, on } = node.options;
   const extra = cache === false ? undefined : cache?.key;
+  const clock = node.clock === undefined ? undefined : clockAt(scope.clock, node.clock);
   const parts: StepKeyParts = {
     format: 1,
     code: scope.code(node.definition),
@@ -55,6 +59,7 @@ export async function prepare(
     params: values.keyParams,
     inputs: Object.fromEntries(Object.entries(values.inputs).map(([name, ref]) => [name, ref.digest])),
     env,
+    ...(clock === undefined ? {} : { clock }),
     ...(node.uses.includes("processing") ? { semantics: (await scope.host.processing(on)).semantics } : {}),
     ...(extra === undefined ? {} : { extra }),
   };
@@ -76,6 +81,7 @@ export async function prepare(
       params: values.params,
       env: Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== null)),
       uses: node.uses,
+      ...(clock === undefined ? {} : { clock }),
       seed: key,
       ...(sources === undefined ? {} : { sources }),
       ...(on === undefined ? {} : { on }),

@@ -32,6 +32,7 @@ type Outputs = Readonly<Record<string, ArtifactRef | undefined>>;
 
 export interface PreviewOptions {
   readonly force?: NonNullable<RunOptions["force"]>;
+  readonly clock?: NonNullable<RunOptions["clock"]>;
   /** Results of the run that would be resumed. */
   readonly adoption?: Adoption;
 }
@@ -41,18 +42,20 @@ export async function previewRun(
   host: EngineHost,
   plan: RunnablePlan,
   given: Readonly<Record<string, Json>>,
-  { force = false, adoption }: PreviewOptions = {},
+  { force = false, clock, adoption }: PreviewOptions = {},
 ): Promise<readonly StepPreview[]> {
   const { nodes, name, params, stores } = plan.plan;
   checkForce(plan.plan, force);
   const values = checkParams(`The pipeline ${name}`, params, given);
   const store = unchanged(await host.artifactStore(stores?.artifacts));
   const metadata = await host.metadataStore(stores?.metadata);
+  const time = new Date(clock ?? Date.now());
   const preview = new Preview(
     host,
     plan,
     store,
     force,
+    time,
     new PreviewReasons(store, metadata, plan, host.repositoryDir),
     adoption,
   );
@@ -76,6 +79,7 @@ class Preview {
     private readonly plan: RunnablePlan,
     private readonly store: ArtifactStore,
     private readonly force: NonNullable<RunOptions["force"]>,
+    clock: Date,
     private readonly reasons: PreviewReasons,
     adoption: PreviewOptions["adoption"],
   ) {
@@ -85,6 +89,7 @@ class Preview {
       artifacts: artifactsIn(store, host.cacheDir),
       repositoryDir: host.repositoryDir,
       store: plan.plan.stores?.artifacts,
+      clock,
       code: (definition) => plan.codes.get(definition)?.digest ?? "",
       digestOfFile: (path) => FileDigests.of(host.cacheDir).digest(path),
       output: (node, output) => this.#known.get(node)?.[output],

@@ -1,4 +1,13 @@
-import { isZenError, thisPlatform, ZenError, type ExecutionRecord, type Json, type Processing } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  thisPlatform,
+  warningText,
+  ZenError,
+  type ExecutionRecord,
+  type Json,
+  type Processing,
+  type StepWarning,
+} from "@zen/plugin-sdk";
 import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { commit } from "../commit/commit.js";
@@ -6,7 +15,8 @@ import { layout } from "../commit/layout.js";
 import type { StepHost } from "../run/host.js";
 import { captured } from "./capture.js";
 import { GivenSecrets } from "./given-secrets.js";
-import { failureOf } from "./failure.js";
+import { watchingChance } from "./chance.js";
+import { failureOf, placeOf } from "./failure.js";
 import { Live } from "./live.js";
 import { Output } from "./output.js";
 import { openStepScope } from "./step-context.js";
@@ -39,7 +49,7 @@ export async function execute(
   const secrets = new GivenSecrets(host.secrets);
   const live = new Live(artifacts.store, task.id);
   const tell = (news: Exclude<ExecutionNews, { type: "log" }>) => {
-    live.tell({ time: new Date().toISOString(), ...news }, news.type === "metric" ? `metric ${news.name}` : news.type);
+    live.tell({ time: new Date().toISOString(), ...news }, liveName(news));
     hear(news);
   };
   const output = new Output(
@@ -51,6 +61,12 @@ export async function execute(
   const began = performance.now();
   const started = startedRecord(task);
   const origins: Origins = new WeakMap();
+  const warnings: StepWarning[] = [];
+  const warn = (warning: StepWarning): void => {
+    warnings.push(warning);
+    output.line("log", `warn: ${warningText(warning)}`);
+    tell({ type: "warning", warning });
+  };
   const result = await inSpan(
     `step ${task.node}`,
     { "zen.run": task.run, "zen.step": started.step, "zen.execution": task.id },
@@ -62,7 +78,11 @@ export async function execute(
           const step = await load();
           const reader = () => readerOf(host, task);
           const inputs = await decodeInputs(step, task, artifacts, origins, reader, host.repositoryDir);
-          const returned = await frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
+          const called = () => frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
+          // What an effect finds is of the moment anyhow.
+          const returned = await (task.stepKind === "effect"
+            ? called()
+            : watchingChance((line) => placeOf(line, host.repositoryDir), warn, called));
           const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
           return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
         };
@@ -85,6 +105,7 @@ export async function execute(
   const record: ExecutionRecord = {
     ...started,
     ...ended,
+    ...(warnings.length === 0 ? {} : { warnings }),
     finishedAt: new Date().toISOString(),
     durationMs: Math.round(performance.now() - began),
     machine: machine(),
@@ -100,6 +121,12 @@ const frame = {
     return await run(...args); // awaited, or the frame would not be there
   },
 };
+
+/** Of news that are told again and again the latest counts. */
+function liveName(news: Exclude<ExecutionNews, { type: "log" }>): string {
+  if (news.type === "metric") return `metric ${news.name}`;
+  return news.type === "warning" ? `warning ${news.warning.source}` : news.type;
+}
 
 /** The record of an execution as it begins. */
 export function startedRecord(task: ExecutionTask): ExecutionRecord {

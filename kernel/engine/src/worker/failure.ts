@@ -35,7 +35,7 @@ function nameOf(error: unknown): string {
 }
 
 /** `steps/clean.ts:12:5` for a frame in the repository's own files. */
-function placeOf(frame: string, repositoryDir: string): string | undefined {
+export function placeOf(frame: string, repositoryDir: string): string | undefined {
   const match = /\(?((?:file:\/\/)?\/?[^()\s]+):(\d+):(\d+)\)?$/.exec(frame);
   if (match === null) return undefined;
   const [, where, line, column] = match as unknown as [string, string, string, string];

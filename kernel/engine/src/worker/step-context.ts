@@ -66,6 +66,7 @@ export async function openStepScope(
     },
     progress: (fraction) => tell({ type: "progress", fraction: Math.min(1, Math.max(0, fraction)) }),
     random: seededRandom(task.seed),
+    now: () => new Date(task.clock ?? withoutClock(task)),
     get tmp() {
       return folders.tmp();
     },
@@ -93,6 +94,12 @@ export async function openStepScope(
     },
   };
   return { context, metrics, deployments, dispose: () => folders.remove() };
+}
+
+function withoutClock({ node }: ExecutionTask): never {
+  throw new ZenError("STEP_USES_UNDECLARED", `The step ${node} uses ctx.now without declaring a clock`, {
+    hint: 'Add clock: "day" (or "hour", or "run" for the exact time of the run) to its declaration: the time enters its key.',
+  });
 }
 
 function undeclared(task: ExecutionTask, what: "processing" | "serving"): never {

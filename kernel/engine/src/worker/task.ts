@@ -1,4 +1,4 @@
-import type { ArtifactRef, DeploymentRecord, Digest, ExecutionReason, Json } from "@zen/plugin-sdk";
+import type { ArtifactRef, DeploymentRecord, Digest, ExecutionReason, Json, StepWarning, Time } from "@zen/plugin-sdk";
 import type { StepId, StepKind } from "@zen/plugin-sdk/pipeline";
 import type { Commit, Grounds } from "../commit/commit.js";
 
@@ -18,6 +18,8 @@ export interface ExecutionTask extends Grounds {
   /** Declared variables; those that are not set are left out. */
   readonly env: Readonly<Record<string, string>>;
   readonly uses: readonly ("processing" | "serving")[];
+  /** What it is told of the time, where it asks. */
+  readonly clock?: Time;
   readonly on?: string;
   /** Name of the artifact store, where the pipeline asks for its own. */
   readonly store?: string;
@@ -51,6 +53,7 @@ export interface ExecutionEnd extends Commit {
 /** What an execution tells while it goes on. */
 export type ExecutionNews =
   | { readonly type: "progress"; readonly fraction: number }
+  | { readonly type: "warning"; readonly warning: StepWarning }
   | { readonly type: "metric"; readonly name: string; readonly value: number }
   | { readonly type: "log"; readonly stream: "stdout" | "stderr" | "log"; readonly text: string };
 

@@ -90,7 +90,10 @@ async function runPlan(
   bundle: OpenedBundle & BundleRef,
   host: EngineHost,
 ): Promise<number> {
-  const { params, tags, labels, force, environment, files } = await wanted<RunRequest>(store, layout.request(id));
+  const { params, tags, labels, force, environment, clock, files } = await wanted<RunRequest>(
+    store,
+    layout.request(id),
+  );
   const plan: RunnablePlan = { ...(await loadPlan(bundle.code, bundle.plan)), codes: bundle.codes, code: bundle.code };
   const executors = new Executors(host);
   const stop = new AbortController();
@@ -113,6 +116,7 @@ async function runPlan(
         ...labels,
         ...(force === undefined ? {} : { force }),
         ...(environment === undefined ? {} : { environment }),
+        ...(clock === undefined ? {} : { clock }),
       },
       channel: new Channel(),
       signal: stop.signal,

@@ -11,6 +11,7 @@ export type Aspect =
   | "output"
   | "codec"
   | "env"
+  | "clock"
   | "uses"
   | "option"
   | "after"
@@ -51,13 +52,14 @@ export function nodeFacts(node: PlanNode, nameOf: NameOf): readonly Fact[] {
   switch (node.kind) {
     case "step":
     case "effect": {
-      const { step, inputs, outputs, uses, env, options, after } = node;
+      const { step, inputs, outputs, uses, env, clock, options, after } = node;
       return [
         fact("is", "", `${step.module}#${step.export}`),
         ...(step.args ?? []).flatMap((argument, index) => leaves("argument", String(index), argument)),
         ...bound("input", inputs),
         ...Object.entries(outputs).map(([output, { id, version }]) => fact("codec", output, `${id}@${version}`)),
         ...uses.map((contract) => fact("uses", contract, true)),
+        ...(clock === undefined ? [] : [fact("clock", "", clock)]),
         ...env.map((variable) => fact("env", variable, true)),
         ...Object.entries(options).flatMap(([option, value]) => leaves("option", option, value as Json)),
         ...after.map((id) => fact("after", nameOf(id), true)),

@@ -11,6 +11,7 @@ export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./con
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
 export type { ComparedPlan, PipelineDiff } from "./pipelines/compare.js";
+export type { ChangeModelOptions, ModelChanged } from "./models/models.js";
 export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines/pipelines.js";
 export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
 export type { BundledRegistry } from "./plugins/registries.js";

@@ -6,6 +6,7 @@ import type { Analysis } from "../processing/plan/measures.js";
 import type { ProcessingPlan } from "../processing/plan/plan.js";
 import type { Schema } from "../processing/schema.js";
 import type { FolderValue } from "./codecs.js";
+import type { StepModels } from "./models.js";
 import type { Dataset } from "./dataset.js";
 
 /** Random numbers that are the same whenever the step runs with the same inputs, code and parameters. */
@@ -68,6 +69,8 @@ export interface StepContext {
   readonly processing: StepProcessing;
   /** For effects. @throws ZenError `STEP_USES_UNDECLARED` unless declared with `uses: ["serving"]`. */
   readonly serving: Serving;
+  /** Names for the models in use. @throws ZenError `STEP_NOT_EFFECT` for a step that is no effect. */
+  readonly models: StepModels;
   /** The recorded refs of the inputs: digests to name what a deployment serves. */
   readonly refs: Readonly<Record<string, ArtifactRef>>;
   /** The files that the step declares as `sources`, as they were when its key was made; undefined when it has none, or is called directly. */

@@ -44,6 +44,9 @@ export function testContext(overrides: Partial<StepContext> = {}): TestContext {
     get serving() {
       return notHere("serving backend");
     },
+    get models() {
+      return notHere("model names");
+    },
     refs: {},
     sources: undefined,
     locate: async () => notHere("artifact store"),

@@ -6,6 +6,7 @@ export { parquet } from "./read/parquet.js";
 export { deploy, type DeployedModel } from "./deploy.js";
 export { derive } from "./derive.js";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.js";
+export { promote, type PromoteOptions } from "./promote/promote.js";
 export { filter } from "./filter.js";
 export {
   bucketize,

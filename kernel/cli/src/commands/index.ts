@@ -14,6 +14,11 @@ import { initCommand } from "./init.js";
 import { lineageCommand } from "./lineage.js";
 import { metadataRebuild } from "./metadata-rebuild.js";
 import { pipelinesDiff } from "./pipelines-diff.js";
+import { modelsHistory } from "./models-history.js";
+import { modelsList } from "./models-list.js";
+import { modelsPromote } from "./models-promote.js";
+import { modelsRollback } from "./models-rollback.js";
+import { modelsShow } from "./models-show.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
 import { pluginsInfo } from "./plugins-info.js";
@@ -77,6 +82,11 @@ const ALL: readonly Command[] = [
   stacksShow,
   stacksUse,
   stacksCreate,
+  modelsList,
+  modelsShow,
+  modelsHistory,
+  modelsPromote,
+  modelsRollback,
   schedulesCreate,
   schedulesList,
   schedulesShow,

@@ -3,6 +3,7 @@ import type { StepPreview } from "@zen/engine";
 import type { ParamValues, Params, Pipeline, PipelineOutputs } from "@zen/plugin-sdk/pipeline";
 import { Artifacts } from "../artifacts/artifacts.js";
 import { Deployments } from "../deployments/deployments.js";
+import { Models } from "../models/models.js";
 import { Pipelines } from "../pipelines/pipelines.js";
 import { Plugins } from "../plugins/plugins.js";
 import { PipelineRun } from "../runs/pipeline-run.js";
@@ -33,6 +34,7 @@ export class Repository implements AsyncDisposable {
   readonly plugins: Plugins;
   readonly secrets: Secrets;
   readonly schedules: Schedules;
+  readonly models: Models;
 
   /** @internal Use `openRepository`. */
   constructor(private readonly workspace: Workspace) {
@@ -45,6 +47,7 @@ export class Repository implements AsyncDisposable {
     this.plugins = new Plugins(workspace);
     this.secrets = new Secrets(workspace);
     this.schedules = new Schedules(workspace);
+    this.models = new Models(workspace);
   }
 
   /**

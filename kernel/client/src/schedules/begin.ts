@@ -8,7 +8,7 @@ import {
 import { PipelineRun } from "../runs/pipeline-run.js";
 import { Runner } from "../runs/runner.js";
 import type { Workspace } from "../workspace/workspace.js";
-import { ScheduleBook, takeStart } from "./parts.js";
+import { takeStart, type ScheduleBook } from "./parts.js";
 
 /**
  * Runs what a due time was given a run for, unless somebody else does or it has been given up; resolves when the run has ended. What

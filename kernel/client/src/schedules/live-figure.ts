@@ -1,10 +1,9 @@
 import type { MeasuredFigure } from "@zen/plugin-sdk";
 import type { Workspace } from "../workspace/workspace.js";
+import { readModel } from "./parts.js";
 
 /** The figure with which the live model of a name was promoted; undefined when there is none. */
 export async function liveFigure(workspace: Workspace, name: string): Promise<MeasuredFigure | undefined> {
-  const { items } = await (
-    await workspace.metadata()
-  ).query("models", { where: { field: "name", op: "=", value: name }, limit: 1 });
-  return items[0]?.live.figure;
+  const { host } = await workspace.composition();
+  return (await readModel(await host.artifactStore(), name)).model?.live.figure;
 }

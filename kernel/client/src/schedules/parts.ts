@@ -6,6 +6,7 @@ export {
   namedFiles,
   newRunId,
   passOver,
+  readModel,
   ScheduleBook,
   SchedulerPresence,
   startOf,

@@ -1,10 +1,22 @@
 import { isZenError, type ArtifactStore, type JournalBody, type JournalPosition } from "@zen/plugin-sdk";
+import { layout } from "../commit/layout.js";
 import { batchKey, encodeBatch } from "./batch.js";
 import { tailOf } from "./read-stream.js";
 
 /** The stream of one schedule or model name. */
 export const scheduleStream = (name: string): string => `schedule.${name}`;
 export const modelStream = (name: string): string => `model.${name}`;
+
+/** The streams of all schedules and model names that there are or were. */
+export async function namedStreams(store: ArtifactStore): Promise<readonly string[]> {
+  const streams: string[] = [];
+  for (const [nameIn, streamOf] of [
+    [layout.schedule, scheduleStream],
+    [layout.model, modelStream],
+  ] as const)
+    for await (const { key } of store.list(nameIn(""))) streams.push(streamOf(key.slice(nameIn("").length)));
+  return streams;
+}
 
 /**
  * Adds events right after the position that the caller knows to be the last one (undefined: none). What was decided on the strength of

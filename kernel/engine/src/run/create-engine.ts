@@ -1,6 +1,6 @@
 import type { ArtifactRef, ArtifactStore, JournalBody, MetadataStore } from "@zen/plugin-sdk";
 import { layout, newRunId } from "../commit/layout.js";
-import { appendShared, catchUp, REPOSITORY } from "../journal/index.js";
+import { appendShared, catchUp, namedStreams, REPOSITORY } from "../journal/index.js";
 import { readLiveLog } from "../worker/read-live.js";
 import { readLog } from "../worker/read-log.js";
 import { AllStores } from "./all-stores.js";
@@ -130,7 +130,7 @@ export function createEngine(host: EngineHost): Engine {
       const [store, metadata] = await stores();
       await all.recover();
       await all.catchUpOpenRuns();
-      await catchUp(store, metadata, REPOSITORY);
+      for (const stream of [REPOSITORY, ...(await namedStreams(store))]) await catchUp(store, metadata, stream);
     },
     async rebuildMetadata() {
       // First, since a store whose content cannot be read can take nothing in before.

@@ -7,6 +7,7 @@ import type { Artifacts } from "../artifacts/index.js";
 import type { StepHost } from "../run/host.js";
 import type { Output } from "./output.js";
 import type { Origins } from "./step-inputs.js";
+import { stepModels } from "./step-models.js";
 import { stepProcessing } from "./step-processing.js";
 import { notingServing } from "./step-serving.js";
 import type { ExecutionNews, ExecutionTask } from "./task.js";
@@ -52,6 +53,8 @@ export async function openStepScope(
         });
       })
     : undefined;
+  // Names are of the repository, whichever store its pipelines ask for.
+  const names = task.stepKind === "effect" ? await host.artifactStore() : undefined;
   const sources = task.sources === undefined ? undefined : await folder.decode(await artifacts.open(task.sources));
   const context: StepContext = {
     log: logTo(output),
@@ -79,6 +82,12 @@ export async function openStepScope(
     },
     get serving(): Serving {
       return serving ?? undeclared(task, "serving");
+    },
+    get models() {
+      if (names !== undefined) return stepModels(names, artifacts, origins, task);
+      throw new ZenError("STEP_NOT_EFFECT", `The step ${task.node} changes model names, and is no effect`, {
+        hint: "Declare it with effect(...): its outcome depends on what is live, and must not be cached.",
+      });
     },
     refs: task.inputs,
     sources,

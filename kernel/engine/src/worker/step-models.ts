@@ -1,0 +1,34 @@
+import type { ArtifactStore } from "@zen/plugin-sdk";
+import { Model, type StepModels } from "@zen/plugin-sdk/pipeline";
+import type { Artifacts } from "../artifacts/index.js";
+import { decideModel } from "../models/index.js";
+import type { Origins } from "./step-inputs.js";
+import type { ExecutionTask } from "./task.js";
+
+/** Model names as one execution changes them: what is live is read from the store, and can be returned as it came. */
+export function stepModels(
+  store: ArtifactStore,
+  artifacts: Artifacts,
+  origins: Origins,
+  task: ExecutionTask,
+): StepModels {
+  const modelOf = async (ref: Parameters<Artifacts["open"]>[0]): Promise<Model> => {
+    const source = await artifacts.open(ref);
+    const model = await Model.decode(source);
+    origins.set(model, { ref, source });
+    return model;
+  };
+  return {
+    async decide(name, input, judge) {
+      const candidate = task.inputs[input];
+      if (candidate === undefined) throw new TypeError(`The step ${task.node} has no input ${input}`);
+      const { record, model } = await decideModel(store, name, async (live) => {
+        const view = live === undefined ? undefined : { record: live, model: await modelOf(live.live.artifact) };
+        const { promote, ...verdict } = await judge(view);
+        const decision = promote || live === undefined ? "promoted" : "kept";
+        return { ...verdict, decision, candidate, run: task.run, execution: task.id };
+      });
+      return { decision: record, live: await modelOf(model?.live.artifact ?? candidate) };
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { MeasuredFigure, ModelRecord, PromotionRecord } from "../records.js";
+import type { Model } from "./codecs.js";
+
+/** What a name stands for at present. */
+export interface LiveView {
+  readonly record: ModelRecord;
+  readonly model: Model;
+}
+
+/** What becomes of a candidate, and why. */
+export interface PromotionVerdict {
+  readonly promote: boolean;
+  /** A sentence. */
+  readonly because: string;
+  /** The candidate's. */
+  readonly figure?: MeasuredFigure;
+  /** The live model's, by the same metric on the same data. */
+  readonly rivalValue?: number;
+  readonly minImprovement?: number;
+}
+
+/** Names for the models in use, as an effect may change them. */
+export interface StepModels {
+  /**
+   * Decides whether the model that the step has as `input` becomes the live one of `name`, and records the decision. `judge` is told
+   * which one is live; it is asked again if another decision about the name comes first, so that none is made on the strength of what
+   * is no longer so. The first model of a name becomes live whatever the verdict.
+   * @throws ZenError `MODEL_NAME_INVALID`.
+   */
+  decide(
+    name: string,
+    input: string,
+    judge: (live: LiveView | undefined) => Promise<PromotionVerdict>,
+  ): Promise<{ readonly decision: PromotionRecord; /** The one that is live then. */ readonly live: Model }>;
+}

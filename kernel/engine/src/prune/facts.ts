@@ -8,6 +8,7 @@ import type {
   RunRecord,
 } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
+import { decisionsOf, modelNames } from "../models/index.js";
 import { readStream, REPOSITORY, streamsOf } from "../journal/index.js";
 
 /** What the journal says of a run, as far as it matters for what has to be kept. */
@@ -39,11 +40,12 @@ export class Facts {
   async read(): Promise<void> {
     for (const stream of await streamsOf(this.store))
       if (stream !== REPOSITORY && this.runs.get(stream)?.finished !== true) await this.#readRun(stream);
+    for (const name of await modelNames(this.repository))
+      for (const decision of await decisionsOf(this.repository, name)) this.#promoted(decision);
     this.#tags.clear();
     for await (const events of readStream(this.repository, REPOSITORY)) {
       for (const event of events) {
         if (event.type === "deployment") this.#deployed(event.record);
-        if (event.type === "promotion") this.#promoted(event.record);
         if (event.type !== "tagged") continue;
         const tags = this.#tags.get(event.run) ?? new Set(this.runs.get(event.run)?.run.tags);
         for (const tag of event.add) tags.add(tag);
@@ -81,7 +83,6 @@ export class Facts {
         if (event.type === "run-finished") [run, finished] = [event.run, true];
         if (event.type === "execution") executions.set(event.record.id, factsOf(event));
         if (event.type === "deployment") this.#deployed(event.record);
-        if (event.type === "promotion") this.#promoted(event.record);
       }
     }
     if (run !== undefined) this.runs.set(stream, { run, finished, executions: [...executions.values()] });

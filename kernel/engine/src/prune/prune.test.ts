@@ -5,6 +5,7 @@ import { memoryArtifactStore, memoryMetadataStore } from "@zen/plugin-sdk/memory
 import { folder, json, list, memoryFolder, p, pipeline, step, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import { layout } from "../commit/layout.js";
 import { artifactsIn } from "../artifacts/index.js";
+import { decideModel } from "../models/index.js";
 import { testEngine, type TestEngine } from "../testing/test-engine.js";
 import type { PruneRequest } from "./types.js";
 
@@ -110,20 +111,9 @@ describe("pruning", () => {
     const at = new Date().toISOString();
     const model = deployed.outputs["all"] as ArtifactRef;
     const deployment = { name: "d", run: deployed.id, model: model.digest, backend: "b", stack: "s", updatedAt: at };
-    await zen.engine.record([
-      { type: "deployment", record: { ...deployment, state: "deployed" } },
-      {
-        type: "promotion",
-        record: {
-          model: "m",
-          number: 1,
-          decision: "promoted",
-          because: "it is better",
-          candidate: promoted.outputs["all"] as ArtifactRef,
-          at,
-        },
-      },
-    ]);
+    await zen.engine.record([{ type: "deployment", record: { ...deployment, state: "deployed" } }]);
+    const candidate = promoted.outputs["all"] as ArtifactRef;
+    await decideModel(zen.store, "m", async () => ({ decision: "promoted", because: "it is better", candidate }));
     const report = await prune(zen, {
       olderThanMs: -1000,
       runs: [tagged, deployed, promoted, free].map(({ id }) => id),

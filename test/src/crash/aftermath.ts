@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { openRepository } from "@zen/client";
-import type { ExecutionRecord } from "@zen/plugin-sdk";
+import type { ArtifactRef, ExecutionRecord, RunRecord } from "@zen/plugin-sdk";
 import { expect } from "chai";
+import { EVERYTHING_TEXT } from "./everything.js";
 
 /** What a killed process has made durable, read from the disk itself: no code of Zen takes part. */
 export interface Committed {
@@ -28,16 +29,18 @@ export function committedIn(dir: string): Committed {
 }
 
 /** What was committed is still there, as it was, and was taken over by the run that came next. */
-export async function expectKept(dir: string, before: Committed, next: string): Promise<void> {
+export async function expectKept(dir: string, before: Committed, next: RunRecord): Promise<void> {
   const after = committedIn(dir);
   for (const key of before.keys) expect(after.keys.has(key), `the result of ${key}`).to.equal(true);
   await using repository = await openRepository(dir);
+  const text = await repository.artifacts.load<string>(next.outputs["text"] as ArtifactRef);
+  expect(text).to.equal(EVERYTHING_TEXT);
   for (const record of before.executions) {
     const known = (await repository.runs.executions(record.run)).filter(({ id }) => id === record.id);
     expect(known.length, `records of ${record.id}`).to.equal(1);
     expect(known[0]).to.deep.include({ state: record.state, outputs: record.outputs });
   }
-  for (const { node, key, state } of await repository.runs.executions(next)) {
+  for (const { node, key, state } of await repository.runs.executions(next.id)) {
     if (key !== undefined && before.keys.has(key)) expect(state, `${node} had been committed`).to.equal("cached");
   }
 }

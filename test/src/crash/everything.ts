@@ -66,8 +66,8 @@ export default pipeline("everything", given, (add, { salt, dir }) => {
 });
 `;
 
-/** What its output \`text\` ends in, after 20,000 times `x`. */
-export const EVERYTHING_END = "62";
+/** What its output `text` holds. */
+export const EVERYTHING_TEXT = `${"x".repeat(20_000)}62`;
 
 /** What is executed on the whole, by the lines in `did`; each once, whatever is killed, unless it had not been committed. */
 export const EVERYTHING_WORK = [

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import { seededRandom } from "@zen/plugin-sdk/pipeline";
-import { allDeaths, lastDeaths } from "./deaths.js";
+import { deathsIn } from "./deaths.js";
 import { Scene, type Place } from "./scene.js";
 import { isMomentary, WRITE_POINTS } from "./write-points.js";
 
@@ -30,7 +30,7 @@ for (const [place, points] of Object.entries(WRITE_POINTS) as [Place, readonly s
 
     it(`is taken up by the next one, whichever of ${KILLS[place]} it was: nothing is lost, torn, done twice or left`, async () => {
       const random = seededRandom(`${seed}/${place}`);
-      const deaths = [...allDeaths(trace), ...lastDeaths(trace)];
+      const deaths = deathsIn(place, trace);
       for (let kill = 0; kill < KILLS[place]; kill++) {
         const death = deaths[random.int(deaths.length)];
         if (death !== undefined) await scene.killed(death);

@@ -1,21 +1,20 @@
-import { randomUUID } from "node:crypto";
 import { killRuns } from "../support/kills.js";
 import { useRepository } from "../support/repository.js";
 import { TINY_FILES } from "../support/tiny.js";
+import { KILLS, progress, result, SEED } from "./soak.js";
 
-const count = Number(process.env["ZEN_SOAK_KILLS"] ?? 200);
-const seed = process.env["ZEN_SEED"] ?? randomUUID().slice(0, 8);
+describe(`zen run, killed at ${KILLS} moments (ZEN_SEED=${SEED})`, function () {
+  this.timeout(KILLS * 10_000 + 60_000);
+  const lanes = [useRepository({ files: TINY_FILES }), useRepository({ files: TINY_FILES })];
 
-/** `ZEN_SOAK_KILLS` says how many, `ZEN_SEED` when: the seed of an earlier time brings its moments back. */
-describe(`zen run, killed at ${count} moments (ZEN_SEED=${seed})`, () => {
-  const repository = useRepository({ files: TINY_FILES });
-
-  it("is taken up by the next one: nothing is lost, done twice, corrupt or left running", async function () {
-    this.timeout(count * 10_000 + 60_000);
-    process.stdout.write(`      ZEN_SEED=${seed}\n`);
-    const onRound = (kills: number): void => {
-      if (kills % 50 === 0) process.stdout.write(`      ${kills} of ${count}\n`);
+  it("is taken up by the next one: nothing is lost, done twice, corrupt or left running", async () => {
+    let kills = 0;
+    const onRound = (killed: number): void => {
+      if (Math.floor((kills + killed) / 100) > Math.floor(kills / 100)) progress(`${kills + killed} of ${KILLS} kills`);
+      kills += killed;
     };
-    await killRuns(repository, { count, seed, onRound });
+    const count = Math.ceil(KILLS / lanes.length);
+    await Promise.all(lanes.map((lane, index) => killRuns(lane, { count, seed: `${SEED}/${index}`, onRound })));
+    result(`${kills} kills at random moments`);
   });
 });

@@ -13,7 +13,7 @@ const KILLS_IN_A_ROW = 5;
 export interface Kills {
   readonly count: number;
   readonly seed: string;
-  /** Told after each round. */
+  /** Told after each round how many kills it had. */
   readonly onRound?: (kills: number) => void;
 }
 
@@ -26,6 +26,7 @@ export async function killRuns(repository: TestRepository, { count, seed, onRoun
   const random = seededRandom(seed);
   const usual = await usualTime(repository);
   for (let kills = 0, salt = 1000; kills < count; salt += 1000) {
+    const before = kills;
     const done = new Set<string>();
     for (let inRow = 0; inRow < KILLS_IN_A_ROW && kills < count; inRow++, kills++) {
       const moment = random.int(usual);
@@ -41,7 +42,7 @@ export async function killRuns(repository: TestRepository, { count, seed, onRoun
     const { value } = await repository.json<{ value: string }>("artifacts:get", "chain.text");
     expect(value).to.equal(chainEnd(salt));
     await expectSound(repository.dir);
-    onRound?.(kills);
+    onRound?.(kills - before);
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ZenError } from "../errors.js";
+import { removeAtExit } from "../remove-at-exit.js";
 import type { StepContext } from "./context.js";
 import { seededRandom } from "./random.js";
 
@@ -17,7 +18,10 @@ function notHere(what: string): never {
   });
 }
 
-/** A context for calling a step in a test: collects logs and metrics, has a fixed seed and a fixed clock, and no backend unless given. */
+/**
+ * A context for calling a step in a test: collects logs and metrics, has a fixed seed and a fixed clock, and no backend unless given. Its `tmp` goes
+ * with the process.
+ */
 export function testContext(overrides: Partial<StepContext> = {}): TestContext {
   const metrics: Record<string, number> = {};
   const lines: string[] = [];
@@ -32,7 +36,7 @@ export function testContext(overrides: Partial<StepContext> = {}): TestContext {
     random: seededRandom("test"),
     now: () => new Date("2026-01-01T00:00:00Z"),
     get tmp() {
-      return (tmp ??= mkdtempSync(join(tmpdir(), "zen-step-")));
+      return (tmp ??= removeAtExit(mkdtempSync(join(tmpdir(), "zen-step-"))));
     },
     signal: new AbortController().signal,
     secrets: { get: async (name) => notHere(`secret ${name}`) },

@@ -45,8 +45,8 @@ describe("A run bundle", function () {
 
   before(async () => {
     tarballs = [
-      await sdkTarball(),
-      await sampleTarball("@zen/sample", "1.0.0", {
+      await sdkTarball(temporary()),
+      await sampleTarball(temporary(), "@zen/sample", "1.0.0", {
         "package.json": `{ "name": "@zen/sample", "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
         "index.js": PLUGIN,
       }),

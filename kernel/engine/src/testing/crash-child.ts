@@ -43,6 +43,7 @@ function mortal(inner: ArtifactStore): ArtifactStore {
 }
 
 const zen = await testEngine({
+  dir,
   store: mortal(directoryStore(store)),
   ...(workers ? { workers: { entry, settings: { store, dir }, env: { ZEN_CRASH_DIR: dir } } } : {}),
 });

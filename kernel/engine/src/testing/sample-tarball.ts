@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -12,13 +11,14 @@ export interface SampleTarball {
   readonly path: string;
 }
 
-/** Packs files as npm does. */
+/** Packs files as npm does, into a folder of its own below `parent`. */
 export async function sampleTarball(
+  parent: string,
   name: string,
   version: string,
   files: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<SampleTarball> {
-  const folder = mkdtempSync(join(tmpdir(), "zen-tarball-"));
+  const folder = mkdtempSync(join(parent, "tarball-"));
   for (const [file, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, "package", file)), { recursive: true });
     writeFileSync(join(folder, "package", file), content);
@@ -30,7 +30,7 @@ export async function sampleTarball(
 }
 
 /** The SDK as it is published: bundled, without dependencies. */
-export async function sdkTarball(): Promise<SampleTarball> {
+export async function sdkTarball(parent: string): Promise<SampleTarball> {
   const { outputFiles } = await build({
     entryPoints: ["@zen/plugin-sdk", "@zen/plugin-sdk/pipeline"].map((entry) => ({
       in: fileURLToPath(import.meta.resolve(entry)),
@@ -45,7 +45,7 @@ export async function sdkTarball(): Promise<SampleTarball> {
   });
   const files = outputFiles.map(({ path, contents }) => [path.split(/[\\/]/).at(-1) ?? "", contents] as const);
   const exports = { ".": "./index.js", "./pipeline": "./pipeline.js" };
-  return sampleTarball("@zen/plugin-sdk", "0.1.0", {
+  return sampleTarball(parent, "@zen/plugin-sdk", "0.1.0", {
     "package.json": JSON.stringify({ name: "@zen/plugin-sdk", version: "0.1.0", type: "module", exports }),
     ...Object.fromEntries(files),
   });

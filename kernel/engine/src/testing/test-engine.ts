@@ -29,6 +29,8 @@ export interface TestEngineOptions extends Partial<EngineHost> {
   readonly store?: ArtifactStore;
   readonly metadata?: MetadataStore;
   readonly cpus?: number;
+  /** The repository, where somebody else removes it; otherwise a folder that goes with the engine. */
+  readonly dir?: string;
 }
 
 /** An engine on stores in memory, for tests. */
@@ -36,9 +38,10 @@ export async function testEngine({
   store = memoryArtifactStore(),
   metadata = memoryMetadataStore(),
   cpus = 4,
+  dir: given,
   ...overrides
 }: TestEngineOptions = {}): Promise<TestEngine> {
-  const dir = await mkdtemp(join(tmpdir(), "zen-engine-"));
+  const dir = given ?? (await mkdtemp(join(tmpdir(), "zen-engine-")));
   const hooks: { name: HookName; event: unknown }[] = [];
   const host: EngineHost = {
     ...testHost({ dir, store, metadata, cpus }),
@@ -67,7 +70,7 @@ export async function testEngine({
     },
     async [Symbol.asyncDispose]() {
       await engine.close();
-      await rm(dir, { recursive: true, force: true });
+      if (given === undefined) await rm(dir, { recursive: true, force: true });
     },
   };
 }

@@ -55,8 +55,8 @@ describe("a worker with a bundle", function () {
       banner: { js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);` },
     });
     tarballs = [
-      await sdkTarball(),
-      await sampleTarball("@zen/sample", "1.0.0", {
+      await sdkTarball(dir),
+      await sampleTarball(dir, "@zen/sample", "1.0.0", {
         "package.json": `{ "name": "@zen/sample", "version": "1.0.0", "type": "module", "exports": "./index.js" }`,
         "index.js": PLUGIN,
       }),

@@ -130,7 +130,7 @@ describe("warm workers", function () {
   });
 
   it("are stopped when the time of a step is up although it does not heed its signal", async () => {
-    const { failures } = await run(noise("block", { timeoutMs: 300, graceMs: 100 }));
+    const { failures } = await run(noise("block", { timeoutMs: 2_000, graceMs: 100 }));
     expect(failures[0]?.error.code).to.equal("STEP_TIMED_OUT");
     expect(failures[0]?.error.message).to.contain("did not heed its signal");
     expect(failures[0]?.lines).to.include("from a child");

@@ -151,15 +151,19 @@ class WarmWorker {
     }
   }
 
-  /** An idle worker closes what it has open; one that does not, or is at work, is ended by force. */
+  /**
+   * An idle worker closes what it has open, also after a failure; one that does not, or is at work, is ended by force. What a step that failed has
+   * started ends with it.
+   */
   async end(): Promise<void> {
     // Whoever waits for the end must not find that nothing keeps this process alive.
     this.#child.ref();
-    if (this.reusable && this.#current === undefined) {
+    if (!this.#exited && this.#current === undefined) {
       this.#say({ type: "stop" });
       await Promise.race([this.#gone, delay(GRACE_MS / 2, undefined, { ref: false })]);
     }
-    if (!this.#exited) killGroup(this.#child.pid as number);
+    // A group lives on in its members, which keeps its number from being given to others.
+    if (!this.#exited || (this.#spoiled && process.platform !== "win32")) killGroup(this.#child.pid as number);
     await this.#gone;
   }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { HostSpec } from "../../contracts/orchestrator.js";
+import { removeAtExit } from "../../remove-at-exit.js";
 import { digestOf } from "../metadata-store/events.js";
 
 /** What a job of the kit does, in this order. */
@@ -53,7 +54,7 @@ async function runHere(script: Script, file: string, signal: AbortSignal): Promi
 
 /** For orchestrators and training backends: an invocation that does the script as a process or, where hosted, in this one. */
 export const invocationOf: WorkMaker<HostSpec> = (script) => {
-  const file = join(tmpdir(), `zen-work-${randomUUID()}`);
+  const file = removeAtExit(join(tmpdir(), `zen-work-${randomUUID()}`));
   const seen = () => {
     try {
       return readFileSync(file, "utf8");

@@ -168,12 +168,17 @@ function asArtifact(side: ArtifactSide): ProjectedRow<"artifacts"> {
   const gone = (tombstone: Tombstone | undefined) => tombstone !== undefined && tombstone.at >= last.createdAt;
   return {
     record: {
-      ...(gone(purged) || gone(pruned) ? first : last),
+      ...(gone(purged) ? erased(first) : gone(pruned) ? first : last),
       ...(gone(purged) ? { purged: purged as Tombstone } : {}),
       ...(gone(pruned) ? { pruned: pruned as Tombstone } : {}),
     },
     side: kept,
   };
+}
+
+/** The bytes of small artifacts ride in their records, and what is said of them tells of them. */
+function erased({ inline: _inline, summary: _summary, ...record }: ArtifactRecord): ArtifactRecord {
+  return record;
 }
 
 function putArtifact(record: ArtifactRecord): RowChange {

@@ -13,6 +13,8 @@ export async function parseWords(spec: CommandSpec, argv: readonly string[]): Pr
       args: Object.fromEntries([...spec.args.map((arg) => [arg.name, argOf(arg)] as const), ...moreOf(spec)]),
       strict: true,
     } as never);
+    const missing = Object.keys(declared).filter((name) => declared[name]?.required === true && !(name in flags));
+    if (missing.length > 0) throw new Error(`${missing.map((name) => `--${name}`).join(" and ")} must be given`);
     const booleans = Object.entries(declared)
       .filter(([, { type }]) => type === "boolean")
       .map(([name]) => [name, false]);
@@ -54,13 +56,12 @@ function moreOf({ more }: CommandSpec): readonly (readonly [string, object])[] {
     : [[more, { ...argOf({ name: more, summary: more, required: false }), multiple: true }]];
 }
 
-/** Likewise for `Flags.boolean()` and `Flags.option()`. */
+/** Likewise for `Flags.boolean()` and `Flags.option()`. Whether one is missing is not asked of oclif, whose message needs its terminal. */
 function flagOf(name: string, flag: CommandFlag): object {
-  const { char, required, multiple, options, default: fallback } = flag;
+  const { char, multiple, options, default: fallback } = flag;
   const common = {
     name,
     ...(char && { char }),
-    ...(required && { required }),
     ...(fallback !== undefined && { default: fallback }),
   };
   if (flag.type === "boolean")

@@ -55,6 +55,13 @@ describe("command lines", () => {
     expect((await parseInput(spec, ["box", "--no-quick"])).flags).to.include({ loud: false, quick: false, size: 3 });
   });
 
+  it("say which flags are missing", async () => {
+    const wanting: CommandSpec = { ...spec, flags: { why: { type: "string", required: true, summary: "s" } } };
+    const error = await parseInput(wanting, ["box"]).catch((fault: unknown) => fault);
+    expect(isZenError(error, "USAGE_INVALID") && error.message).to.equal("zen things:make: --why must be given");
+    expect((await parseInput(wanting, ["box", "--why", "so"])).flags["why"]).to.equal("so");
+  });
+
   for (const [argv, says] of [
     [[], /thing must be given/],
     [["a", "big", "c"], /does not take "c"/],

@@ -7,6 +7,7 @@ export type {
   LineageOptions,
 } from "./artifacts/lineage.js";
 export type { PruneOptions } from "./artifacts/prune.js";
+export type { PurgeOptions, PurgeOutcome } from "./artifacts/purge.js";
 export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";

@@ -73,6 +73,16 @@ describe("a rebuild of the SQLite file", () => {
     expect(tables()).to.deep.equal(before);
   }).timeout(20_000);
 
+  it("leaves nothing of the old content in the files", async () => {
+    const secret = "only-in-the-old-content";
+    await using(async (store) => {
+      await store.apply(sample.wholeRun("r1", { tags: [secret] }));
+      await store.rebuild(given(sample.wholeRun("r1")));
+      for (const name of await readdir(folder))
+        expect((await readFile(join(folder, name))).includes(secret), name).to.equal(false);
+    });
+  });
+
   const breaks: readonly [string, () => Promise<void>][] = [
     ["is no database", () => writeFile(path, "garbage\n".repeat(1000))],
     [

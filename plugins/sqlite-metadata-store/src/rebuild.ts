@@ -19,6 +19,8 @@ export async function rebuild(db: Database, batches: AsyncIterable<readonly Jour
     append(db, `${prefix}${LOG}`, thisProcess());
     createTables(db, prefix);
   });
+  // What was purged from the journal is not to be found in freed pages either.
+  db.all("PRAGMA secure_delete = ON");
   try {
     for await (const events of batches) await db.transaction(() => applyEvents(db, events, prefix));
     await db.transaction(() => {
@@ -35,6 +37,9 @@ export async function rebuild(db: Database, batches: AsyncIterable<readonly Jour
   } catch (error) {
     await db.transaction(() => drop(db, prefix));
     throw error;
+  } finally {
+    db.all("PRAGMA secure_delete = OFF");
+    db.all("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 }
 

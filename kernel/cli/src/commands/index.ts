@@ -3,6 +3,7 @@ import { workerCommand } from "./worker.js";
 import { artifactsGet } from "./artifacts-get.js";
 import { artifactsList } from "./artifacts-list.js";
 import { artifactsPrune } from "./artifacts-prune.js";
+import { artifactsPurge } from "./artifacts-purge.js";
 import { artifactsShow } from "./artifacts-show.js";
 import { checkCommand } from "./check.js";
 import { deployCommand } from "./deploy.js";
@@ -77,6 +78,7 @@ const ALL: readonly Command[] = [
   artifactsShow,
   artifactsGet,
   artifactsPrune,
+  artifactsPurge,
   lineageCommand,
   stacksList,
   stacksShow,

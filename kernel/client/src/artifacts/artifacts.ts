@@ -17,6 +17,7 @@ import { allPages, withPrefix } from "../workspace/query.js";
 import { Runs } from "../runs/runs.js";
 import { lineageGraph, type LineageGraph, type LineageOptions } from "./lineage.js";
 import type { PruneOptions } from "./prune.js";
+import type { PurgeOptions, PurgeOutcome } from "./purge.js";
 import { saveArtifact } from "./save.js";
 
 /** What the runs made: immutable values, addressed by their content. */
@@ -89,6 +90,16 @@ export class Artifacts {
   async prune(options: PruneOptions = {}): Promise<PruneReport> {
     const { pruneArtifacts } = await import("./prune.js");
     return pruneArtifacts(this.workspace, options);
+  }
+
+  /**
+   * Erases an artifact, named as `get` takes it, for good and everywhere in the repository's stores; without `apply` it only says what
+   * would go. Its digest, the reason and its lineage stay, and readers get `ARTIFACT_PURGED`.
+   * @throws ZenError `ARTIFACT_NOT_FOUND`, `ARTIFACT_AMBIGUOUS`, `USAGE_INVALID`, `STORE_IN_USE`.
+   */
+  async purge(name: string, options: PurgeOptions): Promise<PurgeOutcome> {
+    const { purgeArtifact } = await import("./purge.js");
+    return purgeArtifact(this.workspace, await this.get(name), options);
   }
 
   /** Which executions read and wrote an artifact. */

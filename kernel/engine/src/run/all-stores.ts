@@ -1,4 +1,4 @@
-import type { ArtifactStore, JournalEvent, MetadataStore, RunRecord } from "@zen/plugin-sdk";
+import type { ArtifactRef, Digest, ArtifactStore, JournalEvent, MetadataStore, RunRecord } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { catchUp, readStream, REPOSITORY, streamsOf, strides, tailOf } from "../journal/index.js";
 import type { RunResult } from "./engine.js";
@@ -93,6 +93,23 @@ export class AllStores {
     return this.host.artifactStore();
   }
 
+  /** Every artifact store, each once though it may have several names. */
+  async artifacts(): Promise<readonly ArtifactStore[]> {
+    return distinct(await this.#artifacts());
+  }
+
+  /** Whether a metadata store still holds the bytes of small artifacts, or what is said of any. */
+  async remembers(digests: ReadonlySet<Digest>): Promise<boolean> {
+    for (const name of this.#names("metadata")) {
+      const metadata = await this.host.metadataStore(name);
+      for (const digest of digests) {
+        const where = { field: "digest", op: "=", value: digest } as const;
+        if ((await metadata.query("artifacts", { where })).items.some(tells)) return true;
+      }
+    }
+    return false;
+  }
+
   #artifacts(): Promise<readonly ArtifactStore[]> {
     return Promise.all(this.#names("artifacts").map((name) => this.host.artifactStore(name)));
   }
@@ -114,11 +131,18 @@ export class AllStores {
   }
 }
 
+/** Whether a record says something of its artifact's value. */
+function tells({ inline, summary }: ArtifactRef): boolean {
+  return inline !== undefined || summary !== undefined;
+}
+
 /** Two names in a configuration may mean one store. */
-function distinct(stores: readonly MetadataStore[]): readonly MetadataStore[] {
+function distinct<T extends Store>(stores: readonly T[]): readonly T[] {
   return stores.filter((store, index) => stores.findIndex((other) => isSame(other, store)) === index);
 }
 
-function isSame(a: MetadataStore, b: MetadataStore): boolean {
+type Store = Pick<ArtifactStore & MetadataStore, "identity">;
+
+function isSame(a: Store, b: Store): boolean {
   return a === b || a.identity === b.identity;
 }

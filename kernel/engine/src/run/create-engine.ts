@@ -116,6 +116,22 @@ export function createEngine(host: EngineHost): Engine {
     },
     requestStop: (run) => all.requestStop(run),
     ended: (run, signal) => all.ended(run, signal),
+    async purge(request) {
+      await all.recover();
+      const { purge } = await import("../purge/index.js");
+      const [repository] = await stores();
+      return purge(
+        {
+          stores: await all.artifacts(),
+          repository,
+          cacheDir: host.cacheDir,
+          isRemembered: (digests) => all.remembers(digests),
+          rebuildMetadata: () => all.rebuild(),
+          record: (events) => this.record(events),
+        },
+        request,
+      );
+    },
     async prune(request) {
       await all.recover();
       const { prune } = await import("../prune/index.js");

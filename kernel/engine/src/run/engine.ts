@@ -17,6 +17,7 @@ import type { KeptDocument } from "../documents/index.js";
 import type { Explanation, ExplanationGroup, KeyFacts } from "../explain/index.js";
 import type { StepCode } from "../keys/types.js";
 import type { ChangedStep } from "../resume/index.js";
+import type { PurgeReport, PurgeRequest } from "../purge/index.js";
 import type { PruneReport, PruneRequest } from "../prune/types.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
@@ -185,6 +186,11 @@ export interface Engine {
   follow(run: string, options?: { readonly logs?: boolean; readonly signal?: AbortSignal }): AsyncIterable<RunEvent>;
   /** How a run ended, from its journal; undefined while it has not. */
   outcome(run: string): Promise<RunResult | undefined>;
+  /**
+   * Erases artifacts for good, from every store and record, or only looks (`apply: false`). Their digests, the reason and the lineage stay;
+   * readers get `ARTIFACT_PURGED`. @throws ZenError `STORE_IN_USE`.
+   */
+  purge(request: PurgeRequest): Promise<PurgeReport>;
   /**
    * Removes what no run needs, or only looks (`apply: false`). Runs under way wait meanwhile, and lose nothing.
    * @throws ZenError `RUN_NOT_FOUND`; `STORE_IN_USE` when somebody else does the same, or a run does not answer.

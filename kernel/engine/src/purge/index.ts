@@ -1,0 +1,1 @@
+export { purge, type PurgeReport, type PurgeRequest } from "./purge.js";

@@ -115,7 +115,11 @@ describe("parameters and questions", () => {
 
 describe("the commands", () => {
   for (const command of COMMANDS.values()) {
-    const optional = { ...command, args: command.args.filter(({ required }) => required === false) };
+    const optional = {
+      ...command,
+      args: command.args.filter(({ required }) => required === false),
+      flags: Object.fromEntries(Object.entries(command.flags).filter(([, flag]) => flag.required !== true)),
+    };
     for (const argv of [[], ["--json"]]) {
       it(`${command.id} ${argv.join("")} means without the parser what it means with it`, async () => {
         expect(await parseInput(optional, argv)).to.deep.equal(await parseWords(optional, argv));

@@ -15,7 +15,9 @@ describe("zen artifacts:purge", function () {
   it("shows first what it means, and names what was made from it", async () => {
     const { stdout, code } = await zen(dir, "artifacts:purge", "greetings.greeting", "--reason", "names a person");
     expect(code).to.equal(0);
-    expect(stdout).to.match(/Made from it, and left:\n +[0-9a-f]{12} count\.words/).and.contain("Nothing has been erased");
+    expect(stdout)
+      .to.match(/Made from it, and left:\n +[0-9a-f]{12} count\.words/)
+      .and.contain("Nothing has been erased");
     expect((await zen(dir, "artifacts:get", "greetings.greeting")).stdout).to.equal('"HELLO, WORLD!"');
   });
 
@@ -26,7 +28,9 @@ describe("zen artifacts:purge", function () {
     const error = await errorOf(dir, "artifacts:get", "greetings.greeting");
     expect(error).to.include({ code: "ARTIFACT_PURGED", exit: 1 });
     expect(error.message).to.contain("names a person");
-    expect((await zen(dir, "lineage", "greetings.words")).stdout.match(/\[purged: names a person\]/g)).to.have.length(2);
+    expect((await zen(dir, "lineage", "greetings.words")).stdout.match(/\[purged: names a person\]/g)).to.have.length(
+      2,
+    );
     expect((await ask<PurgeOutcome>(dir, ...args)).document.applied).to.equal(true);
     const again = await ask<{ run: { steps: object } }>(dir, "run", "greetings");
     expect(again.document.run.steps).to.include({ ran: 2 });
@@ -40,6 +44,8 @@ describe("zen artifacts:purge", function () {
       message: "zen artifacts:purge: --reason must be given",
     });
     expect(await errorOf(dir, "artifacts:purge", "greetings.greeting", "--reason", " ")).to.include({ exit: 2 });
-    expect(await errorOf(dir, "artifacts:purge", "nothing", "--reason", "r")).to.include({ code: "ARTIFACT_NOT_FOUND" });
+    expect(await errorOf(dir, "artifacts:purge", "nothing", "--reason", "r")).to.include({
+      code: "ARTIFACT_NOT_FOUND",
+    });
   });
 });

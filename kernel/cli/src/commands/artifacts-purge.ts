@@ -40,7 +40,9 @@ function show(outcome: PurgeOutcome, withDerived: boolean, out: Output): void {
     out.print(withDerived ? "  and what was made from it:" : "  Made from it, and left:");
     for (const one of derived) out.print(`    ${labelOf(one)}`);
     const nodes = [...new Set(derivedBy.map(({ node, run }) => `${node} of ${run}`))];
-    out.print(style.dim(`  by ${nodes.slice(0, 10).join(", ")}${nodes.length > 10 ? `, and ${nodes.length - 10} more` : ""}`));
+    out.print(
+      style.dim(`  by ${nodes.slice(0, 10).join(", ")}${nodes.length > 10 ? `, and ${nodes.length - 10} more` : ""}`),
+    );
     if (!withDerived) out.print("  --derived takes these too.");
   }
   if (applied) out.print("Erased. The digest, the reason and the lineage are kept.");

@@ -28,7 +28,7 @@ export async function purgeArtifact(
 ): Promise<PurgeOutcome> {
   if (!/^[^\p{C}]{1,500}$/u.test(reason.trim())) {
     throw new ZenError("USAGE_INVALID", "A purge wants a reason, in one line of 500 characters at most", {
-      hint: "It is what readers are told: --reason \"contains names of customers\".",
+      hint: 'It is what readers are told: --reason "contains names of customers".',
     });
   }
   const graph = await lineageGraph(await workspace.metadata(), artifact.digest, { direction: "down" });

@@ -18,8 +18,9 @@ async function holds(store: ArtifactStore, { digest }: ArtifactRef, digests: Rea
   try {
     const facts = (await readManifest(store, digest)).meta as unknown as ListMeta | undefined;
     return (
-      facts?.items?.some(({ inline }) => inline !== undefined && digests.has(digestOf(Buffer.from(inline, "base64")))) ??
-      false
+      facts?.items?.some(
+        ({ inline }) => inline !== undefined && digests.has(digestOf(Buffer.from(inline, "base64"))),
+      ) ?? false
     );
   } catch (error) {
     if (["ARTIFACT_NOT_FOUND", "ARTIFACT_PURGED", "ARTIFACT_DAMAGED"].some((code) => isZenError(error, code)))

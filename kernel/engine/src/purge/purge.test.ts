@@ -41,7 +41,12 @@ async function everything({ store, metadata }: TestEngine): Promise<string> {
   }
   for (const kind of ["runs", "executions", "artifacts"] as const)
     texts.push(JSON.stringify(await metadata.query(kind, { limit: 1000 })));
-  return texts.map((one) => `${one}${one.replaceAll(/"inline":"([^"]*)"/g, (_, value: string) => Buffer.from(value, "base64").toString("utf8"))}`).join("\n");
+  return texts
+    .map(
+      (one) =>
+        `${one}${one.replaceAll(/"inline":"([^"]*)"/g, (_, value: string) => Buffer.from(value, "base64").toString("utf8"))}`,
+    )
+    .join("\n");
 }
 
 const codeOf = async (work: Promise<unknown>) =>
@@ -144,8 +149,10 @@ describe("purging", () => {
       const { run } = await zen.run(pipe);
       const refs = [run.outputs["a"], run.outputs["b"], run.outputs["tree"]] as ArtifactRef[];
       let left = writes;
-      const mortal = <A extends unknown[], R>(work: (...args: A) => Promise<R>) => (...args: A) =>
-        left-- > 0 ? work(...args) : Promise.reject(new Error("killed"));
+      const mortal =
+        <A extends unknown[], R>(work: (...args: A) => Promise<R>) =>
+        (...args: A) =>
+          left-- > 0 ? work(...args) : Promise.reject(new Error("killed"));
       const dying = { ...store, put: mortal(store.put), delete: mortal(store.delete) };
       const forgetful = { ...metadata, apply: mortal(metadata.apply), rebuild: mortal(metadata.rebuild) };
       await using other = await testEngine({ store: dying, metadata: forgetful });

@@ -87,7 +87,8 @@ interface Target {
 
 async function targetIn(store: ArtifactStore, facts: Facts, asked: readonly ArtifactRef[]): Promise<Target> {
   const known = new Map<Digest, ArtifactRef>();
-  for (const one of facts.runs.values()) for (const ref of refsOf(one)) if (!known.has(ref.digest)) known.set(ref.digest, ref);
+  for (const one of facts.runs.values())
+    for (const ref of refsOf(one)) if (!known.has(ref.digest)) known.set(ref.digest, ref);
   const lists = await listsHolding(
     store,
     [...known.values()].filter(({ codec }) => codec === "list"),
@@ -109,7 +110,11 @@ async function targetIn(store: ArtifactStore, facts: Facts, asked: readonly Arti
     lists: lists.map(({ digest }) => digest),
     executions,
     keys,
-    objects: await objectsOf(store, wanted, [...known.values()].filter(({ digest }) => !digests.has(digest))),
+    objects: await objectsOf(
+      store,
+      wanted,
+      [...known.values()].filter(({ digest }) => !digests.has(digest)),
+    ),
   };
 }
 
@@ -130,7 +135,8 @@ async function objectsOf(
     for (const key of await objects.of(ref)) if (!shared.has(key)) parts.add(key);
   }
   const there: string[] = [];
-  for (const key of new Set([...[...parts].filter((one) => !own.has(one)), ...own])) if ((await store.head(key)) !== undefined) there.push(key);
+  for (const key of new Set([...[...parts].filter((one) => !own.has(one)), ...own]))
+    if ((await store.head(key)) !== undefined) there.push(key);
   return there;
 }
 

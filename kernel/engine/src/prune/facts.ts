@@ -9,7 +9,7 @@ import type {
 } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { decisionsOf, modelNames } from "../models/index.js";
-import { readStream, REPOSITORY, streamsOf } from "../journal/index.js";
+import { namedStreams, readStream, REPOSITORY, streamsOf } from "../journal/index.js";
 
 /** What the journal says of a run, as far as it matters for what has to be kept. */
 export interface RunFacts {
@@ -42,6 +42,8 @@ export class Facts {
       if (stream !== REPOSITORY && this.runs.get(stream)?.finished !== true) await this.#readRun(stream);
     for (const name of await modelNames(this.repository))
       for (const decision of await decisionsOf(this.repository, name)) this.#promoted(decision);
+    if (this.repository !== this.store)
+      for (const stream of await namedStreams(this.repository)) await this.#readRun(stream);
     this.#tags.clear();
     for await (const events of readStream(this.repository, REPOSITORY)) {
       for (const event of events) {

@@ -20,6 +20,7 @@ export { findRepository, requireRepository } from "./repository/find.js";
 export { openRepository, Repository, type GivenParams } from "./repository/repository.js";
 export type { RunPipelineOptions } from "./runs/options.js";
 export { PipelineRun, runFailed, type RunOutcome } from "./runs/pipeline-run.js";
+export type { Debugged } from "./runs/debug.js";
 export type { ResumeOptions } from "./runs/resume.js";
 export type { CancelOptions, Cancelled, LogOptions, StepLog } from "./runs/runs.js";
 export type { TagChange } from "./runs/tags.js";

@@ -14,3 +14,4 @@ export { newRunId } from "./commit/layout.js";
 export * from "./documents/index.js";
 export * from "./explain/index.js";
 export * from "./resume/index.js";
+export * from "./debug/index.js";

@@ -6,6 +6,7 @@ import { artifactsPrune } from "./artifacts-prune.js";
 import { artifactsPurge } from "./artifacts-purge.js";
 import { artifactsShow } from "./artifacts-show.js";
 import { checkCommand } from "./check.js";
+import { debugCommand } from "./debug.js";
 import { deployCommand } from "./deploy.js";
 import { deploymentsDelete } from "./deployments-delete.js";
 import { deploymentsList } from "./deployments-list.js";
@@ -60,6 +61,7 @@ const ALL: readonly Command[] = [
   checkCommand,
   runCommand,
   predictCommand,
+  debugCommand,
   deployCommand,
   execCommand,
   workerCommand,

@@ -5,6 +5,7 @@ import { interruptible } from "../interrupt.js";
 import { baselinesOf } from "../run/baselines.js";
 import { startOf } from "../run/start.js";
 import { showPreview } from "../run/preview.js";
+import { withRerun } from "../run/rerun.js";
 import { reportRun } from "../run/report.js";
 import { RunView } from "../run/view.js";
 
@@ -82,7 +83,7 @@ export const runCommand = defineCommand({
           reportRun(result, baselines, ctx.out);
         }
         ctx.exitCode = signal.aborted ? EXIT.interrupted : result.run.state === "succeeded" ? EXIT.done : EXIT.failed;
-        return { run: result.run, steps: [...result.steps.values()], failures: result.failures } as unknown as Json;
+        return { run: result.run, steps: [...result.steps.values()], failures: withRerun(result) } as unknown as Json;
       } finally {
         view.close();
       }

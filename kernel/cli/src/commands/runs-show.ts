@@ -7,6 +7,7 @@ import { baselinesOf } from "../run/baselines.js";
 import { becauseText, isInItem } from "../run/items.js";
 import { counts, reportResults } from "../run/report.js";
 import { settingLines } from "../run/setting.js";
+import { rerunCommand } from "../run/rerun.js";
 import { colourOf } from "../run/state-word.js";
 
 export const runsShow = defineCommand({
@@ -59,10 +60,13 @@ export const runsShow = defineCommand({
     const warned = new Set(executions.flatMap(({ warnings = [] }) => warnings.map(warningText)));
     if (warned.size > 0) out.print();
     for (const text of warned) out.print(`${style.yellow("warning")} ${text}`);
-    for (const { node, error } of executions) {
+    for (const { node, error, state, reason } of executions) {
       if (error === undefined) continue;
       out.print(`\n${style.bold(node)}`);
       for (const line of errorLines(error, style)) out.print(`  ${line}`);
+      // Records of attempts that had begun alone say why.
+      if (state === "failed" && reason !== undefined)
+        out.print(`  again ${style.cyan(rerunCommand(run.id, node))} executes it alone`);
     }
     return { run, executions, recorded: out.json ? await runs.recorded(run.id) : {} } as unknown as Json;
   },

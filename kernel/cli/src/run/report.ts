@@ -8,13 +8,14 @@ import { duration } from "../output/time.js";
 import { printable, widthOf } from "../output/width.js";
 import type { Baselines } from "./baselines.js";
 import { colourOf } from "./state-word.js";
+import { rerunCommand } from "./rerun.js";
 import { isInItem, mapOf } from "./items.js";
 
 const LINE = 76;
 
 /** What a run came to, for a person. */
 export function reportRun({ run, failures }: RunResult, baselines: Baselines, out: Output): void {
-  reportFailures(failures, out);
+  reportFailures(run.id, failures, out);
   if (failures.length === 0 && run.error !== undefined)
     for (const line of errorLines(run.error, out.errorStyle)) out.note(line);
   out.print(
@@ -22,6 +23,7 @@ export function reportRun({ run, failures }: RunResult, baselines: Baselines, ou
   );
   if (run.state === "succeeded") reportResults(run, baselines, out);
   out.print(out.style.dim(`  run ${run.id}`));
+  if (run.state !== "succeeded") out.print(out.style.dim(`  zen run --resume ${run.id} goes on from there`));
 }
 
 export function counts({ steps }: RunRecord): string {
@@ -70,7 +72,7 @@ export function ownMetrics(metrics: RunRecord["metrics"]): readonly (readonly [s
 /** Of a map's items the first few: the map itself names all. */
 const SHOWN = 3;
 
-function reportFailures(failures: readonly StepFailure[], out: Output): void {
+function reportFailures(run: string, failures: readonly StepFailure[], out: Output): void {
   const shown = new Map<string, number>();
   for (const failure of failures) {
     const { node } = failure;
@@ -79,15 +81,16 @@ function reportFailures(failures: readonly StepFailure[], out: Output): void {
       shown.set(mapOf(node), before + 1);
       if (before >= SHOWN) continue;
     }
-    reportFailure(failure, out);
+    reportFailure(run, failure, out);
   }
 }
 
-function reportFailure({ node, error, lines }: StepFailure, out: Output): void {
+function reportFailure(run: string, { node, step, error, lines }: StepFailure, out: Output): void {
   const { errorStyle: style } = out;
   out.note("");
   out.note(style.bold(`${node} failed`));
   for (const line of errorLines(error, style)) out.note(`  ${line}`);
+  if (step !== undefined) out.note(`  again ${style.cyan(rerunCommand(run, node))} executes it alone`);
   if (lines.length > 0) out.note(style.dim(`  its last ${lines.length === 1 ? "line" : `${lines.length} lines`}`));
   for (const line of lines) out.note(`  ${style.dim("│")} ${printable(line)}`);
   out.note("");

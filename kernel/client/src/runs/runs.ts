@@ -1,9 +1,10 @@
 import type { ExecutionRecord, Page, RunRecord } from "@zen/plugin-sdk";
-import type { Explanation, LogEntry, RunEvent, RunResult, StepPreview } from "@zen/engine";
+import type { DebugOptions, Explanation, LogEntry, RunEvent, RunResult, StepPreview } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
 import type { RunComparison } from "../compare/types.js";
 import { findRun } from "./find-run.js";
+import type { Debugged } from "./debug.js";
 import { PipelineRun } from "./pipeline-run.js";
 import type { ResumeOptions } from "./resume.js";
 import { checkTags, type TagChange } from "./tags.js";
@@ -168,6 +169,18 @@ export class Runs {
   async planResumed(id: string, options: ResumeOptions = {}): Promise<readonly StepPreview[]> {
     const { Runner } = await import("./runner.js");
     return new Runner(this.workspace).previewResumed(await this.get(id), options);
+  }
+
+  /**
+   * Executes one step of a run once more, with the inputs and parameters that it had there and the code as it is now, in a process of its
+   * own that waits for a debugger and stops where the step begins. Nothing in the repository changes: what the step makes is shown and
+   * thrown away. @param node as the run names it: `train`, `each[3].score`, `nightly/train`
+   * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `STEP_NAME_UNKNOWN`, `DEBUG_REFUSED`, `STEP_WORKER_LOST`.
+   */
+  async debug(id: string, node: string, options: DebugOptions = {}): Promise<Debugged> {
+    const run = await this.get(id);
+    const { debugStep } = await import("./debug.js");
+    return debugStep(this.workspace, run, await this.executions(run.id), node, options);
   }
 
   /**

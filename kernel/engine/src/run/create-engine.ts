@@ -107,6 +107,16 @@ export function createEngine(host: EngineHost): Engine {
       const { KeyFactsReader } = await import("../explain/key-facts.js");
       return new KeyFactsReader(await host.artifactStore(store)).of(execution);
     },
+    async debug(plan, execution, options = {}) {
+      const [{ debugExecution }, { KeyFactsReader }] = await Promise.all([
+        import("./running.js"),
+        import("../explain/key-facts.js"),
+      ]);
+      const { id, key, from } = execution;
+      const store = await host.artifactStore(plan.plan.stores?.artifacts);
+      const facts = await new KeyFactsReader(store).of({ id: from ?? id, ...(key === undefined ? {} : { key }) });
+      return debugExecution(host, plan, execution, facts?.parts, options);
+    },
     async record(events: readonly JournalBody[]) {
       const [store, metadata] = await stores();
       await appendShared(store, events, await metadata.cursor(REPOSITORY));

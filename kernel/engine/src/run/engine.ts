@@ -16,6 +16,7 @@ import type { Codec, FileInput, Plan } from "@zen/plugin-sdk/pipeline";
 import type { KeptDocument } from "../documents/index.js";
 import type { Explanation, ExplanationGroup, KeyFacts } from "../explain/index.js";
 import type { StepCode } from "../keys/types.js";
+import type { DebugEnd, DebugOptions } from "../debug/index.js";
 import type { ChangedStep } from "../resume/index.js";
 import type { PurgeReport, PurgeRequest } from "../purge/index.js";
 import type { PruneReport, PruneRequest } from "../prune/types.js";
@@ -106,6 +107,8 @@ export interface StepResult {
 
 export interface StepFailure {
   readonly node: string;
+  /** `./pipelines/flights.ts#clean`; absent where no step had begun: of maps, and where the inputs could not be had. */
+  readonly step?: string;
   readonly execution: string;
   readonly error: ErrorRecord;
   /** The last lines that the step printed, 20 at most. */
@@ -170,6 +173,11 @@ export interface Engine {
     execution: Pick<ExecutionRecord, "id" | "key">,
     options?: { readonly store?: string },
   ): Promise<KeyFacts | undefined>;
+  /**
+   * Executes the step of an earlier execution once more, with the inputs and parameters that it had and the code of `plan`, under a
+   * debugger unless told otherwise. Changes nothing in the repository. @throws ZenError `DEBUG_REFUSED`, `STEP_WORKER_LOST`.
+   */
+  debug(plan: RunnablePlan, execution: ExecutionRecord, options?: DebugOptions): Promise<DebugEnd>;
   /** Writes events outside any run (a deployment deleted, a run tagged) into the journal and the metadata store. */
   record(events: readonly JournalBody[]): Promise<void>;
   /**

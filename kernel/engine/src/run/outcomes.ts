@@ -94,7 +94,7 @@ export class Outcomes {
     const error = record.error as ErrorRecord;
     const before = node.within === undefined ? 0 : (this.#failedWithin.get(node.within) ?? 0);
     if (node.within !== undefined) this.#failedWithin.set(node.within, before + 1);
-    if (before < KEPT_FAILURES) this.failures.push({ node: node.id, execution, error, lines });
+    if (before < KEPT_FAILURES) this.failures.push({ node: node.id, ...stepOf(record), execution, error, lines });
     const counted = items === undefined ? {} : { items };
     this.#tell(node, { state: "failed", execution, attempt, durationMs, error, lines, ...counted });
     this.#keep(node, "failed", record, {}, items);
@@ -144,4 +144,9 @@ export class Outcomes {
     const counted = items === undefined ? {} : { items };
     this.results.set(node, { node, state, execution, outputs, durationMs, ...counted });
   }
+}
+
+/** The step of an attempt that had begun: those records alone say why. */
+export function stepOf({ step, reason }: ExecutionRecord): Pick<StepFailure, "step"> {
+  return reason === undefined ? {} : { step };
 }

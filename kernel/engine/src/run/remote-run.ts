@@ -15,6 +15,7 @@ import type { Channel } from "./channel.js";
 import type { RunResult, StepFailure, StepResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
 import type { EngineHost } from "./host.js";
+import { stepOf } from "./outcomes.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
 import { lastLines } from "./log-reader.js";
 
@@ -77,15 +78,17 @@ export async function endOf(store: ArtifactStore, id: string): Promise<RunResult
 
 async function note(
   store: ArtifactStore,
-  { node, state, id: execution, durationMs = 0, error, from, outputs, log }: ExecutionRecord,
+  record: ExecutionRecord,
   steps: Map<string, StepResult>,
   failures: Map<string, StepFailure>,
 ): Promise<void> {
+  const { node, state, id: execution, durationMs = 0, error, from, outputs, log } = record;
   const known = STATES[state];
   if (known === undefined) return;
   const winner = state === "superseded" ? await getJson<Commit>(store, layout.execution(from as string)) : undefined;
   steps.set(node, { node, state: known, execution, durationMs, outputs: winner?.record.outputs ?? outputs });
+  const lines = state === "failed" && log !== undefined ? await lastLines(store, log) : [];
   if (state === "failed" && error !== undefined)
-    failures.set(node, { node, execution, error, lines: log === undefined ? [] : await lastLines(store, log) });
+    failures.set(node, { node, ...stepOf(record), execution, error, lines });
   else failures.delete(node);
 }

@@ -30,7 +30,8 @@ export interface WorkerComposition {
 }
 
 /**
- * The program `zen worker`. Started by an engine with a channel, it is a warm worker. `--task FILE` executes one task of this machine.
+ * The program `zen worker`. Started by an engine with a channel, it is a warm worker. `--task FILE` executes one task of this machine,
+ * `--debug FILE` one for a person to look into.
  * `--bundle DIGEST --store JSON --run ID` hosts the run of a bundle's plan, or with `--execution ID` executes one step of it, in the
  * working folder or `--dir DIR`. A bundle brings the program that it wants to be run with; this one then only opens it.
  * Resolves with the exit code: 0 for success, 1 for work that failed.
@@ -43,8 +44,12 @@ export async function workerMain(argv: readonly string[], composition: WorkerCom
   const text = { type: "string" } as const;
   const { values } = parseArgs({
     args: [...argv],
-    options: { task: text, bundle: text, store: text, run: text, execution: text, dir: text },
+    options: { task: text, debug: text, bundle: text, store: text, run: text, execution: text, dir: text },
   });
+  if (values.debug !== undefined) {
+    const { debugStep } = await import("../debug/debugged-process.js");
+    return debugStep(values.debug, composition.stepHost);
+  }
   if (values.task !== undefined) return runTaskFile(values.task, composition.stepHost);
   const { bundle: digest, store: storeText, run, execution, dir = process.cwd() } = values;
   if (digest === undefined || storeText === undefined || run === undefined) {

@@ -1,0 +1,1 @@
+export type { DebugEnd, DebugOptions, DebugOutput } from "./types.js";

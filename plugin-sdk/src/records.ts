@@ -241,6 +241,8 @@ export interface ModelRecord {
   readonly live: LiveModel;
   /** What was live before, the last one first, 20 at most: a rollback goes back to the first of them. */
   readonly before: readonly LiveModel[];
+  /** Digests of models that were taken back, the last one first, 100 at most: nothing but a person makes one of them live again. */
+  readonly withdrawn?: readonly Digest[];
   readonly updatedAt: Time;
 }
 

@@ -10,7 +10,7 @@ export { describedPipeline } from "./described.js";
 export type * from "./description.js";
 export type { DraftNode, DraftStep } from "./draft.js";
 export type { Evaluation, MetricSlice } from "./metrics.js";
-export type { LiveView, PromotionVerdict, StepModels } from "./models.js";
+export type { LiveView, LocatedModel, PromotionVerdict, StepModels } from "./models.js";
 export { elementSource, list, listElements, type ListElement, type ListItem, type ListMeta } from "./list.js";
 export * from "./params.js";
 export * from "./pipeline.js";

@@ -1,3 +1,4 @@
+import type { Digest } from "../digest.js";
 import type { MeasuredFigure, ModelRecord, PromotionRecord } from "../records.js";
 import type { Model } from "./codecs.js";
 
@@ -5,6 +6,14 @@ import type { Model } from "./codecs.js";
 export interface LiveView {
   readonly record: ModelRecord;
   readonly model: Model;
+}
+
+/** A live model with what a server needs to find it. */
+export interface LocatedModel {
+  readonly digest: Digest;
+  readonly model: Model;
+  /** Where an outside service finds one of its files. */
+  locate(path: string): Promise<{ readonly uri: string; readonly localPath?: string }>;
 }
 
 /** What becomes of a candidate, and why. */
@@ -21,6 +30,8 @@ export interface PromotionVerdict {
 
 /** Names for the models in use, as an effect may change them. */
 export interface StepModels {
+  /** What a name stands for now. */
+  live(name: string): Promise<LocatedModel | undefined>;
   /**
    * Decides whether the model that the step has as `input` becomes the live one of `name`, and records the decision. `judge` is told
    * which one is live; it is asked again if another decision about the name comes first, so that none is made on the strength of what

@@ -1,6 +1,7 @@
 import type {
   ArtifactRef,
   ArtifactStore,
+  Digest,
   LiveModel,
   MeasuredFigure,
   ModelRecord,
@@ -13,6 +14,8 @@ import { checkModelName, readModel, type ModelState } from "./state.js";
 
 /** So many models that were live before can be gone back to. */
 const KEPT = 20;
+/** So many that were taken back are remembered. */
+const WITHDRAWN = 100;
 
 /** A decision about a name, before it is one. */
 export interface ModelChange {
@@ -86,7 +89,8 @@ export function nextDecision(
   if (decision === "kept") return { record };
   if (decision === "rolled-back" && model !== undefined) {
     const [live, ...before] = model.before;
-    if (live !== undefined) return { record, model: { ...model, live, before, updatedAt: at } };
+    const withdrawn = [model.live.artifact.digest, ...without(model, live?.artifact.digest)].slice(0, WITHDRAWN);
+    if (live !== undefined) return { record, model: { ...model, live, before, withdrawn, updatedAt: at } };
   }
   const live: LiveModel = {
     artifact: candidate,
@@ -96,5 +100,13 @@ export function nextDecision(
     at,
   };
   const before = model === undefined ? [] : [model.live, ...model.before].slice(0, KEPT);
-  return { record, model: { name, live, before, updatedAt: at } };
+  const withdrawn = without(model, candidate.digest);
+  return {
+    record,
+    model: { name, live, before, ...(withdrawn.length === 0 ? {} : { withdrawn }), updatedAt: at },
+  };
+}
+
+function without(model: ModelRecord | undefined, digest: Digest | undefined): readonly Digest[] {
+  return (model?.withdrawn ?? []).filter((one) => one !== digest);
 }

@@ -29,8 +29,10 @@ describe("a model name", () => {
       }));
     await back();
     expect(await live()).to.equal(digestOf(2));
+    expect((await readModel(store, "m")).model?.withdrawn).to.deep.equal([digestOf(3)]);
     await back();
     expect(await live()).to.equal(digestOf(1));
+    expect((await readModel(store, "m")).model?.withdrawn).to.deep.equal([digestOf(2), digestOf(3)]);
     expect((await readModel(store, "m")).model?.before).to.deep.equal([]);
     expect((await decisionsOf(store, "m")).map(({ number, decision }) => `${number} ${decision}`)).to.deep.equal([
       "1 promoted",
@@ -40,6 +42,8 @@ describe("a model name", () => {
       "5 rolled-back",
       "6 rolled-back",
     ]);
+    await decideModel(store, "m", async () => change(3));
+    expect((await readModel(store, "m")).model?.withdrawn).to.deep.equal([digestOf(2)]);
   });
 
   it("loses no decision of several that are made at once, and makes each knowing of those before", async () => {

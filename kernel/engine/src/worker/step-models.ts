@@ -1,7 +1,7 @@
 import type { ArtifactStore } from "@zen/plugin-sdk";
 import { Model, type StepModels } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
-import { decideModel } from "../models/index.js";
+import { decideModel, readModel } from "../models/index.js";
 import type { Origins } from "./step-inputs.js";
 import type { ExecutionTask } from "./task.js";
 
@@ -19,6 +19,19 @@ export function stepModels(
     return model;
   };
   return {
+    async live(name) {
+      const ref = (await readModel(store, name)).model?.live.artifact;
+      if (ref === undefined) return undefined;
+      const source = await artifacts.open(ref);
+      return {
+        digest: ref.digest,
+        model: await Model.decode(source),
+        async locate(path) {
+          const uri = await source.uri(path);
+          return artifacts.store.supports.localPath ? { uri, localPath: await source.localPath(path) } : { uri };
+        },
+      };
+    },
     async decide(name, input, judge) {
       const candidate = task.inputs[input];
       if (candidate === undefined) throw new TypeError(`The step ${task.node} has no input ${input}`);

@@ -51,6 +51,8 @@ export const promote = stepFactory((options: PromoteOptions) =>
         if (current === undefined) return { promote: true, because: "nothing was live", figure };
         if (current.record.live.artifact.digest === ctx.refs["model"]?.digest)
           return { promote: false, because: "it is the live one already", figure };
+        if (current.record.withdrawn?.includes(ctx.refs["model"]?.digest ?? "") === true)
+          return { promote: false, because: "it was taken back; zen models:promote makes it live again", figure };
         return compare(model, current, dataset, figure, options, ctx);
       });
       if (decision.rivalValue !== undefined) ctx.metric("live", decision.rivalValue);

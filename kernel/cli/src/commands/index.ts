@@ -35,6 +35,7 @@ import { runsExplain } from "./runs-explain.js";
 import { runsCompare } from "./runs-compare.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
+import { runsReport } from "./runs-report.js";
 import { runsShow } from "./runs-show.js";
 import { runsTag } from "./runs-tag.js";
 import { runsWatch } from "./runs-watch.js";
@@ -71,6 +72,7 @@ const ALL: readonly Command[] = [
   runsList,
   runsShow,
   runsCompare,
+  runsReport,
   runsLogs,
   runsTag,
   runsWatch,

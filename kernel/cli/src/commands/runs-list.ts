@@ -1,4 +1,5 @@
 import type { Json, RunRecord } from "@zen/plugin-sdk";
+import { ownMetrics } from "@zen/client/words";
 import { defineCommand } from "../command.js";
 import { fieldColumns } from "../output/fields.js";
 import { figure } from "../output/figure.js";
@@ -6,7 +7,7 @@ import type { Output } from "../output/output.js";
 import type { Column } from "../output/table.js";
 import { ago, duration } from "../output/time.js";
 import { LIST_FLAGS, readQuery } from "../query-flags.js";
-import { counts, ownMetrics } from "../run/report.js";
+import { counts } from "../run/report.js";
 import { colourOf } from "../run/state-word.js";
 
 export const runsList = defineCommand({

@@ -1,3 +1,5 @@
+export { duration } from "@zen/client/words";
+
 const SECOND = 1000;
 const UNITS = [
   { name: "second", ms: SECOND, below: 60 * SECOND },
@@ -16,13 +18,4 @@ export function ago(time: string, now = Date.now()): string {
   if (unit === undefined) return time.slice(0, 10);
   const count = Math.floor(passed / unit.ms);
   return unit.name === "day" && count === 1 ? "yesterday" : `${count} ${unit.name}${count === 1 ? "" : "s"} ago`;
-}
-
-/** `12 ms`, `1.4 s`, `2 min 5 s`, `1 h 3 min`. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }

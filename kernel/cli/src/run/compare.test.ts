@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { expect } from "chai";
 import type { ComparedRow, RunComparison } from "@zen/client";
 import { CONFIG, GREETINGS, HELPER, remove, repository, write } from "../testing/repository.js";
@@ -93,5 +95,26 @@ describe("zen runs:compare", function () {
     for (const words of [[usual], [usual, usual]])
       expect(await errorOf(dir, "runs:compare", ...words)).to.include({ code: "RUNS_NOT_COMPARABLE" });
     expect(await errorOf(dir, "runs:compare", usual, "nonsense")).to.include({ code: "RUN_NOT_FOUND" });
+  });
+
+  it("are told of on one page, and so is one run", async () => {
+    const [first, second] = [await run("greetings"), await run("greetings", "--param", "name=</title><b>Bob")];
+    const written = await ask<{ file: string }>(dir, "runs:report", second);
+    expect(written.document.file).to.equal(path.join(dir, `zen-report-${second}.html`));
+    const page = await readFile(written.document.file, "utf8");
+    expect(page)
+      .to.match(/^<!doctype html>/)
+      .and.to.contain("&lt;/title&gt;&lt;b&gt;Bob")
+      .and.not.to.contain("<b>Bob");
+    expect(await zen(dir, "runs:report", first, second, "--out", "both.html")).to.include({
+      code: 0,
+      stdout: "both.html\n",
+    });
+    expect(await readFile(path.join(dir, "both.html"), "utf8")).to.contain("2 runs side by side");
+    expect((await zen(dir, "runs:report", first, "--out", "-")).stdout).to.match(/^<!doctype html>[^]*<\/html>\n$/);
+    expect(await errorOf(dir, "runs:report", "nonsense")).to.include({ code: "RUN_NOT_FOUND" });
+    expect(await zen(dir, "runs:report", first, "--out", "new/folder/run.html")).to.include({ code: 0 });
+    for (const wrong of ["new", "both.html/run.html"])
+      expect(await errorOf(dir, "runs:report", first, "--out", wrong)).to.include({ code: "USAGE_INVALID", exit: 2 });
   });
 });

@@ -34,8 +34,7 @@ export function showComparison(comparison: RunComparison, all: boolean, out: Out
       },
     ],
   );
-  for (const [title, section] of SECTIONS)
-    showSection(title, withoutRepeats(comparison[section]), runs.length, all, out);
+  for (const [title, section] of SECTIONS) showSection(title, comparison[section], runs.length, all, out);
   showTimings(comparison, all, out);
 }
 
@@ -81,12 +80,6 @@ function showTimings({ steps, runs }: RunComparison, all: boolean, out: Output):
 function timeText(state: string | null, took: number | null): string {
   if (state === null) return "-";
   return state === "succeeded" && took !== null ? duration(took) : state;
-}
-
-/** Metrics that stand under a short name and under their step's: once. */
-function withoutRepeats(rows: readonly ComparedRow[]): readonly ComparedRow[] {
-  const names = new Set(rows.map(({ name }) => name));
-  return rows.filter(({ name }) => !/^[^.:]+\.[^.]+$/.test(name) || !names.has(name.slice(name.indexOf(".") + 1)));
 }
 
 function valueText(value: Json): string {

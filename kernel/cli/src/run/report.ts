@@ -5,6 +5,7 @@ import { figure } from "../output/figure.js";
 import type { Output } from "../output/output.js";
 import { short, size } from "../output/size.js";
 import { duration } from "../output/time.js";
+import { ownMetrics } from "@zen/client/words";
 import { printable, widthOf } from "../output/width.js";
 import type { Baselines } from "./baselines.js";
 import { colourOf } from "./state-word.js";
@@ -60,13 +61,6 @@ function wrapped(items: readonly string[], width: number): readonly string[] {
     else lines.push(item);
   }
   return lines;
-}
-
-/** Metrics once: under the short name where there is one. */
-export function ownMetrics(metrics: RunRecord["metrics"]): readonly (readonly [string, number])[] {
-  return Object.entries(metrics).filter(
-    ([name]) => !name.includes(".") || !Object.hasOwn(metrics, name.slice(name.indexOf(".") + 1)),
-  );
 }
 
 /** Of a map's items the first few: the map itself names all. */

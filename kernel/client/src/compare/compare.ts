@@ -1,6 +1,7 @@
 import type { Json, RunRecord } from "@zen/plugin-sdk";
 import type { CodePart } from "@zen/engine";
 import type { Workspace } from "../workspace/workspace.js";
+import { ownMetrics } from "../words/index.js";
 import { locateRuns, type LocatedRun, type LocatedStep } from "./located.js";
 import { compareFacts, type Facts } from "./rows.js";
 import type { ComparedStep, RunComparison } from "./types.js";
@@ -13,7 +14,7 @@ export async function compareRuns(workspace: Workspace, ids: readonly string[]):
   return {
     runs,
     params: facts(({ run }) => run.params),
-    metrics: facts(({ run }) => run.metrics),
+    metrics: facts(({ run }) => Object.fromEntries(ownMetrics(run.metrics))),
     code: facts((one) => byStep(one, codeOf)),
     data: facts((one) => byStep(one, dataOf)),
     outputs: facts(({ run }) =>

@@ -22,6 +22,7 @@ export interface ComparedStep {
 export interface RunComparison {
   readonly runs: readonly RunRecord[];
   readonly params: readonly ComparedRow[];
+  /** Each once, under its short name where it has one. */
   readonly metrics: readonly ComparedRow[];
   /**
    * What steps are made of, by step: a declaration or a file by its digest, a package by its version and the beginning of the digest

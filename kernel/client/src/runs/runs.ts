@@ -75,6 +75,15 @@ export class Runs {
   }
 
   /**
+   * One HTML page about a run, or about several side by side. It needs nothing beside itself: no network, no script.
+   * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `RUNS_NOT_COMPARABLE`.
+   */
+  async report(ids: readonly string[]): Promise<string> {
+    const { report } = await import("../report/report.js");
+    return report(this.workspace, ids);
+  }
+
+  /**
    * Adds tags to a run and takes others away; what it has been given is kept in the journal. Returns the run as it is then.
    * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `TAG_INVALID`.
    */

@@ -8,6 +8,8 @@ export type {
 } from "./artifacts/lineage.js";
 export type { PruneOptions } from "./artifacts/prune.js";
 export type { PurgeOptions, PurgeOutcome } from "./artifacts/purge.js";
+export type { TransferOptions } from "./artifacts/transfer.js";
+export type { TransferProgress, TransferReport } from "@zen/engine";
 export { CONFIG_FILE, parseConfig, readConfig, type ConfigDocument } from "./config/index.js";
 export { refreshEditorFiles } from "./editor/refresh.js";
 export type { TsconfigAdvice } from "./editor/user-tsconfig.js";

@@ -8,6 +8,7 @@ export * from "./prune/index.js";
 export { modelStream, SharedState } from "./journal/index.js";
 export * from "./models/index.js";
 export * from "./purge/index.js";
+export * from "./transfer/index.js";
 export * from "./schedules/index.js";
 export { namedFiles } from "./run/send-files.js";
 export { newRunId } from "./commit/layout.js";

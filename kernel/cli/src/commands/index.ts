@@ -3,6 +3,8 @@ import { workerCommand } from "./worker.js";
 import { artifactsGet } from "./artifacts-get.js";
 import { artifactsList } from "./artifacts-list.js";
 import { artifactsPrune } from "./artifacts-prune.js";
+import { artifactsPull } from "./artifacts-pull.js";
+import { artifactsPush } from "./artifacts-push.js";
 import { artifactsPurge } from "./artifacts-purge.js";
 import { artifactsShow } from "./artifacts-show.js";
 import { checkCommand } from "./check.js";
@@ -81,6 +83,8 @@ const ALL: readonly Command[] = [
   artifactsList,
   artifactsShow,
   artifactsGet,
+  artifactsPush,
+  artifactsPull,
   artifactsPrune,
   artifactsPurge,
   lineageCommand,

@@ -8,7 +8,7 @@ import {
   type Page,
   type Tombstone,
 } from "@zen/plugin-sdk";
-import type { PruneReport } from "@zen/engine";
+import type { PruneReport, TransferReport } from "@zen/engine";
 import type { Codec } from "@zen/plugin-sdk/pipeline";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
@@ -18,6 +18,7 @@ import { Runs } from "../runs/runs.js";
 import { lineageGraph, type LineageGraph, type LineageOptions } from "./lineage.js";
 import type { PruneOptions } from "./prune.js";
 import type { PurgeOptions, PurgeOutcome } from "./purge.js";
+import type { TransferOptions } from "./transfer.js";
 import { saveArtifact } from "./save.js";
 
 /** What the runs made: immutable values, addressed by their content. */
@@ -90,6 +91,22 @@ export class Artifacts {
   async prune(options: PruneOptions = {}): Promise<PruneReport> {
     const { pruneArtifacts } = await import("./prune.js");
     return pruneArtifacts(this.workspace, options);
+  }
+
+  /**
+   * Copies runs that have ended to another artifact store of the configuration, with their artifacts, records and step keys, so that
+   * whoever uses that store need not compute them. What is there is left out.
+   * @throws ZenError `STORE_NOT_FOUND`, `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`.
+   */
+  async push(store: string, options: TransferOptions = {}): Promise<TransferReport> {
+    const { transferRuns } = await import("./transfer.js");
+    return transferRuns(this.workspace, { to: store }, options);
+  }
+
+  /** The other way: from another artifact store into the default one. The runs can be queried here afterwards. */
+  async pull(store: string, options: TransferOptions = {}): Promise<TransferReport> {
+    const { transferRuns } = await import("./transfer.js");
+    return transferRuns(this.workspace, { from: store }, options);
   }
 
   /**

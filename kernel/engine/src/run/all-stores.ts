@@ -72,6 +72,11 @@ export class AllStores {
     }
   }
 
+  /** Brings the metadata up to date with one run. */
+  async catchUpRun(store: ArtifactStore, run: string): Promise<void> {
+    await catchUp(store, await this.#metadataOf(store, run), run);
+  }
+
   /** Makes the content of every metadata store anew. */
   async rebuild(): Promise<void> {
     const stores = await Promise.all(this.#names("metadata").map((name) => this.host.metadataStore(name)));

@@ -126,6 +126,13 @@ export function createEngine(host: EngineHost): Engine {
     },
     requestStop: (run) => all.requestStop(run),
     ended: (run, signal) => all.ended(run, signal),
+    async transfer(request) {
+      await all.recover();
+      const { transfer } = await import("../transfer/index.js");
+      const [from, to] = [await host.artifactStore(request.from), await host.artifactStore(request.to)];
+      const [repository] = await stores();
+      return transfer({ from, to, repository, catchUp: (run) => all.catchUpRun(to, run) }, request);
+    },
     async purge(request) {
       await all.recover();
       const { purge } = await import("../purge/index.js");

@@ -20,6 +20,7 @@ import type { DebugEnd, DebugOptions } from "../debug/index.js";
 import type { ChangedStep } from "../resume/index.js";
 import type { PurgeReport, PurgeRequest } from "../purge/index.js";
 import type { PruneReport, PruneRequest } from "../prune/types.js";
+import type { TransferReport, TransferRequest } from "../transfer/types.js";
 import type { ItemCounts, RunEvent, StepState } from "./events.js";
 import type { RunnablePlan } from "./runnable.js";
 
@@ -194,6 +195,12 @@ export interface Engine {
   follow(run: string, options?: { readonly logs?: boolean; readonly signal?: AbortSignal }): AsyncIterable<RunEvent>;
   /** How a run ended, from its journal; undefined while it has not. */
   outcome(run: string): Promise<RunResult | undefined>;
+  /**
+   * Copies runs that have ended between artifact stores, with their artifacts, records and step keys; what is there is left out, so that
+   * it can be interrupted and done again. Every digest is checked on the way.
+   * @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`, `ARTIFACT_NOT_FOUND`, `ARTIFACT_DAMAGED`, `USAGE_INVALID` for one store twice.
+   */
+  transfer(request: TransferRequest): Promise<TransferReport>;
   /**
    * Erases artifacts for good, from every store and record, or only looks (`apply: false`). Their digests, the reason and the lineage stay;
    * readers get `ARTIFACT_PURGED`. @throws ZenError `STORE_IN_USE`.

@@ -1,0 +1,2 @@
+export { transfer } from "./transfer.js";
+export type { TransferProgress, TransferReport, TransferRequest } from "./types.js";

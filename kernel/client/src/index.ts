@@ -41,6 +41,8 @@ export type { StackDetails, StackSummary } from "./stacks/stacks.js";
 export type { ComparedRow, ComparedStep, RunComparison } from "./compare/types.js";
 export type { RecordQuery } from "./where/query.js";
 export type { OpenOptions } from "./workspace/options.js";
+export type { ReproduceOptions } from "./reproduce/reproduce.js";
+export type { Comparison, Likeness, Reproduced, Reproduction, StepReproduction } from "@zen/engine";
 export { Grouping } from "@zen/engine";
 export type { FactChange, NodeDiff } from "@zen/engine";
 export type { Because, Change, Earlier, Explanation, ExplanationGroup, KeyChange, PackageChange } from "@zen/engine";

@@ -14,5 +14,6 @@ export { namedFiles } from "./run/send-files.js";
 export { newRunId } from "./commit/layout.js";
 export * from "./documents/index.js";
 export * from "./explain/index.js";
+export * from "./reproduce/index.js";
 export * from "./resume/index.js";
 export * from "./debug/index.js";

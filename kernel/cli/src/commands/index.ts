@@ -38,6 +38,7 @@ import { runsCompare } from "./runs-compare.js";
 import { runsList } from "./runs-list.js";
 import { runsLogs } from "./runs-logs.js";
 import { runsReport } from "./runs-report.js";
+import { runsReproduce } from "./runs-reproduce.js";
 import { runsShow } from "./runs-show.js";
 import { runsTag } from "./runs-tag.js";
 import { runsWatch } from "./runs-watch.js";
@@ -80,6 +81,7 @@ const ALL: readonly Command[] = [
   runsWatch,
   runsCancel,
   runsExplain,
+  runsReproduce,
   artifactsList,
   artifactsShow,
   artifactsGet,

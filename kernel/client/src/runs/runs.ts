@@ -1,5 +1,6 @@
 import type { ExecutionRecord, Page, RunRecord } from "@zen/plugin-sdk";
-import type { DebugOptions, Explanation, LogEntry, RunEvent, RunResult, StepPreview } from "@zen/engine";
+import type { DebugOptions, Explanation, LogEntry, Reproduction, RunEvent, RunResult, StepPreview } from "@zen/engine";
+import type { ReproduceOptions } from "../reproduce/reproduce.js";
 import type { Workspace } from "../workspace/workspace.js";
 import { knownFields } from "../where/unknown-fields.js";
 import type { RunComparison } from "../compare/types.js";
@@ -106,6 +107,17 @@ export class Runs {
   /** The documents that a run recorded, as JSON; what is not kept any more is left out. @throws ZenError `RUN_NOT_FOUND`. */
   async recorded(run: string): Promise<RecordedDocuments> {
     return recordedDocuments(await this.workspace.engine(), await this.get(run));
+  }
+
+  /**
+   * Does a run again from what it recorded (plan, sources, plugins, stack, parameters, variables, clock), whatever has been edited since, and
+   * says of each output and metric whether it is the same. Nothing is taken from before and no key is written; effects are left as they
+   * are. The steps run in this process.
+   * @throws ZenError `RUN_NOT_FOUND`, `RUN_NOT_REPRODUCIBLE` where what was recorded is not enough, saying what is missing.
+   */
+  async reproduce(run: string, options: ReproduceOptions = {}): Promise<Reproduction> {
+    const { reproduce } = await import("../reproduce/reproduce.js");
+    return reproduce(this.workspace, this, await this.get(run), options);
   }
 
   /**

@@ -36,14 +36,18 @@ export class Adoption {
   }
 
   async find(node: string, key: Digest, parts: StepKeyParts): Promise<Found | undefined> {
+    const made = await this.made(node);
+    if (made === undefined || stepKey(made.parts) === key) return made;
+    this.outdated.push({ node, was: made.parts, is: parts });
+    return undefined;
+  }
+
+  /** What the run had made of a node, whether it still fits or not. */
+  async made(node: string): Promise<Found | undefined> {
     const maker = this.makers.get(node);
     const made = maker === undefined ? undefined : await getJson<Commit>(this.store, layout.execution(maker));
     const was = made?.claim?.parts ?? made?.parts;
     if (made === undefined || was === undefined) return undefined;
-    if (stepKey(was) !== key) {
-      this.outdated.push({ node, was, is: parts });
-      return undefined;
-    }
     const { id: execution, node: own, outputs, metrics, finishedAt: at = "", durationMs = 0 } = made.record;
     const generation = made.claim?.generation ?? 0;
     return { format: "key@1", execution, node: own, at, durationMs, outputs, metrics, parts: was, generation };

@@ -47,6 +47,11 @@ export interface RunOptions extends RunLabels {
   readonly environment?: Readonly<Record<string, Json>>;
   /** What time it is for the run's steps, ISO 8601; that at which it begins unless told. */
   readonly clock?: Time;
+  /**
+   * The run replays that of its `origin`: nothing is taken from before, no key is written, and effects are left as they are. Declared
+   * environment variables have these values.
+   */
+  readonly replay?: { readonly env: Readonly<Record<string, string | null>> };
   /** What `environment` names by digest, kept in the run's artifact store. */
   readonly documents?: readonly KeptDocument[];
   /**
@@ -64,6 +69,7 @@ export interface RunRequest {
   readonly force?: RunOptions["force"] | undefined;
   readonly environment?: RunOptions["environment"] | undefined;
   readonly clock?: Time | undefined;
+  readonly replay?: RunOptions["replay"] | undefined;
   /** Files that the parameters name, by the paths as given; their bytes are in the store. */
   readonly files?: Readonly<Record<string, FileInput>>;
 }

@@ -34,7 +34,7 @@ import { everyStep } from "../plan/outputs-of.js";
 import { withDefaults } from "./options.js";
 import { PlanRun, type PlanRunScope } from "./plan-run.js";
 import { Presence } from "./presence.js";
-import { adoptionFor, type Adoption } from "../resume/adoption.js";
+import { Adoption, adoptionFor } from "../resume/adoption.js";
 import { Recorder } from "./recorder.js";
 import { recoverRuns, tellInterrupted } from "./recover.js";
 import { RunHooks } from "./run-hooks.js";
@@ -52,7 +52,7 @@ export interface HostedRun {
   readonly params: Readonly<Record<string, Json>>;
   readonly tags: readonly string[];
   readonly bundle?: Digest;
-  readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment" | "clock">;
+  readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment" | "clock" | "replay">;
   /** Files that came from the machine of the submitter, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
   readonly channel: Channel<RunEvent>;
@@ -112,7 +112,10 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
         force: hosted.options.force ?? false,
         defaults: host.defaults ?? {},
         timing: host.timing ?? systemTiming,
-        preparing: preparing(host, hosted, clock, artifacts, await adoptionFor(artifacts.store, hosted.options.origin)),
+        preparing: {
+          ...preparing(host, hosted, clock, artifacts),
+          ...(await earlier(artifacts.store, hosted.options)),
+        },
         keepCode: (node) => codes.keep(codeOf(plan, node)),
       });
       await running.plan.run();
@@ -170,13 +173,11 @@ function preparing(
   { plan, files: sent }: HostedRun,
   clock: Date,
   artifacts: Artifacts,
-  adoption: Adoption | undefined,
 ): PlanRunScope["preparing"] {
   const files = FileDigests.of(host.cacheDir);
   return {
     host,
     artifacts,
-    ...(adoption === undefined ? {} : { adoption }),
     repositoryDir: host.repositoryDir,
     ...(sent === undefined ? {} : { files: sent }),
     store: plan.plan.stores?.artifacts,
@@ -185,6 +186,17 @@ function preparing(
     sources: storedSources(plan, artifacts),
     digestOfFile: (path) => files.digest(path),
   };
+}
+
+/** What the run has of the one that it resumes or replays. */
+async function earlier(
+  store: Artifacts["store"],
+  { origin, replay }: HostedRun["options"],
+): Promise<Pick<PlanRunScope["preparing"], "adoption" | "replay">> {
+  if (replay !== undefined && origin?.kind === "reproduced")
+    return { replay: { ...replay, effects: await Adoption.of(store, origin.run) } };
+  const adoption = await adoptionFor(store, origin);
+  return adoption === undefined ? {} : { adoption };
 }
 
 async function begin(

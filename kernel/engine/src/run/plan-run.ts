@@ -105,6 +105,7 @@ export class PlanRun {
       recorder: scope.recorder,
       naming: this.#naming,
       values: this.#values,
+      keyless: scope.preparing.replay !== undefined,
       expand: (parent, nodes) => this.#scheduler.expand(parent.id, this.#admit(nodes)),
       forget: (nodes) => nodes.forEach((node) => this.#forget(node)),
     });
@@ -218,6 +219,10 @@ export class PlanRun {
         const { hit } = prepared;
         if (hit !== undefined) {
           this.outcomes.cached(node, { ...prepared, hit });
+          return "succeeded";
+        }
+        if (this.scope.preparing.replay !== undefined && node.stepKind === "effect") {
+          this.outcomes.skipped(node, []);
           return "succeeded";
         }
         this.#due.set(node.id, { ...prepared, closings: gate.closings });

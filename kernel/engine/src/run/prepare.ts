@@ -36,8 +36,18 @@ export interface PrepareScope extends ValueScope {
   code(definition: string): Digest;
   /** Of the run that is resumed. */
   readonly adoption?: Pick<Adoption, "find">;
+  /** Of a run that replays another. */
+  readonly replay?: Replay;
   /** Stores the files that are code of the node's step; asked for only where it will be executed. */
   sources?(definition: string): Promise<ArtifactRef | undefined>;
+}
+
+/** A run is done again to see whether it comes to the same: nothing is taken from before, and no key is written. */
+export interface Replay {
+  /** Declared variables as they were. */
+  readonly env: Readonly<Record<string, string | null>>;
+  /** What effects found then stands. */
+  readonly effects: Pick<Adoption, "made">;
 }
 
 /** Resolves a step's inputs, makes its key and looks for a result that can stand in for an execution. */
@@ -48,7 +58,8 @@ export async function prepare(
   { force = false, rewrite = false }: PrepareOptions = {},
 ): Promise<Prepared> {
   const values = await stepValues(node, step.definition as StepDefinition, scope);
-  const env = Object.fromEntries(node.env.map((name) => [name, process.env[name] ?? null] as const));
+  const { replay } = scope;
+  const env = Object.fromEntries(node.env.map((name) => [name, variable(name, replay?.env)] as const));
   const { cache, on } = node.options;
   const extra = cache === false ? undefined : cache?.key;
   const clock = node.clock === undefined ? undefined : clockAt(scope.clock, node.clock);
@@ -64,10 +75,15 @@ export async function prepare(
     ...(extra === undefined ? {} : { extra }),
   };
   const key = stepKey(parts);
-  const cached = node.stepKind !== "effect" && cache !== false;
+  const cached = replay === undefined && node.stepKind !== "effect" && cache !== false;
   const found = cached ? await lookUp(scope.artifacts.store, key) : undefined;
   const adopted = force || rewrite ? undefined : await adoptedFor(node, key, parts, scope);
-  const reason = adopted === undefined ? await reasonFor(found, { force, rewrite }, cached, cache, scope) : undefined;
+  const reason =
+    adopted !== undefined
+      ? undefined
+      : replay === undefined
+        ? await reasonFor(found, { force, rewrite }, cached, cache, scope)
+        : "forced";
   const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
   const sources = reason === undefined ? undefined : await scope.sources?.(node.definition);
   return {
@@ -94,6 +110,10 @@ export async function prepare(
   };
 }
 
+function variable(name: string, recorded: Replay["env"] = {}): string | null {
+  return Object.hasOwn(recorded, name) ? (recorded[name] ?? null) : (process.env[name] ?? null);
+}
+
 function limitsOf({ stepKind, options }: BoundStep): Pick<ExecutionTask, "timeoutMs" | "graceMs" | "memory"> {
   const { timeoutMs, graceMs, resources } = options;
   // A trainer's job has the memory of its own place.
@@ -112,6 +132,8 @@ async function adoptedFor(
   parts: StepKeyParts,
   scope: PrepareScope,
 ): Promise<Found | undefined> {
+  // The world is not changed again by looking at how something came about.
+  if (scope.replay !== undefined) return stepKind === "effect" ? scope.replay.effects.made(id) : undefined;
   const made = stepKind === "effect" ? undefined : await scope.adoption?.find(id, key, parts);
   return made !== undefined && (await areThere(made.outputs, scope)) ? made : undefined;
 }

@@ -44,11 +44,11 @@ export function cachedRecord(
 export function listRecord(
   name: ExecutionName,
   node: Instance,
-  key: Digest,
+  key: Digest | undefined,
   outputs: ExecutionRecord["outputs"],
   inputs: ExecutionRecord["inputs"],
 ): ExecutionRecord {
-  return { ...ended(name, node, "succeeded"), key, inputs, outputs };
+  return { ...ended(name, node, "succeeded"), ...(key === undefined ? {} : { key }), inputs, outputs };
 }
 
 /** Of a node whose inputs could not be had. */

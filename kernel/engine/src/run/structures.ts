@@ -31,6 +31,8 @@ export interface StructureScope {
   readonly recorder: Recorder;
   readonly naming: Naming;
   readonly values: ValueScope;
+  /** Nothing is taken from before, and no key is written. */
+  readonly keyless: boolean;
   /** Lets more nodes take part: those that `parent` stands for. */
   expand(parent: Structure, nodes: readonly Instance[]): void;
   /** Nothing asks for these nodes any more. */
@@ -204,7 +206,7 @@ export class Structures {
     node: MapInstance | JoinInstance,
     lists: readonly (readonly [output: string, refs: readonly ArtifactRef[]])[],
   ): Promise<{ readonly outputs: Readonly<Record<string, ArtifactRef>>; readonly made: boolean }> {
-    const { artifacts, naming, recorder } = this.scope;
+    const { artifacts, naming, recorder, keyless } = this.scope;
     const { store } = artifacts;
     const outputs: Record<string, ArtifactRef> = {};
     const inputs: Record<string, ArtifactRef> = {};
@@ -215,15 +217,17 @@ export class Structures {
     }
     if (lists.length === 0) return { outputs, made: false };
     const { key, parts } = listKey(outputs);
-    const found = await lookUp(store, key);
-    const record = listRecord(naming.next(node), node, key, outputs, inputs);
+    const found = keyless ? undefined : await lookUp(store, key);
+    const record = listRecord(naming.next(node), node, keyless ? undefined : key, outputs, inputs);
     if (found !== undefined) {
       recorder.ended({ record: { ...record, state: "cached", from: found.execution, inputs: {} }, artifacts: [] });
       return { outputs, made: false };
     }
-    const committed = await commit(store, record, { claim: { key, generation: 1, parts } }).catch((cause: unknown) => {
-      throw new NotRecorded(cause);
-    });
+    const committed = await commit(store, record, keyless ? { parts } : { claim: { key, generation: 1, parts } }).catch(
+      (cause: unknown) => {
+        throw new NotRecorded(cause);
+      },
+    );
     recorder.ended(committed);
     return { outputs, made: true };
   }

@@ -52,11 +52,20 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
   if (bundle !== undefined) {
-    const { force, environment, clock } = options;
+    const { force, environment, clock, replay } = options;
     const files = await sendFiles(plan, params, store, host);
     await store.put(
       layout.request(id),
-      toJson({ params, tags, labels: labelsOf(options), force, environment, clock, files } satisfies RunRequest),
+      toJson({
+        params,
+        tags,
+        labels: labelsOf(options),
+        force,
+        environment,
+        clock,
+        replay,
+        files,
+      } satisfies RunRequest),
     );
   }
   let hosted: Promise<RunResult> | undefined;

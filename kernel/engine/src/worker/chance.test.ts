@@ -24,8 +24,8 @@ describe("what watches for chance", () => {
       for (let i = 0; i < 1000; i++) Math.random();
       await delay(1);
       Date.now();
-      new Date();
-      new Date();
+      void [new Date()];
+      void [new Date()];
       randomUUID();
       randomBytes(4);
       globalThis.crypto.getRandomValues(new Uint8Array(1));

@@ -95,7 +95,7 @@ async function runPlan(
   bundle: OpenedBundle & BundleRef,
   host: EngineHost,
 ): Promise<number> {
-  const { params, tags, labels, force, environment, clock, files } = await wanted<RunRequest>(
+  const { params, tags, labels, force, environment, clock, replay, files } = await wanted<RunRequest>(
     store,
     layout.request(id),
   );
@@ -122,6 +122,7 @@ async function runPlan(
         ...(force === undefined ? {} : { force }),
         ...(environment === undefined ? {} : { environment }),
         ...(clock === undefined ? {} : { clock }),
+        ...(replay === undefined ? {} : { replay }),
       },
       channel: new Channel(),
       signal: stop.signal,

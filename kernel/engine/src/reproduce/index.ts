@@ -1,0 +1,3 @@
+export type * from "./types.js";
+export { least } from "./types.js";
+export { compareRuns } from "./compare-runs.js";

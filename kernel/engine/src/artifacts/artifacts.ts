@@ -1,5 +1,6 @@
 import { isZenError, type ArtifactRef, type ArtifactSource, type ArtifactStore } from "@zen/plugin-sdk";
 import type { AnyCodec, Codec } from "@zen/plugin-sdk/pipeline";
+import { digestOf } from "./hashing.js";
 import { layout } from "./layout.js";
 import { StoringSink } from "./sink.js";
 import { readManifest, StoredSource } from "./source.js";
@@ -34,7 +35,7 @@ export function artifactsIn(store: ArtifactStore, cacheDir: string): Artifacts {
     read: async (codec, ref) => codec.decode(await open(ref)),
     open,
     async present(ref) {
-      if (ref.inline !== undefined) return true;
+      if (ref.inline !== undefined) return digestOf(Buffer.from(ref.inline, "base64")) === ref.digest;
       if (ref.kind === "blob") return has(layout.blob(ref.digest), ref.size);
       try {
         const { parts } = await readManifest(store, ref.digest);

@@ -13,6 +13,7 @@ import {
   type TreePart,
   onDisk,
 } from "@zen/plugin-sdk";
+import { discardDamaged } from "./discard.js";
 import { damaged, explainMissing } from "./errors.js";
 import { checkStored } from "./external.js";
 import { digestOf, hashFile, hashing, writeAll } from "./hashing.js";
@@ -79,6 +80,7 @@ export class StoredSource implements ArtifactSource {
       if (part.at === undefined) await this.#checkFile(file, part);
       return file;
     } catch (error) {
+      await this.#discard(keyOf(part), part.digest, error);
       throw await explainMissing(this.store, error, this.ref.digest, part.digest);
     }
   }
@@ -95,8 +97,14 @@ export class StoredSource implements ArtifactSource {
       const chunks = this.store.get(key);
       yield* at === undefined ? hashing(chunks, (found) => this.#check(found, { digest, size })) : chunks;
     } catch (error) {
+      await this.#discard(key, digest, error);
       throw await explainMissing(this.store, error, this.ref.digest, digest);
     }
+  }
+
+  /** Damaged bytes are not left for others to find. */
+  async #discard(key: string, digest: Digest, error: unknown): Promise<void> {
+    if (isZenError(error, "ARTIFACT_DAMAGED")) await discardDamaged(this.store, key, digest);
   }
 
   #check(

@@ -73,6 +73,8 @@ export interface StepContext {
   readonly models: StepModels;
   /** The recorded refs of the inputs: digests to name what a deployment serves. */
   readonly refs: Readonly<Record<string, ArtifactRef>>;
+  /** W3C trace context of this execution (`traceparent`, `tracestate`), to be passed on to programs and services; empty where nobody traces. */
+  readonly trace: Readonly<Record<string, string>>;
   /** The files that the step declares as `sources`, as they were when its key was made; undefined when it has none, or is called directly. */
   readonly sources: FolderValue | undefined;
   /** Where an outside service finds a part of an input. */

@@ -52,6 +52,7 @@ export function testContext(overrides: Partial<StepContext> = {}): TestContext {
       return notHere("model names");
     },
     refs: {},
+    trace: {},
     sources: undefined,
     locate: async () => notHere("artifact store"),
   };

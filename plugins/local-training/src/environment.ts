@@ -30,7 +30,7 @@ const PASSED = new Set([
   "LOCALAPPDATA",
   "PROGRAMDATA",
 ]);
-const PREFIXES = ["LC_", "XDG_", "ZEN_"];
+const PREFIXES = ["LC_", "XDG_", "ZEN_", "OTEL_"];
 
 /** The worker's environment: the machine's, and those of its secrets that are kept in this process's environment. */
 export function inheritedEnv({ secrets }: WorkerInvocation, own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {

@@ -55,6 +55,7 @@ export class Runner {
     const engine = await this.workspace.engine(prepared.stack);
     const plan = await runnable(prepared);
     const setting = await runSetting(this.workspace, prepared, plan, git);
+    await (await this.workspace.composition(prepared.stack)).trace();
     options.signal?.throwIfAborted();
     let bundles: Promise<Bundles> | undefined; // most runs stay on this machine and want none
     const bundle = async (platform?: Platform): Promise<BundleRef> =>

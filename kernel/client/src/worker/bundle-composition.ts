@@ -16,7 +16,10 @@ const quiet = (): void => undefined;
 export function bundleComposition(
   { dir, nodeModules, stack }: Pick<OpenedBundle, "dir" | "nodeModules" | "stack">,
   store: BackendRef,
-  { secretSources: given }: { readonly secretSources?: readonly NamedSecretSource[] },
+  {
+    secretSources: given,
+    traces = false,
+  }: { readonly secretSources?: readonly NamedSecretSource[]; readonly traces?: boolean },
 ): Composition {
   const { config, version } = stack as unknown as BundledStack;
   const stores = { ...config.stores, artifacts: { ...config.stores.artifacts, default: store } };
@@ -28,6 +31,7 @@ export function bundleComposition(
     version,
     secretSources: given ?? secretSources(dir, process.env),
     ownSources: given === undefined,
+    traces,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     forgetful: true,
   });

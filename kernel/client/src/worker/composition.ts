@@ -3,10 +3,12 @@ import type { MakeStepHost, OpenedBundle, WorkerComposition } from "@zen/engine"
 import { ArtifactStore, type BackendRef, type Json } from "@zen/plugin-sdk";
 import { createKernel } from "@zen/kernel";
 import type { BundledStack } from "../bundle/bundled-stack.js";
+import { tracesWanted } from "../telemetry/wanted.js";
 import { pluginSources } from "../plugins/sources.js";
 import { secretSources } from "../secrets/env-file.js";
 import { KERNEL_VERSION } from "../version.js";
 import { programAt, secretsOf, type WorkerSettings } from "../workspace/worker-program.js";
+import type { OpenOptions } from "../workspace/options.js";
 import { Workspace } from "../workspace/workspace.js";
 import { bundleComposition } from "./bundle-composition.js";
 import { parentSecrets } from "./parent-secrets.js";
@@ -20,15 +22,22 @@ export function workerComposition(place: WorkerPlace): WorkerComposition {
 
 async function stepHost(...[given, parent]: Parameters<MakeStepHost>): ReturnType<MakeStepHost> {
   const settings = given as WorkerSettings;
+  const traces = parent === undefined ? tracesWanted(process.env) : settings.traces === true;
   const sources = parent === undefined ? {} : { secretSources: [parentSecrets(parent.secrets)] };
+  const { composition, close } = await composed(settings, { traces, ...sources });
+  if (parent === undefined) await composition.trace();
+  else if (traces) (await import("../telemetry/relay.js")).relaySpans((spans) => parent.takeSpans(spans));
+  return { ...composition.host, close };
+}
+
+async function composed(settings: WorkerSettings, options: Pick<OpenOptions, "traces" | "secretSources">) {
   if ("bundle" in settings) {
-    const composition = bundleComposition(settings.bundle, settings.store as unknown as BackendRef, sources);
-    return { ...composition.host, close: () => composition.close() };
+    const composition = bundleComposition(settings.bundle, settings.store as unknown as BackendRef, options);
+    return { composition, close: () => composition.close() };
   }
   const { dir, stack, version } = settings;
-  const workspace = await Workspace.open(dir, { stack, version, ...sources });
-  const { host } = await workspace.composition(stack);
-  return { ...host, close: () => workspace.close() };
+  const workspace = await Workspace.open(dir, { stack, version, ...options });
+  return { composition: await workspace.composition(stack), close: () => workspace.close() };
 }
 
 /** A bare machine has the plugins that lie beside the worker's program; failing that, those that ship with it. */
@@ -48,7 +57,8 @@ async function openStore(ref: BackendRef, dir: string, place: WorkerPlace): Prom
 /** The host of a whole run. Whoever submitted it keeps the metadata store, from the journal; here a passing one will do. */
 async function bundleHost(bundle: OpenedBundle, store: BackendRef): ReturnType<WorkerComposition["bundleHost"]> {
   const { dir, nodeModules, stack } = bundle;
-  const composition = bundleComposition(bundle, store, {});
+  const composition = bundleComposition(bundle, store, { traces: tracesWanted(process.env) });
+  await composition.trace();
   await composition.begin();
   const { memoryMetadataStore } = await import("@zen/plugin-sdk/memory");
   const metadata = memoryMetadataStore();

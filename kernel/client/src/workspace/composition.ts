@@ -4,6 +4,7 @@ import { createKernel, type Kernel, type KernelOptions, type NamedSecretSource }
 import type { Logger } from "@zen/plugin-sdk";
 import type { ConfigDocument } from "../config/index.js";
 import { pluginSources, type PluginFolder } from "../plugins/sources.js";
+import { startTelemetry, type Telemetry } from "../telemetry/telemetry.js";
 import { stackConfig } from "./backend-refs.js";
 import { engineHost } from "./engine-host.js";
 
@@ -22,6 +23,8 @@ export interface CompositionParts {
   readonly ownSources: boolean;
   readonly log: Logger;
   readonly workers?: EngineHost["workers"];
+  /** Whether calls to backends are traced. */
+  readonly traces?: boolean;
   /** What plugins remember is gone with the process. */
   readonly forgetful?: boolean;
 }
@@ -31,6 +34,7 @@ export class Composition {
   readonly kernel: Kernel;
   readonly host: EngineHost;
   #engine: Promise<Engine> | undefined;
+  #telemetry: Telemetry | undefined;
 
   constructor(readonly parts: CompositionParts) {
     const { dir, document, plugins, stack, log, workers } = parts;
@@ -45,6 +49,7 @@ export class Composition {
       kernel: this.kernel,
       plugins,
       log,
+      takeSpans: (spans) => this.#telemetry?.take(spans),
       ...(workers === undefined ? {} : { workers }),
     });
   }
@@ -64,17 +69,24 @@ export class Composition {
     if (this.host.hasHook?.("kernel:started") === true) await this.kernel.start();
   }
 
+  /** Sends spans on from now on, where the environment asks for traces. */
+  async trace(): Promise<void> {
+    const { traces = false, log, version } = this.parts;
+    if (traces) this.#telemetry = await startTelemetry(log, version);
+  }
+
   async close(): Promise<void> {
     try {
       await (await this.#engine)?.close();
     } finally {
       await this.kernel.stop();
+      await this.#telemetry?.flush();
     }
   }
 }
 
 function kernelOptions(parts: CompositionParts): KernelOptions {
-  const { dir, document, plugins, version, secretSources, log, forgetful = false } = parts;
+  const { dir, document, plugins, version, secretSources, log, forgetful = false, traces = false } = parts;
   return {
     version,
     plugins: pluginSources(plugins),
@@ -84,6 +96,7 @@ function kernelOptions(parts: CompositionParts): KernelOptions {
     secretSources,
     ...(document.config.config === undefined ? {} : { config: document.config.config }),
     configPlace: (plugin) => document.place("config", plugin),
+    trace: traces,
     ...(forgetful ? {} : { state: () => stateIn(dir) }),
   };
 }

@@ -23,11 +23,12 @@ export interface HostParts {
   readonly kernel: Kernel;
   readonly plugins: readonly PluginFolder[];
   readonly workers?: EngineHost["workers"];
+  readonly takeSpans: NonNullable<EngineHost["takeSpans"]>;
   readonly log: EngineHost["log"];
 }
 
 /** What the engine asks for, answered from the configuration through the kernel. */
-export function engineHost({ dir, document, stack, kernel, plugins, workers, log }: HostParts): EngineHost {
+export function engineHost({ dir, document, stack, kernel, plugins, workers, log, takeSpans }: HostParts): EngineHost {
   const open = async <T extends Closable>(token: Token<T>, find: () => PlacedRef): Promise<T> => {
     const { ref, place } = find();
     return kernel.backend(token, ref, { place });
@@ -61,6 +62,7 @@ export function engineHost({ dir, document, stack, kernel, plugins, workers, log
     fireHook: async (name, event) => kernel.hook(name, event),
     hasHook: (name) => hooks.has(name),
     defaults: stepDefaults(document, stack),
+    takeSpans,
     ...(workers === undefined ? {} : { workers }),
   };
 }

@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly version?: string;
   /** What `bundled` means among the configuration's registries. */
   readonly bundledRegistry?: BundledRegistry;
+  /** Whether calls to backends are traced; what the environment says of OpenTelemetry unless told. @internal */
+  readonly traces?: boolean;
   /** How worker processes of this program are started; without it, as processes of this package. */
   readonly workerEntry?: string;
 }

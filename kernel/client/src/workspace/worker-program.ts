@@ -2,10 +2,14 @@ import { fileURLToPath } from "node:url";
 import type { WorkerProgram } from "@zen/engine";
 import { secretNames } from "@zen/kernel";
 import type { Json, RepositoryConfig } from "@zen/plugin-sdk";
+import { tracesWanted } from "../telemetry/wanted.js";
 import type { Workspace } from "./workspace.js";
 
 /** What a worker process needs to know to build the composition that its parent has: where the repository is, or the opened bundle. */
-export type WorkerSettings = RepositorySettings | BundleSettings;
+export type WorkerSettings = (RepositorySettings | BundleSettings) & {
+  /** Spans are made, and handed to the parent. */
+  readonly traces?: boolean;
+};
 
 export type RepositorySettings = {
   readonly dir: string;
@@ -45,7 +49,7 @@ export function programAt(entry: string, settings: WorkerSettings, env = process
     entry,
     execArgv: ["--enable-source-maps"],
     env: Object.fromEntries(INHERITED.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
-    settings,
+    settings: { ...settings, traces: tracesWanted(env) },
     command: [process.execPath, "--enable-source-maps", entry],
   };
 }

@@ -66,6 +66,7 @@ export class Workspace {
 
   async #compose(name: string): Promise<Composition> {
     const { Composition, secretSources, workerProgram } = await import("./composition.js");
+    const { tracesWanted } = await import("../telemetry/wanted.js");
     return new Composition({
       dir: this.dir,
       document: this.#document,
@@ -75,6 +76,7 @@ export class Workspace {
       log: this.log,
       secretSources: this.options.secretSources ?? secretSources(this.dir, this.options.env ?? process.env),
       ownSources: this.options.secretSources === undefined,
+      traces: this.options.traces ?? tracesWanted(this.options.env ?? process.env),
       ...(this.generation === undefined ? {} : { workers: workerProgram(this, name) }),
     });
   }

@@ -20,7 +20,6 @@ import { SecretResolver } from "../secrets/secret-resolver.js";
 import { checkConfig } from "./config.js";
 import { backendFailed, backendTimeout, noRepository } from "./errors.js";
 import { assertPlatform, findBackend, type FoundBackend } from "./find-backend.js";
-import { traced } from "./traced.js";
 
 export interface BackendOptions {
   /** Where the reference is written, for messages: `zen.config.json: stacks.local.artifact-store`. */
@@ -95,7 +94,9 @@ export class Backends {
       throw this.secrets.redactError(isZenError(error) ? error : backendFailed(use, place, error));
     }
     this.lifecycle.started(`backend ${use}`, () => instance.close?.());
-    return (this.options.trace === true ? await traced(instance, contract.id, use) : instance) as T;
+    if (this.options.trace !== true) return instance as T;
+    const { traced } = await import("./traced.js"); // and OpenTelemetry with it
+    return traced(instance, contract.id, use) as T;
   }
 }
 

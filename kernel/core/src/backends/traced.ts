@@ -1,4 +1,5 @@
-import type { Span } from "@opentelemetry/api";
+import { context, SpanStatusCode, trace, type Span } from "@opentelemetry/api";
+import { isZenError } from "@zen/plugin-sdk";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -6,21 +7,23 @@ type Method = (...args: unknown[]) => unknown;
  * Wraps a backend so that each call is a span, named by contract and method: until a promise settles, or an iteration
  * ends. Arguments are not recorded: they may hold what nobody should read.
  */
-export async function traced<T extends object>(instance: T, contract: string, use: string): Promise<T> {
-  const { trace, context, SpanStatusCode } = await import("@opentelemetry/api");
+export function traced<T extends object>(instance: T, contract: string, use: string): T {
   const tracer = trace.getTracer("zen");
 
   const failed = (error: unknown) => ({
     code: SpanStatusCode.ERROR,
-    message: error instanceof Error ? error.name : "",
+    message: errorType(error),
   });
   const fail = (span: Span, error: unknown) => {
     span.setStatus(failed(error));
+    span.setAttribute("error.type", errorType(error));
     span.end();
     throw error;
   };
 
   const call = (target: object, method: Method, name: string, args: unknown[]): unknown => {
+    // What belongs to no run would be a trace of its own for every call.
+    if (trace.getActiveSpan() === undefined) return method.apply(target, args);
     const span = tracer.startSpan(`${contract} ${name}`, {
       attributes: { "zen.contract": contract, "zen.backend": use },
     });
@@ -46,6 +49,7 @@ export async function traced<T extends object>(instance: T, contract: string, us
       yield* items;
     } catch (error) {
       span.setStatus(failed(error));
+      span.setAttribute("error.type", errorType(error));
       throw error;
     } finally {
       span.end();
@@ -59,6 +63,12 @@ export async function traced<T extends object>(instance: T, contract: string, us
       return (...args: unknown[]) => call(target, value as Method, property, args);
     },
   });
+}
+
+/** The code of an error of the system, or the name of its kind; its text may hold what nobody should read. */
+function errorType(error: unknown): string {
+  if (isZenError(error)) return error.code;
+  return error instanceof Error ? error.name : "unknown";
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -72,6 +72,8 @@ export interface RunRequest {
   readonly replay?: RunOptions["replay"] | undefined;
   /** Files that the parameters name, by the paths as given; their bytes are in the store. */
   readonly files?: Readonly<Record<string, FileInput>>;
+  /** Of the span in which the run was asked for. */
+  readonly trace?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface RunHandle {

@@ -113,7 +113,8 @@ describe("traces", () => {
           name,
           end: () => undefined,
           setStatus: () => undefined,
-          recordException: () => undefined,
+          setAttribute: () => undefined,
+          addEvent: () => undefined,
         } as unknown as Span;
         return context.with(trace.setSpan(from as ReturnType<typeof context.active>, span), () => work(span));
       },

@@ -17,7 +17,7 @@ import type { StepCode } from "../keys/types.js";
 import { stepName } from "../worker/task.js";
 import { Live } from "../worker/live.js";
 import { forgetLive } from "../worker/read-live.js";
-import { inSpan } from "../worker/tracing.js";
+import { failSpan, fromHere, inSpan, type TraceHeaders } from "../worker/tracing.js";
 import type { Channel } from "./channel.js";
 import { completeRun } from "./complete-run.js";
 import { Claims } from "./claims.js";
@@ -55,6 +55,8 @@ export interface HostedRun {
   readonly options: Pick<RunOptions, keyof RunLabels | "force" | "environment" | "clock" | "replay">;
   /** Files that came from the machine of the submitter, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
+  /** Of the span that the run's is a child of. */
+  readonly trace?: TraceHeaders;
   readonly channel: Channel<RunEvent>;
   /** Aborts with a ZenError `RUN_CANCELLED` or `RUN_INTERRUPTED`. */
   readonly signal: AbortSignal;
@@ -62,11 +64,25 @@ export interface HostedRun {
   elsewhere(node: Pick<BoundStep, "definition">): boolean;
 }
 
+/** In the words of OpenTelemetry. */
+const RESULTS: Partial<Record<RunRecord["state"], string>> = {
+  succeeded: "success",
+  failed: "failure",
+  cancelled: "cancellation",
+  interrupted: "cancellation",
+};
+
 /** Runs a plan where it is called, with everything recorded when it returns. */
 export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunResult> {
   const { plan, id } = hosted;
   const clock = new Date(hosted.options.clock ?? Date.now());
-  return inSpan(`run ${plan.plan.name}`, { "zen.run": id, "zen.plan": plan.digest }, undefined, async () => {
+  const attributes = {
+    "cicd.pipeline.name": plan.plan.name,
+    "cicd.pipeline.run.id": id,
+    "zen.plan": plan.digest,
+    "zen.stack": host.stack,
+  };
+  return inSpan(`run ${plan.plan.name}`, attributes, hosted.trace, async (span) => {
     const capacity = await (await host.orchestrator()).capacity();
     checkAccelerators(stepsHere(host, hosted), capacity);
     const artifacts = artifactsIn(await host.artifactStore(plan.plan.stores?.artifacts), host.cacheDir);
@@ -89,6 +105,8 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
     });
     const conclude = async (state: RunRecord["state"], outputs: RunRecord["outputs"]): Promise<RunRecord> => {
       const run = await (running.recorder as Recorder).finish(state, outputs);
+      span.setAttribute("cicd.pipeline.result", RESULTS[run.state] ?? run.state);
+      if (run.state === "failed") failSpan(span, { code: run.error?.code ?? "RUN_FAILED" });
       running.finished = true;
       await claims.released();
       await Promise.all([projector.settled(), forgetLive(artifacts.store, id)]);
@@ -116,6 +134,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
           ...preparing(host, hosted, clock, artifacts),
           ...(await earlier(artifacts.store, hosted.options)),
         },
+        inRun: fromHere(),
         keepCode: (node) => codes.keep(codeOf(plan, node)),
       });
       await running.plan.run();

@@ -57,6 +57,8 @@ export interface EngineHost extends StepHost {
   readonly defaults?: StepDefaults;
   /** Chance and time for retries; the system's where not given. */
   readonly timing?: Timing;
+  /** Takes spans that ended in a worker, as that worker's own host has made plain data of them. */
+  takeSpans?(spans: readonly Json[]): void;
   /** How to start a worker process of this composition; without it, steps run in this process. */
   readonly workers?: WorkerProgram;
 }

@@ -46,6 +46,8 @@ export interface PlanRunScope {
   /** Of the pipeline, checked. */
   readonly params: Readonly<Record<string, Json>>;
   readonly preparing: Omit<PrepareScope, "output">;
+  /** Calls work that belongs to the run and to no step of it, whoever gives the cause. */
+  inRun<T>(work: () => T): T;
   /** Keeps what the node's code digest was made of. */
   keepCode(node: string): void;
   executorOf(node: BoundStep): Executor;
@@ -174,7 +176,8 @@ export class PlanRun {
   /** Work on one node. A fault that is not the step's own ends the run. */
   #do(node: Instance, work: () => Promise<Outcome | "expanded" | Parked>): void {
     this.#busy++;
-    work()
+    this.scope
+      .inRun(work)
       .catch((error: unknown): Outcome => {
         if (!this.#stop.signal.aborted) {
           this.#fault = { error };

@@ -24,6 +24,7 @@ import { runElsewhere } from "./remote-run.js";
 import type { RunnablePlan } from "./runnable.js";
 import { sendFiles } from "./send-files.js";
 import { stopError } from "./stop-error.js";
+import { inheritedTrace, traceHeaders } from "../worker/tracing.js";
 
 export interface NewRun {
   readonly id: string;
@@ -51,6 +52,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const orchestrator = await host.orchestrator();
   const bundle = orchestrator.local === true ? undefined : await options.bundle?.(await orchestrator.platform());
   const made = bundle === undefined ? {} : { bundle };
+  const trace = traceHeaders() ?? inheritedTrace(process.env);
   if (bundle !== undefined) {
     const { force, environment, clock, replay } = options;
     const files = await sendFiles(plan, params, store, host);
@@ -65,9 +67,11 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
         clock,
         replay,
         files,
+        trace,
       } satisfies RunRequest),
     );
   }
+  const within = trace === undefined ? {} : { trace };
   let hosted: Promise<RunResult> | undefined;
   const abandoned = new AbortController();
   const spec: HostSpec = {
@@ -83,7 +87,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
       abandoned.signal.throwIfAborted();
       const either = stoppedBy(signal, stopped);
       const digest = bundle === undefined ? {} : { bundle: bundle.digest };
-      const here = { id, plan, params, tags, options, channel, signal: either, ...digest };
+      const here = { id, plan, params, tags, options, channel, signal: either, ...within, ...digest };
       hosted = executors.forRun(plan, options).then((places) => hostRun(host, { ...here, ...places }));
       return (await hosted).run.state;
     },

@@ -23,7 +23,7 @@ import { openStepScope } from "./step-context.js";
 import { decodeInputs, type Origins } from "./step-inputs.js";
 import { encodeOutputs, metricsIn } from "./step-outputs.js";
 import { GRACE_MS, stepName, type ExecutionEnd, type ExecutionNews, type ExecutionTask } from "./task.js";
-import { inSpan } from "./tracing.js";
+import { failSpan, inSpan } from "./tracing.js";
 
 export interface ExecuteOptions {
   /** Aborts to cancel: with a reason that is a ZenError `RUN_CANCELLED` where a run ends. */
@@ -40,6 +40,37 @@ export interface ExecuteOptions {
  * What the step does wrong is the outcome; only a store that fails makes it reject.
  */
 export async function execute(
+  load: () => AnyStep | Promise<AnyStep>,
+  task: ExecutionTask,
+  host: StepHost,
+  options: ExecuteOptions,
+): Promise<ExecutionEnd> {
+  const attributes = {
+    "cicd.pipeline.task.name": task.node,
+    "cicd.pipeline.task.run.id": task.id,
+    "cicd.pipeline.run.id": task.run,
+    "zen.step": stepName(task.step),
+    "zen.attempt": task.attempt,
+  };
+  // Items of a map share a name, as whoever counts spans by name expects.
+  return inSpan(`step ${task.node.replaceAll(/\[\d+\]/g, "")}`, attributes, task.trace, async (span) => {
+    const end = await executeHere(load, task, host, options);
+    const { state, error } = end.record;
+    span.setAttribute("cicd.pipeline.task.run.result", RESULTS[state] ?? state);
+    if (state === "failed" && error !== undefined) failSpan(span, error);
+    return end;
+  });
+}
+
+/** In the words of OpenTelemetry. */
+const RESULTS: Partial<Record<ExecutionRecord["state"], string>> = {
+  succeeded: "success",
+  superseded: "success",
+  failed: "failure",
+  cancelled: "cancellation",
+};
+
+async function executeHere(
   load: () => AnyStep | Promise<AnyStep>,
   task: ExecutionTask,
   host: StepHost,
@@ -67,37 +98,33 @@ export async function execute(
     output.line("log", `warn: ${warningText(warning)}`);
     tell({ type: "warning", warning });
   };
-  const result = await inSpan(
-    `step ${task.node}`,
-    { "zen.run": task.run, "zen.step": started.step, "zen.execution": task.id },
-    task.trace,
-    async () => {
-      const scope = await openStepScope(task, { ...host, secrets }, artifacts, origins, output, deadline.signal, tell);
-      try {
-        const work = async () => {
-          const step = await load();
-          const reader = () => readerOf(host, task);
-          const inputs = await decodeInputs(step, task, artifacts, origins, reader, host.repositoryDir);
-          const called = () => frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
-          // What an effect finds is of the moment anyhow.
-          const returned = await (task.stepKind === "effect"
-            ? called()
-            : watchingChance((line) => placeOf(line, host.repositoryDir), warn, called));
-          const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
-          return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
-        };
-        const ended = await deadline.race(captured(output, work));
-        return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
-      } catch (error) {
-        const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
-        const error_ = secrets.redactAll(failureOf(signal.aborted ? signal.reason : error, host.repositoryDir));
-        return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
-      } finally {
-        deadline.clear();
-        await scope.dispose();
-      }
-    },
-  );
+  const attempt = async () => {
+    const scope = await openStepScope(task, { ...host, secrets }, artifacts, origins, output, deadline.signal, tell);
+    try {
+      const work = async () => {
+        const step = await load();
+        const reader = () => readerOf(host, task);
+        const inputs = await decodeInputs(step, task, artifacts, origins, reader, host.repositoryDir);
+        const called = () => frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);
+        // What an effect finds is of the moment anyhow.
+        const returned = await (task.stepKind === "effect"
+          ? called()
+          : watchingChance((line) => placeOf(line, host.repositoryDir), warn, called));
+        const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
+        return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
+      };
+      const ended = await deadline.race(captured(output, work));
+      return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
+    } catch (error) {
+      const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
+      const error_ = secrets.redactAll(failureOf(signal.aborted ? signal.reason : error, host.repositoryDir));
+      return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
+    } finally {
+      deadline.clear();
+      await scope.dispose();
+    }
+  };
+  const result = await attempt();
   for (const line of printed?.() ?? []) output.line("stdout", line);
   const { deployments, ...ended } = result;
   await live.close();

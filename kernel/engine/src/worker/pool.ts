@@ -3,7 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fromErrorRecord, onDiskSync, toErrorRecord, ZenError, type ErrorRecord } from "@zen/plugin-sdk";
+import { fromErrorRecord, onDiskSync, toErrorRecord, ZenError, type ErrorRecord, type Json } from "@zen/plugin-sdk";
 import type { StepId } from "@zen/plugin-sdk/pipeline";
 import type { CompiledCode } from "../plan/types.js";
 import type { Executor, ExecutorOptions } from "../run/executor.js";
@@ -77,6 +77,7 @@ class WarmWorker {
   readonly #child: ChildProcess;
   readonly #printed: Printed;
   readonly #secrets: GivenSecrets;
+  readonly #spans: (spans: readonly Json[]) => void;
   readonly #gone: Promise<void>;
   #current: Current | undefined;
   #exited = false;
@@ -84,6 +85,7 @@ class WarmWorker {
 
   constructor(program: WorkerProgram, host: EngineHost) {
     this.#secrets = new GivenSecrets(host.secrets);
+    this.#spans = (spans) => host.takeSpans?.(spans);
     const folder = join(host.cacheDir, "workers");
     this.#printed = new Printed(join(folder, `${process.pid}-${randomUUID()}.out`));
     const output = onDiskSync(folder, () => {
@@ -180,6 +182,7 @@ class WarmWorker {
 
   #hear(message: FromWorker): void {
     if (message.type === "secret") void this.#secret(message.name);
+    if (message.type === "spans") this.#spans(message.spans);
     const current = this.#current;
     if (current === undefined) return;
     if (message.type === "news") {

@@ -26,4 +26,6 @@ export type FromWorker =
   | { readonly type: "end"; readonly end: ExecutionEnd; readonly memory: number }
   /** The worker itself failed: its composition, its code or a store. */
   | { readonly type: "fault"; readonly error: ErrorRecord }
+  /** That have ended, for whoever sends them on. */
+  | { readonly type: "spans"; readonly spans: readonly Json[] }
   | { readonly type: "secret"; readonly name: string };

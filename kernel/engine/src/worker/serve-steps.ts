@@ -12,6 +12,8 @@ import type { ExecutionTask } from "./task.js";
 export interface WorkerParent {
   /** Secrets as the parent finds them: the child's environment holds none. */
   readonly secrets: Secrets;
+  /** Takes spans that have ended here, as plain data, to send them on. */
+  takeSpans(spans: readonly Json[]): void;
 }
 
 /** Builds, from a worker program's settings, what steps need around them. A worker that no engine holds on to has no parent. */
@@ -58,7 +60,10 @@ class StepServer {
 
   async #start(settings: Json, printed: string): Promise<void> {
     this.#printed = new Printed(printed);
-    this.#host = this.makeHost(settings, { secrets: { get: (name) => this.#secret(name) } });
+    this.#host = this.makeHost(settings, {
+      secrets: { get: (name) => this.#secret(name) },
+      takeSpans: (spans) => this.say({ type: "spans", spans }),
+    });
     await this.#host;
     this.say({ type: "ready" });
   }

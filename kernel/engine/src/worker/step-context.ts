@@ -11,6 +11,7 @@ import { stepModels } from "./step-models.js";
 import { stepProcessing } from "./step-processing.js";
 import { notingServing } from "./step-serving.js";
 import type { ExecutionNews, ExecutionTask } from "./task.js";
+import { traceHeaders } from "./tracing.js";
 
 /** What an execution leaves behind beside its outputs. */
 export interface StepScope {
@@ -90,6 +91,7 @@ export async function openStepScope(
       });
     },
     refs: task.inputs,
+    trace: traceHeaders() ?? {},
     sources,
     async locate(input, path) {
       const ref = task.inputs[input];

@@ -95,7 +95,7 @@ async function runPlan(
   bundle: OpenedBundle & BundleRef,
   host: EngineHost,
 ): Promise<number> {
-  const { params, tags, labels, force, environment, clock, replay, files } = await wanted<RunRequest>(
+  const { params, tags, labels, force, environment, clock, replay, files, trace } = await wanted<RunRequest>(
     store,
     layout.request(id),
   );
@@ -124,6 +124,7 @@ async function runPlan(
         ...(clock === undefined ? {} : { clock }),
         ...(replay === undefined ? {} : { replay }),
       },
+      ...(trace === undefined ? {} : { trace }),
       channel: new Channel(),
       signal: stop.signal,
       ...(await executors.forRun(plan, { bundle: async () => ({ digest: bundle.digest, store: bundle.store }) })),

@@ -14,14 +14,21 @@ export function basics(own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv 
   );
 }
 
-/** The environment of a program: the basics, what the step declares, and where its task is. */
+/** The environment of a program: the basics, what the step declares, the trace that it is part of, and where its task is. */
 export async function environmentFor(
   ctx: StepContext,
   declared: { readonly env: readonly string[]; readonly secrets: readonly string[] },
   taskFile: string,
   more: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly env: NodeJS.ProcessEnv; readonly hidden: readonly string[] }> {
-  const env: NodeJS.ProcessEnv = { ...basics(), ...more, [TASK_VARIABLE]: taskFile };
+  const { traceparent, tracestate } = ctx.trace;
+  const env: NodeJS.ProcessEnv = {
+    ...basics(),
+    ...more,
+    ...(traceparent === undefined ? {} : { TRACEPARENT: traceparent }),
+    ...(tracestate === undefined ? {} : { TRACESTATE: tracestate }),
+    [TASK_VARIABLE]: taskFile,
+  };
   for (const name of declared.env) if (ctx.env[name] !== undefined) env[name] = ctx.env[name];
   const hidden: string[] = [];
   for (const name of declared.secrets) {

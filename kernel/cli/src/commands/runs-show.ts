@@ -5,6 +5,7 @@ import { ago, duration } from "../output/time.js";
 import { printable } from "../output/width.js";
 import { baselinesOf } from "../run/baselines.js";
 import { becauseText, isInItem } from "../run/items.js";
+import { originWords } from "../run/origin.js";
 import { counts, reportResults } from "../run/report.js";
 import { settingLines } from "../run/setting.js";
 import { rerunCommand } from "../run/rerun.js";
@@ -28,6 +29,7 @@ export const runsShow = defineCommand({
     if (run.name !== undefined) out.print(`  ${style.bold(printable(run.name))}`);
     if (run.description !== undefined) out.print(`  ${printable(run.description)}`);
     out.print(style.dim(`  run ${run.id}, started ${ago(run.startedAt)} (${run.startedAt}) on the stack ${run.stack}`));
+    if (run.origin !== undefined) out.print(`  ${originWords(run.origin)}`);
     if (run.tags.length > 0) out.print(`  tags ${run.tags.map(printable).join(", ")}`);
     const params = Object.entries(run.params);
     if (params.length > 0)

@@ -17,6 +17,8 @@ export const schedulerCommand = defineCommand({
   examples: ["scheduler", "scheduler --once", "scheduler --drain --json"],
   async run(ctx, { flags }) {
     const repository = await ctx.repository();
+    const tell = schedulerLines(ctx.out);
+    let faults = 0;
     const begun = await interruptible(
       ctx.out,
       (signal) =>
@@ -24,11 +26,14 @@ export const schedulerCommand = defineCommand({
           ...flags,
           signal,
           launch: launchChildren(repository.dir, ctx.env),
-          onEvent: schedulerLines(ctx.out),
+          onEvent: (event) => {
+            if (event.type === "fault") faults++;
+            tell(event);
+          },
         }),
       flags.drain ? "\nStopping when the runs under way have ended. Press Ctrl-C again to leave them." : undefined,
     );
-    const failed = begun.some(({ state, outcome }) => state !== "ended" || outcome !== "succeeded");
+    const failed = faults > 0 || begun.some(({ state, outcome }) => state !== "ended" || outcome !== "succeeded");
     ctx.exitCode = flags.once && failed ? EXIT.failed : EXIT.done;
   },
 });

@@ -8,7 +8,7 @@ import {
 import { PipelineRun } from "../runs/pipeline-run.js";
 import { Runner } from "../runs/runner.js";
 import type { Workspace } from "../workspace/workspace.js";
-import { takeStart, type ScheduleBook } from "./parts.js";
+import { forgetStart, takeStart, type ScheduleBook } from "./parts.js";
 
 /**
  * Runs what a due time was given a run for, unless somebody else does or it has been given up; resolves when the run has ended. What
@@ -24,11 +24,13 @@ export async function begin(
   const firing = await book.firing(schedule, due);
   if (record === undefined || firing?.state !== "fired" || firing.run !== run || run === undefined) return;
   const { host } = await workspace.composition();
-  if (!(await takeStart(await host.artifactStore(), run))) return;
+  const store = await host.artifactStore();
+  if (!(await takeStart(store, run))) return;
   const end = await outcomeOf(workspace, record, due, run, stop);
   await book.changeFiring(schedule, due, (now) =>
     now?.state === "fired" && now.run === run ? { ...now, ...end, updatedAt: new Date().toISOString() } : undefined,
   );
+  await forgetStart(store, run);
 }
 
 type End =

@@ -11,6 +11,7 @@ import {
   newRunId,
   passOver,
   SchedulerPresence,
+  SharedState,
   type Observation,
   type Pass,
   type ScheduleBook,
@@ -136,14 +137,15 @@ export class Scheduler {
     return observe(this.workspace, record);
   }
 
+  /** Also of a run that another machine has made, whose metadata store may be another one. */
   async #run(id: string): Promise<RunRecord | undefined> {
-    const engine = await this.workspace.engine();
-    const metadata = await (await this.workspace.composition()).host.metadataStore();
+    const { host } = await this.workspace.composition();
+    const metadata = await host.metadataStore();
     const find = async () =>
       (await metadata.query("runs", { where: { field: "id", op: "=", value: id }, limit: 1 })).items[0];
     const found = await find();
-    if (found !== undefined) return found;
-    await engine.syncMetadata();
+    if (found !== undefined && found.state !== "running") return found;
+    await new SharedState(await host.artifactStore(), metadata, id).sync();
     return find();
   }
 

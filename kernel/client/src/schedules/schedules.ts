@@ -84,7 +84,22 @@ export class Schedules {
   async history(name: string, query: Omit<Query, "sort"> = {}): Promise<Page<FiringRecord>> {
     const book = await this.#book();
     if ((await book.get(name)) === undefined) return this.#notFound(name);
-    return book.firings(name, { ...query, sort: [{ field: "due", descending: true }] });
+    const page = await book.firings(name, { ...query, sort: [{ field: "due", descending: true }] });
+    return { ...page, items: await this.#asRun(page.items) };
+  }
+
+  /** A run that has ended since a scheduler looked is shown as ended. */
+  async #asRun(firings: readonly FiringRecord[]): Promise<readonly FiringRecord[]> {
+    const open = firings.flatMap(({ state, run }) => (state === "fired" && run !== undefined ? [run] : []));
+    if (open.length === 0) return firings;
+    const { items } = await (
+      await this.workspace.metadata()
+    ).query("runs", { where: { field: "id", op: "in", value: open } });
+    const ends = new Map(items.flatMap(({ id, state }) => (state === "running" ? [] : [[id, state] as const])));
+    return firings.map((firing) => {
+      const outcome = firing.state === "fired" ? ends.get(firing.run ?? "") : undefined;
+      return outcome === undefined ? firing : { ...firing, state: "ended", outcome };
+    });
   }
 
   /**

@@ -49,6 +49,12 @@ describe("a due time with a run that has no record", () => {
     expect(await fates(new SchedulerPresence(store)).of(firing("r6", "far"))).to.equal("unclear");
   });
 
+  it("is of a scheduler that another one clears away after", async () => {
+    await store.put(layout.scheduler("left"), toJson({ format: "scheduler@1", mark: dead }));
+    await new SchedulerPresence(store).beat();
+    expect(await store.head(layout.scheduler("left"))).to.equal(undefined);
+  });
+
   it("is nobody's once its scheduler has died", async () => {
     await store.put(layout.scheduler("dead"), toJson({ format: "scheduler@1", mark: dead }));
     expect(await fates(new SchedulerPresence(store)).of(firing("r7", "dead"))).to.equal("not-begun");

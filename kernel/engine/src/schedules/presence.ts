@@ -23,7 +23,7 @@ export class SchedulerPresence {
 
   constructor(private readonly store: ArtifactStore) {}
 
-  /** To be called again and again while the scheduler is at work. */
+  /** To be called again and again while the scheduler is at work. Clears away what those that are gone have left. */
   async beat(): Promise<void> {
     if (this.#version !== undefined && performance.now() - this.#beat < BEAT_MS) return;
     this.#beat = performance.now();
@@ -36,6 +36,8 @@ export class SchedulerPresence {
       if (!isZenError(error, "PRECONDITION_FAILED")) throw error;
       this.#version = undefined; // taken for gone: it says at the next beat that it is not
     }
+    for await (const { key: other } of this.store.list(layout.schedulerPrefix))
+      await this.isAtWork(other.slice(layout.schedulerPrefix.length));
   }
 
   async leave(): Promise<void> {
@@ -84,6 +86,11 @@ interface Start {
 /** Says that this process begins a run that a schedule was given. False when that has been given up, or somebody else does. */
 export async function takeStart(store: ArtifactStore, run: string): Promise<boolean> {
   return createJson(store, layout.start(run), { format: "start@1", mark: thisProcess() } satisfies Start);
+}
+
+/** The due time has its end: nobody asks any more who begins its run. */
+export async function forgetStart(store: ArtifactStore, run: string): Promise<void> {
+  await store.delete(layout.start(run));
 }
 
 /** Makes sure that a run that has not begun never will; what stands in the way is the process that has begun it. */

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { ZenError } from "@zen/plugin-sdk";
 import { EXIT } from "./exit-code.js";
 
@@ -22,11 +23,31 @@ export function watchForEarlyEnd(tell: (error: ZenError) => void): () => void {
 }
 
 function earlyEnd(idle: boolean): ZenError {
+  const place = idle ? evaluated() : exitedAt();
+  const placed = place === undefined ? {} : { place };
   return idle
     ? new ZenError("PROCESS_ENDED_EARLY", "The work waits for something that can never come", {
         hint: "Look at what the pipeline's files and the plugins await, above all at the top of a module.",
+        ...placed,
       })
     : new ZenError("PROCESS_ENDED_EARLY", "The process was ended before the work was done", {
         hint: "Look for process.exit() in the pipeline's files, its steps and the plugins; throw an error instead.",
+        ...placed,
       });
+}
+
+/** The user's file whose evaluation has not come to its end: the engine notes it on the process. */
+function evaluated(): string | undefined {
+  const files = Reflect.get(process, Symbol.for("zen.evaluating")) as ReadonlySet<string> | undefined;
+  return files === undefined || files.size === 0 ? undefined : [...files].join(", ");
+}
+
+/** Who called `process.exit()`: listeners to the end of the process are called from there. */
+function exitedAt(): string | undefined {
+  const frames = (new Error().stack ?? "").split("\n");
+  const exit = frames.findIndex((frame) => /process\.(?:exit|reallyExit) /.test(frame));
+  const place = exit < 0 ? undefined : /\(?(file:[^()\s]+:\d+:\d+)\)?$/.exec(frames[exit + 1]?.trim() ?? "")?.[1];
+  if (place === undefined) return evaluated();
+  const [, url = "", position = ""] = /^(.*?)(:\d+:\d+)$/.exec(place) ?? [];
+  return fileURLToPath(url) + position;
 }

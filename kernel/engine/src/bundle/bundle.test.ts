@@ -1,7 +1,17 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -161,6 +171,56 @@ describe("A run bundle", function () {
     elsewhere.write({ "node_modules/three/index.js": `exports.three = 4;` });
     expect((await buildBundle(await spec(elsewhere), store)).digest).not.to.equal(first.digest);
     elsewhere.remove();
+  });
+
+  it("has the same bytes whatever the machine's umask, locale and clock, and its files' times and modes", async () => {
+    const store = memoryArtifactStore();
+    const { digest } = await buildBundle(await spec(), store);
+    const keys = [...(await collect(store))].sort();
+    const { LANG, LC_ALL, TZ } = process.env;
+    const umask = process.umask(0o077);
+    Object.assign(process.env, { LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", TZ: "Asia/Kathmandu" });
+    const elsewhere = project();
+    try {
+      for (const file of ["pipelines/a.ts", "lib/fail.ts", "node_modules/three/index.js"]) {
+        chmodSync(join(elsewhere.repositoryDir, file), 0o700);
+        utimesSync(join(elsewhere.repositoryDir, file), 1e9, 1e9);
+      }
+      const other = memoryArtifactStore();
+      expect((await buildBundle(await spec(elsewhere), other)).digest).to.equal(digest);
+      expect([...(await collect(other))].sort()).to.deep.equal(keys);
+    } finally {
+      process.umask(umask);
+      for (const [name, value] of Object.entries({ LANG, LC_ALL, TZ })) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+      elsewhere.remove();
+    }
+  });
+
+  it("holds the steps of a pipeline in YAML, with the same bytes from another checkout", async () => {
+    const yaml = `name: bundled
+params: { n: { type: int, default: 1 } }
+steps:
+  count: { uses: ./a.ts#count, inputs: { n: params.n } }
+  times: { uses: "@zen/sample#times", with: [5], inputs: { value: steps.count.value } }
+outputs: { value: steps.times.value }
+`;
+    const digests: string[] = [];
+    for (const where of [repository, project()]) {
+      const given = await spec(where.write({ "pipelines/a.yaml": yaml }));
+      const module = await loadModule("pipelines/a.yaml", where);
+      const plan = await compile(module);
+      expect(plan.digest).to.equal(given.plan.digest);
+      const store = memoryArtifactStore();
+      const { digest } = await buildBundle({ ...given, module, plan }, store);
+      digests.push(digest);
+      const opened = await openBundle(store, digest, join(temporary(), "opened"));
+      const loaded = await loadPlan(opened.code, opened.plan);
+      expect([...loaded.steps.keys()]).to.deep.equal(["count", "times"]);
+    }
+    expect(digests[1]).to.equal(digests[0]);
   });
 
   it("stores each part once, and asks for no tarball that is there", async () => {

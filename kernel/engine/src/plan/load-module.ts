@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ZenError } from "@zen/plugin-sdk";
 import { isPipeline, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import { compiledFiles, keepFiles } from "./load/compiled-files.js";
+import { evaluating } from "./load/evaluating.js";
 import { loadError } from "./load/load-error.js";
 import { isPackaged } from "./load/resolve-imports.js";
 import { identifier } from "./identify.js";
@@ -23,8 +24,9 @@ export async function loadModule(file: string, given: LoadScope): Promise<Loaded
   const files = await compiledFiles(path, scope);
   const { code, graph, fingerprint } = files;
   const module = moduleName(scope.repositoryDir, path);
-  const user = await importUser(code).catch(async (error: unknown) => {
-    throw await loadError(error, repositoryPath(scope.repositoryDir, path), scope, graph);
+  const shown = repositoryPath(scope.repositoryDir, path);
+  const user = await evaluating(shown, () => importUser(code)).catch(async (error: unknown) => {
+    throw await loadError(error, shown, scope, graph);
   });
   const loaded: LoadedModule = {
     scope,

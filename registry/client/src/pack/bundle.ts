@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { BuildFailure, Metafile } from "esbuild";
+import { dynamicCommonJs, isMade } from "./dynamic-commonjs.js";
 import { packError } from "./pack-error.js";
 import { sdkName, type SourcePackage } from "./read-package.js";
 import type { PackedFile } from "./tarball.js";
@@ -62,6 +63,7 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
     chunkNames: `${chunkFolder}/chunk-[hash]`,
     outExtension: outExtension(source),
     banner: { js: banner },
+    plugins: [dynamicCommonJs(folder)],
     define: { __filename: "zenFilename", __dirname: "zenDirname" },
     sourcemap: "linked",
     sourcesContent: false,
@@ -71,7 +73,9 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
   }).catch((failure: unknown) => {
     throw explain(source, failure);
   });
-  const inputs = Object.keys(result.metafile.inputs).map((input) => resolve(folder, input));
+  const inputs = Object.keys(result.metafile.inputs)
+    .filter((input) => !isMade(input))
+    .map((input) => resolve(folder, input));
   refuseForeignPlugins(source, result.metafile);
   const files = result.outputFiles.map(({ path, contents }) => ({
     path: relative(folder, path).replaceAll(sep, "/"),
@@ -100,6 +104,7 @@ function refuseForeignPlugins(source: SourcePackage, { inputs }: Metafile): void
     return found.get(folder);
   };
   for (const input of Object.keys(inputs)) {
+    if (isMade(input)) continue;
     const plugin = pluginOf(resolve(source.folder, input));
     if (plugin === undefined || plugin === source.name) continue;
     throw packError(`${source.name} imports ${plugin}, which its manifest does not require.`, {

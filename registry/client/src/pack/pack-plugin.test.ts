@@ -126,6 +126,47 @@ describe("packPlugin", function () {
     expect(((await import(String(found["worker"]))) as { worker: boolean }).worker).to.equal(true);
   });
 
+  it("gives the named exports of CommonJS that is imported on demand, as Node gives them", async () => {
+    await write("node_modules/old/package.json", '{"name":"old","main":"index.js"}');
+    await write("node_modules/old/index.js", "exports.pad = (x) => `<${x}>`; Object.assign(exports, { hidden: 1 });");
+    await write("node_modules/passes/package.json", '{"name":"passes","main":"index.js"}');
+    await write("node_modules/passes/index.js", 'module.exports = require("./inner.js");');
+    await write(
+      "node_modules/passes/inner.js",
+      'Object.defineProperty(exports, "__esModule", { value: true }); exports.default = 1; exports["odd"] = 2;',
+    );
+    await write("node_modules/plain/package.json", '{"name":"plain","main":"index.js"}');
+    await write("node_modules/plain/index.js", "module.exports = class Plain {};");
+    await write("node_modules/modern/package.json", '{"name":"modern","type":"module","exports":"./index.js"}');
+    await write("node_modules/modern/index.js", "export const pad = 3; export default 4;");
+    await write(
+      "dist/index.js",
+      `export default async () => {
+        const all = await Promise.all([import("old"), import("passes"), import("plain"), import("modern")]);
+        const { pad } = await import("old");
+        return { named: pad(1), names: all.map((one) => Object.keys(one).sort()), plain: typeof all[2].default, same: all[0].default.pad === pad, hidden: all[0].default.hidden };
+      };`,
+    );
+    const first = await pack("store");
+    const { generation } = await world.installer().install([join(world.dir, "packed", "mine-1.0.0.tgz")]);
+    const dir = generation.plugins[0]?.dir ?? "";
+    const { default: run } = (await import(pathToFileURL(join(dir, "dist/index.js")).href)) as {
+      default: () => Promise<Record<string, unknown>>;
+    };
+    expect(await run()).to.deep.equal({
+      named: "<1>",
+      names: [["default", "pad"], ["__esModule", "default", "odd"], ["default"], ["default", "pad"]],
+      plain: "function",
+      same: true,
+      hidden: 1,
+    });
+    const elsewhere = join(world.dir, "else", "where");
+    await mkdir(dirname(elsewhere), { recursive: true });
+    execFileSync("cp", ["-r", folder, elsewhere]);
+    const again = await packPlugin(elsewhere, join(world.dir, "again"), { compression: "store", npm: world.npm });
+    expect(again.integrity).to.equal(first.integrity);
+  });
+
   it("takes assets from the package and its dependencies", async () => {
     await manifest({ assets: ["data/a.bin", { from: "dep/inner/b.wasm", to: "dist/b.wasm" }] });
     await write("data/a.bin", "a");

@@ -75,12 +75,16 @@ const BAD_FILES: readonly BadFile[] = [
   {
     what: "that ends the process",
     text: "process.exit(0);\n",
-    expected: { code: "PROCESS_ENDED_EARLY", hint: /process\.exit\(\)/ },
+    expected: {
+      code: "PROCESS_ENDED_EARLY",
+      place: /^pipelines\/bad\.ts:1:9$/,
+      hint: /process\.exit\(\)/,
+    },
   },
   {
     what: "that waits for what never comes",
     text: `await new Promise(() => undefined);\n`,
-    expected: { code: "PROCESS_ENDED_EARLY", hint: /top of a module/ },
+    expected: { code: "PROCESS_ENDED_EARLY", place: /^pipelines\/bad\.ts$/, hint: /top of a module/ },
   },
   {
     what: "with a step that nobody could find elsewhere",

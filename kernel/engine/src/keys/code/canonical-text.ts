@@ -1,4 +1,5 @@
 import type { AnyNode, Comment } from "acorn";
+import { quotedKeys } from "./quoted-keys.js";
 import type { Mention, Scope } from "./scope.js";
 
 export interface CanonicalText {
@@ -45,7 +46,12 @@ export function canonicalText(
   const removals = comments
     .filter(({ start, end }) => start >= node.start && end <= node.end)
     .map(({ start, end }) => ({ start, end, text: "" }));
-  return { text: edited(source, node.start, node.end, [...replacements, ...removals]), refs: [...refs.keys()] };
+  const unquoted = quotedKeys(node).map(({ start, end, name }) => {
+    // Quotes hold words apart, too: `async"x"(){}` is `async x(){}`.
+    return { start, end, text: /\w/.test(source[start - 1] ?? "") ? ` ${name}` : name };
+  });
+  const edits = [...replacements, ...removals, ...unquoted];
+  return { text: edited(source, node.start, node.end, edits), refs: [...refs.keys()] };
 }
 
 function numberOf<T>(numbers: Map<T, number>, item: T): number {

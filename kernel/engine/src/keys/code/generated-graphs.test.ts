@@ -9,14 +9,15 @@ import type { ModuleSummary } from "./summary.js";
 
 /** A function of a generated project: `f2_1` is the second of module 2. */
 interface Fn {
-  readonly form: "function" | "arrow" | "class" | "constant";
+  readonly form: "function" | "arrow" | "class" | "constant" | "enum";
   readonly value: number;
   /** Indices into all functions. */
   readonly refs: readonly number[];
   /** Called when its module is evaluated. */
   readonly effect: boolean;
 }
-type Style = "named" | "renamed" | "namespace" | "barrel" | "dynamic";
+const STYLES = ["named", "renamed", "namespace", "barrel", "star", "dynamic"] as const;
+type Style = (typeof STYLES)[number];
 
 interface Project {
   /** Functions by module. */
@@ -40,7 +41,7 @@ const project: fc.Arbitrary<Project> = fc.integer({ min: 1, max: 5 }).chain((cou
       modules: fc.array(
         fc.array(
           fc.record({
-            form: fc.constantFrom<Fn["form"]>("function", "arrow", "class", "constant"),
+            form: fc.constantFrom<Fn["form"]>("function", "arrow", "class", "constant", "enum"),
             value: fc.integer({ min: 0, max: 99 }),
             refs: fc.array(fc.nat(), { maxLength: 3 }),
             effect: fc.boolean(),
@@ -49,7 +50,7 @@ const project: fc.Arbitrary<Project> = fc.integer({ min: 1, max: 5 }).chain((cou
         ),
         { minLength: count, maxLength: count },
       ),
-      styles: fc.array(fc.constantFrom<Style>("named", "renamed", "namespace", "barrel", "dynamic"), {
+      styles: fc.array(fc.constantFrom<Style>(...STYLES), {
         minLength: count * count,
         maxLength: count * count,
       }),
@@ -60,7 +61,11 @@ const project: fc.Arbitrary<Project> = fc.integer({ min: 1, max: 5 }).chain((cou
       return {
         styles,
         modules: modules.map((fns, index) =>
-          fns.map((fn) => ({ ...fn, effect: fn.effect && index === 0, refs: fn.refs.map((ref) => ref % total) })),
+          fns.map((fn) => ({
+            ...fn,
+            effect: fn.effect && index === 0,
+            refs: fn.form === "enum" ? [] : fn.refs.map((ref) => ref % total),
+          })),
         ),
       };
     }),
@@ -78,6 +83,8 @@ function placesOf({ modules }: Project): readonly Place[] {
 
 const pathOf = (module: number): string => `/m${module}.ts`;
 const BARREL = "/all.ts";
+/** Passes on the barrel as a whole. */
+const STAR = "/star.ts";
 
 function styleOf({ styles, modules }: Project, from: number, to: number): Style {
   return styles[from * modules.length + to] ?? "named";
@@ -95,12 +102,13 @@ function write(
   const mention = (target: Place): string => {
     if (target.module === module) return target.name;
     const style = styleOf(given, module, target.module);
-    const path = style === "barrel" ? BARREL : pathOf(target.module);
+    const path = style === "barrel" ? BARREL : style === "star" ? STAR : pathOf(target.module);
     const kind = style === "dynamic" ? "dynamic" : "static";
     imports.set(`${kind}${path}`, { specifier: `.${path}`, kind, path });
     switch (style) {
       case "named":
       case "barrel":
+      case "star":
         heads.add(`import { ${target.name} } from ".${path}";`);
         return target.name;
       case "renamed":
@@ -126,6 +134,8 @@ function write(
           return `export const ${name} = (${local}: number): unknown => ${note}[${local}, ${value}, ${uses.join(", ")}];`;
         case "class":
           return `export class ${name} { ${note}run(${local}: number) { return [${local}, ${value}, ${uses.join(", ")}]; } }`;
+        case "enum":
+          return `${note}export enum ${name} { First, Second = ${value} }`;
         case "constant":
           return `export const ${name} = { value: ${value}, of: (${local}: number) => [${local}, ${uses.join(", ")}] };`;
       }
@@ -178,6 +188,7 @@ function digestsOf(given: Project, dress: Dress = PLAIN): ReadonlyMap<string, st
       .join("\n"),
     stars.map((path) => ({ specifier: `.${path}`, kind: "static", path })),
   );
+  add(STAR, `export * from ".${BARREL}";`, [{ specifier: `.${BARREL}`, kind: "static", path: BARREL }]);
   const code = new CodeGraph(graph, summaries, () => false);
   const leaves = { data: sha256, module: sha256, package: () => undefined };
   return new Map(
@@ -198,7 +209,7 @@ function reachOf(given: Project, start: Place): ReadonlySet<string> {
       if (place.fn.effect) visit(place);
       for (const target of place.fn.refs.flatMap((ref) => places[ref] ?? [])) {
         const style = target.module === module ? "dynamic" : styleOf(given, module, target.module);
-        if (style === "barrel") given.modules.forEach((_, each) => evaluate(each));
+        if (style === "barrel" || style === "star") given.modules.forEach((_, each) => evaluate(each));
         else if (style !== "dynamic") evaluate(target.module);
       }
     }

@@ -9,7 +9,7 @@ import type { ModuleSummary } from "./summary.js";
 import { translate } from "./translate.js";
 
 /** Changes with the form of summaries. */
-const FORMAT = `${COMPILER}/summary-1`;
+const FORMAT = `${COMPILER}/summary-2`;
 
 export interface Summaries {
   /** By path; none for modules that cannot be taken apart. */

@@ -46,6 +46,21 @@ describe("A module's summary", () => {
       expect(await texts(shape("one", "two"))).to.deep.equal(await texts(shape("alpha", "beta")));
   });
 
+  it("is the same whether names of members are in quotes, and no other for what is no name", async () => {
+    const quoted = `export const f = { "a": 1, "b"() { return 1; }, async "c"() {}, get "d"() { return 1; }, "no name": 2, ["e"]: 3 };
+      export class K { static "s" = 1; async *"m"({ "p": q }) { return q; } "n" = 2; }`;
+    const plain = quoted.replace(/(?<!\[)"(\w)"/g, "$1");
+    expect(plain).not.to.equal(quoted);
+    expect(await texts(quoted)).to.deep.equal(await texts(plain));
+    expect((await texts(plain)).join())
+      .to.contain('"no name":2')
+      .and.to.contain('["e"]:3')
+      .and.to.contain("async c(){}");
+    expect(await texts(`export const f = { async: 1, "c"() {} };`)).not.to.deep.equal(
+      await texts(`export const f = { async "c"() {} };`),
+    );
+  });
+
   it("tells locals from top-level names, properties and labels of the same name", async () => {
     const [inner, outer] = await statements(
       `export const n = 1; export const f = (o) => { const n = o.n; n: for (;;) { if (o.n) break n; } return { n: n, m() { return n; } }; };`,

@@ -3,7 +3,7 @@ import { ZenError, didYouMean } from "@zen/plugin-sdk";
 import type { ImportProblem } from "./resolve-imports.js";
 
 /** The first error of a failed build as ours: code, place with line and column, the source line with a caret below the spot. */
-export function buildError(failure: BuildFailure): ZenError {
+export function buildError(failure: Pick<BuildFailure, "errors">): ZenError {
   const first = failure.errors[0];
   if (first === undefined)
     return new ZenError("PIPELINE_SYNTAX", "The pipeline could not be compiled", { cause: failure });
@@ -20,9 +20,18 @@ export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
 }
 
+/** One name twice in an object, such as a pipeline's outputs: JavaScript drops the first without a word, TypeScript takes it for an error. */
+export function isNameTwice({ id, location }: Message): boolean {
+  return id === "duplicate-object-key" && location !== null && /\.[cm]?tsx?$/.test(location.file);
+}
+
 function describe(error: Message): { readonly code: string; readonly text: string; readonly hint: string } {
   const problem = error.detail as ImportProblem | undefined;
   if (typeof problem?.code === "string") return { code: problem.code, text: error.text, hint: problem.hint };
+  if (isNameTwice(error)) {
+    const hint = "Rename one of the two, or remove it.";
+    return { code: "PIPELINE_KEY_TWICE", text: error.text.replace(" in object literal", " is given twice"), hint };
+  }
   if (error.text.startsWith("Could not resolve")) {
     return {
       code: "IMPORT_NOT_FOUND",

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { BuildOptions, Plugin } from "esbuild";
 import { moduleName } from "../place.js";
 import type { LoadScope } from "../types.js";
-import { buildError, isBuildFailure } from "./build-errors.js";
+import { buildError, isBuildFailure, isNameTwice } from "./build-errors.js";
 import { namingEntry, packagesModule, plainEntry } from "./entry.js";
 import { moduleGraph, type GraphModule } from "./module-graph.js";
 import { asksForPlace, ownPlace, ownPlaceDefines } from "./own-place.js";
@@ -75,6 +75,8 @@ export async function build(
   });
   try {
     const first = await bundling.rebuild();
+    const twice = first.warnings.filter(isNameTwice);
+    if (twice.length > 0) throw buildError({ errors: twice });
     const graph = moduleGraph(scope.repositoryDir, first.metafile, file, externals);
     for (const { path, format } of graph)
       if (format !== "data" && asksForPlace(readFileSync(path, "utf8"))) asking.add(path);

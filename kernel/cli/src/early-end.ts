@@ -46,8 +46,9 @@ function evaluated(): string | undefined {
 function exitedAt(): string | undefined {
   const frames = (new Error().stack ?? "").split("\n");
   const exit = frames.findIndex((frame) => /process\.(?:exit|reallyExit) /.test(frame));
-  const place = exit < 0 ? undefined : /\(?(file:[^()\s]+:\d+:\d+)\)?$/.exec(frames[exit + 1]?.trim() ?? "")?.[1];
+  const place =
+    exit < 0 ? undefined : /\(?((?:file:|\/|[A-Za-z]:\\)[^()]*:\d+:\d+)\)?$/.exec(frames[exit + 1]?.trim() ?? "")?.[1];
   if (place === undefined) return evaluated();
   const [, url = "", position = ""] = /^(.*?)(:\d+:\d+)$/.exec(place) ?? [];
-  return fileURLToPath(url) + position;
+  return (url.startsWith("file:") ? fileURLToPath(url) : url) + position;
 }

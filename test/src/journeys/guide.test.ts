@@ -52,3 +52,15 @@ describe("the guide to the first pipeline", () => {
     expect(outputOf("deployments:delete")).to.contain("penguins no longer answers");
   });
 });
+
+describe("the guide to fan-out, choice and retries", () => {
+  const clone = useClone();
+
+  it("writes its files and executes all its commands", async () => {
+    const printed = await follow(clone.dir(), await fencesOf("docs/guides/fan-out-and-choice.md"));
+    const all = printed.join("\n");
+    expect(all).to.match(/3 items: 3 ran[^]*"region-2"[^]*5 items: 2 ran, 3 cached[^]*"none is good enough"/);
+    expect(all).to.match(/skipped +good +its condition does not hold/);
+    expect(all).to.match(/stubborn succeeded[^]*^3$/m);
+  });
+});

@@ -26,9 +26,10 @@ interface Placed extends FoundRun {
  * or they do not share their stores.
  */
 export async function locateRuns(workspace: Workspace, ids: readonly string[]): Promise<readonly LocatedRun[]> {
+  const metadata = await workspace.metadata();
   const placed: Placed[] = [];
   for (const id of ids) {
-    const found = await findRun(workspace, id);
+    const found = await findRun(workspace, id, metadata);
     if (!placed.some(({ run }) => run.id === found.run.id)) placed.push(await place(workspace, found));
   }
   const [first, ...others] = placed;

@@ -1,4 +1,4 @@
-import { ZenError, type Filter, type MetadataStore, type RunRecord } from "@zen/plugin-sdk";
+import { ZenError, type MetadataStore, type RunRecord } from "@zen/plugin-sdk";
 import type { Workspace } from "../workspace/workspace.js";
 import { withPrefix } from "../workspace/query.js";
 
@@ -10,10 +10,10 @@ export interface FoundRun {
 
 /**
  * A run by its id, a unique beginning of it, or `latest`: in the repository's metadata store, and where it has none like that, in those
- * that pipelines have for themselves. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`.
+ * that pipelines have for themselves. `known`: the first of these, brought up to date just now. @throws ZenError `RUN_NOT_FOUND`, `RUN_AMBIGUOUS`.
  */
-export async function findRun(workspace: Workspace, id: string): Promise<FoundRun> {
-  const metadata = await workspace.metadata();
+export async function findRun(workspace: Workspace, id: string, known?: MetadataStore): Promise<FoundRun> {
+  const metadata = known ?? (await workspace.metadata());
   const run = await runIn(metadata, id);
   if (run !== undefined) return { run, metadata };
   if (id === "latest")
@@ -27,14 +27,11 @@ export async function findRun(workspace: Workspace, id: string): Promise<FoundRu
 
 async function runIn(metadata: MetadataStore, id: string): Promise<RunRecord | undefined> {
   if (id === "") return undefined;
-  const where: { readonly where?: Filter } = id === "latest" ? {} : { where: withPrefix("id", id) };
-  const { items } = await metadata.query("runs", {
-    ...where,
-    sort: [{ field: "startedAt", descending: true }],
-    limit: 2,
-  });
-  const exact = items.find((run) => run.id === id) ?? (id === "latest" ? items[0] : undefined);
-  if (exact !== undefined || items.length < 2) return exact ?? items[0];
+  if (id === "latest")
+    return (await metadata.query("runs", { sort: [{ field: "startedAt", descending: true }], limit: 1 })).items[0];
+  // In the order of ids, so that one that is the beginning of others comes first.
+  const { items } = await metadata.query("runs", { where: withPrefix("id", id), sort: [{ field: "id" }], limit: 2 });
+  if (items.length < 2 || items[0]?.id === id) return items[0];
   throw new ZenError("RUN_AMBIGUOUS", `Several runs begin with ${id}`, { hint: "Give more of the id." });
 }
 

@@ -3,6 +3,7 @@ import { artifacts } from "./artifacts.js";
 import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
+import { queries } from "./queries.js";
 import { python } from "./python.js";
 import { serving } from "./serving.js";
 import { startUp } from "./start-up.js";
@@ -15,6 +16,7 @@ export const rows: readonly Row[] = [
   localCommand,
   ...steps,
   ...maps,
+  ...queries,
   python,
   tabular,
   ...artifacts,

@@ -1,23 +1,54 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect } from "chai";
 import { openRepository, type PipelineRun, type Repository, type RunResult } from "@zen/client";
 import type { ArtifactRef } from "@zen/plugin-sdk";
+import { processesLeft } from "../support/processes.js";
 import { useRepository } from "../support/repository.js";
+import { TINY_CONFIG } from "../support/tiny.js";
 import { checkAgain, checkEnd, checkProjection, checkRecords } from "./checks.js";
 import { CONTEXTS, type Start } from "./contexts.js";
 import { GRAPHS, SOURCE, type Graph } from "./graphs.js";
+import { REMOTE_FILES, REMOTE_PLUGIN, REMOTE_SPEC } from "./remote-orchestrator.js";
 
 type Starting = (more?: Pick<Start, "force" | "onEvent">) => PipelineRun<unknown>;
 
+/** One repository for all contexts: the fewest plugins, a stack for each context that wants one, and a store in the folder `outside`. */
+function configuration(outside: string): object {
+  const stacks = CONTEXTS.flatMap(({ stack }) => (stack === undefined ? [] : [[stack.name, stack.config(outside)]]));
+  return {
+    ...TINY_CONFIG,
+    plugins: { ...TINY_CONFIG.plugins, [REMOTE_PLUGIN]: REMOTE_SPEC },
+    stores: {
+      ...TINY_CONFIG.stores,
+      artifacts: { default: { use: "local-artifact-store", config: { path: path.join(outside, "store") } } },
+    },
+    stacks: { ...TINY_CONFIG.stacks, ...Object.fromEntries(stacks) },
+  };
+}
+
 describe("every graph in every context", function () {
   this.timeout(60_000);
-  const files = useRepository({ files: { "pipelines/matrix.ts": SOURCE } });
+  const files = useRepository({
+    files: { "pipelines/matrix.ts": SOURCE, "zen.config.json": TINY_CONFIG, ...REMOTE_FILES },
+    install: false,
+  });
   let repository: Repository;
+  /** Where the other machines are, and the store that all can reach: no `node_modules` lies above. */
+  let outside: string;
   before(async () => {
     await mkdir(files.path("marks"));
+    outside = await mkdtemp(path.join(tmpdir(), "zen-matrix-"));
+    await files.write({ "zen.config.json": configuration(outside) });
+    await files.done("plugins:install");
     repository = await openRepository(files.dir);
   });
-  after(() => repository.close());
+  after(async () => {
+    await repository.close();
+    expect(await processesLeft(outside), "workers left behind").to.deep.equal([]);
+    await rm(outside, { recursive: true, force: true });
+  });
 
   for (const context of CONTEXTS) {
     for (const graph of GRAPHS) {

@@ -25,6 +25,10 @@ export const fit = trainer("fit", { inputs: { value: json<number>(), penguins: p
 export default pipeline("penguins", { penguins: p.file("data/penguins.json") }, (add, { penguins }) =>
   add(fit, { ...add(double, add(weigh, { penguins })), penguins }));
 `;
+const DEPLOYS = `import { effect, pipeline } from "@zen/plugin-sdk/pipeline";
+export const put = effect("put", { inputs: {}, outputs: {}, uses: ["serving"] }, async () => ({}));
+export default pipeline("deploys", {}, (add) => { add(put, {}); });
+`;
 const PENGUINS = JSON.stringify([{ mass: 3750 }, { mass: 5000 }]);
 const TOKEN = "not-for-anybody";
 
@@ -72,12 +76,14 @@ describe("a stack whose jobs run elsewhere", function () {
       "plugins/steps/index.js": STEPS,
       "lib/heaviest.ts": HELPER,
       "pipelines/penguins.ts": PIPELINE,
+      "pipelines/deploys.ts": DEPLOYS,
       "data/penguins.json": PENGUINS,
       ".env": `ZEN_TEST_TOKEN=${TOKEN}\n`,
       "zen.config.json": JSON.stringify({
         ...CONFIG,
         plugins: {
           ...CONFIG.plugins,
+          "@zen/local-serving": "^0.1.0",
           "@acme/steps": "file:plugins/steps",
           "@acme/elsewhere": `file:${writeElsewhere(dir).slice(2)}`,
         },
@@ -86,6 +92,7 @@ describe("a stack whose jobs run elsewhere", function () {
           metadata: { default: { use: "sqlite-metadata-store" } },
         },
         stacks: {
+          serving: { orchestrator: remote, serving: { use: "local-serving" } },
           remote: { orchestrator: remote, training: { use: "elsewhere", config: elsewhere(dir, []) } },
           trainer: {
             orchestrator: { use: "local-orchestrator" },
@@ -170,6 +177,15 @@ describe("a stack whose jobs run elsewhere", function () {
     expect(await errorOf(dir, "run", "penguins", "--param", "penguins=data/none.json")).to.include({
       code: "DATA_FILE_NOT_FOUND",
     });
+  });
+
+  it("is refused before anything runs when it would serve models on a machine that is gone a moment later", async () => {
+    expect(await errorOf(dir, "run", "deploys", "--stack", "serving")).to.include({ code: "SERVING_NOT_SHARED", exit: 1 });
+  });
+
+  it("is shown while it runs, as a run that is hosted here", async () => {
+    const { stderr } = await zen(dir, "run", "penguins", "--force");
+    for (const node of ["weigh", "double", "fit"]) expect(stderr).to.match(new RegExp(`^  ran +${node}`, "m"));
   });
 
   it("keeps secrets out of what travels", () => {

@@ -4,6 +4,7 @@ import { parseParamText, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import type { CompiledPlan } from "@zen/engine";
 import type { PipelineScope } from "../pipelines/plugin-wanted.js";
 import { DEFAULT_PATTERNS, findPipeline, type FoundPipeline } from "../pipelines/discover.js";
+import { sharedServingProblems } from "../stacks/shared-serving.js";
 import { sharedStoreProblems } from "../stacks/shared-store.js";
 import { stackFacts } from "../stacks/stack-facts.js";
 import type { Workspace } from "../workspace/workspace.js";
@@ -34,7 +35,13 @@ export async function prepare(
   const given = { ...params, ...fromTexts(compiled, options.paramTexts ?? {}) } as Readonly<Record<string, Json>>;
   const facts = await stackFacts(workspace, stack, given);
   const problems = "problems" in facts ? facts.problems : await checkPlan(compiled, facts, scope);
-  const unshared = problems.length > 0 ? [] : await sharedStoreProblems(workspace, stack, compiled);
+  const unshared =
+    problems.length > 0
+      ? []
+      : [
+          ...(await sharedStoreProblems(workspace, stack, compiled)),
+          ...(await sharedServingProblems(workspace, stack, compiled)),
+        ];
   return { found, compiled, stack, params: given, problems: [...problems, ...unshared] };
 }
 

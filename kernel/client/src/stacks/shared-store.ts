@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createKernel } from "@zen/kernel";
 import type { CompiledPlan, EngineHost } from "@zen/engine";
 import { ArtifactStore, ZenError } from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
-import { pluginSources } from "../plugins/sources.js";
-import { secretSources } from "../secrets/env-file.js";
 import { storeRef } from "../workspace/backend-refs.js";
 import type { Workspace } from "../workspace/workspace.js";
+import { identityElsewhere } from "./identity-elsewhere.js";
 
 /**
  * What keeps steps on other machines from the artifact store of a sound plan; nothing where all of them run here. A store that is another
@@ -24,7 +19,8 @@ export async function sharedStoreProblems(
   if (remote === undefined) return [];
   const name = plan.stores?.artifacts ?? "default";
   const { identity } = await host.artifactStore(name);
-  if ((await identityElsewhere(workspace, name)) === identity) return [];
+  if ((await identityElsewhere(workspace, ArtifactStore, storeRef(workspace.document, "artifacts", name))) === identity)
+    return [];
   return [
     new ZenError(
       "STORE_NOT_SHARED",
@@ -43,22 +39,4 @@ async function partElsewhere(nodes: readonly StepNode[], host: EngineHost): Prom
     if (stepKind === "trainer" && (await host.training(options.on)).local !== true) return `training backend of ${id}`;
   }
   return undefined;
-}
-
-async function identityElsewhere({ dir, document, generation, options, version }: Workspace, name: string) {
-  const elsewhere = await mkdtemp(path.join(tmpdir(), "zen-elsewhere-"));
-  const kernel = createKernel({
-    version,
-    plugins: pluginSources(generation?.plugins ?? []),
-    repositoryDir: elsewhere,
-    cacheDir: path.join(elsewhere, "cache"),
-    secretSources: options.secretSources ?? secretSources(dir, options.env ?? process.env),
-  });
-  try {
-    const { ref, place } = storeRef(document, "artifacts", name);
-    return (await kernel.backend(ArtifactStore, ref, { place })).identity;
-  } finally {
-    await kernel.stop();
-    await rm(elsewhere, { recursive: true, force: true });
-  }
 }

@@ -44,6 +44,7 @@ export async function debugExecution(
     const task: ExecutionTask = {
       ...taskOf(record, node, plan, host.stack),
       seed,
+      ...(parts?.clock === undefined ? {} : { clock: parts.clock }),
       ...(sources === undefined ? {} : { sources }),
     };
     const inspect = options.inspect === false ? {} : { inspect: await portFor(options.port) };

@@ -13,6 +13,8 @@ export interface Graph {
   readonly skipped?: number;
   /** The run is stopped while this step is under way, and run once more. */
   readonly stopAt?: string;
+  /** It is ended by its id, as from another process, and resumed: what is never cached is taken over too. */
+  readonly resumed?: true;
 }
 
 export const GRAPHS: readonly Graph[] = [
@@ -30,6 +32,7 @@ export const GRAPHS: readonly Graph[] = [
   { name: "flaky", state: "succeeded", value: 3, ran: 1, again: 0 },
   { name: "slow", state: "failed", ran: 0, again: 0, failed: 1 },
   { name: "stopped", state: "succeeded", value: 2, ran: 1, again: 0, stopAt: "wait" },
+  { name: "resumed", state: "succeeded", value: 2, ran: 1, again: 1, stopAt: "wait", resumed: true },
 ];
 
 /** `salt` makes every result new; `dir` is a folder in which steps leave marks for one another. */
@@ -116,4 +119,5 @@ export const failingItems = pipeline("failing-items", given, (add, { salt }) => 
 export const flakyOne = pipeline("flaky", given, (add, { salt, dir }) => add(flaky, { salt, dir }, { retry: { attempts: 3, backoffMs: 1 } }));
 export const slow = pipeline("slow", given, (add, { salt }) => add(hangs, { salt }, { timeoutMs: 300, graceMs: 50 }));
 export const stopped = pipeline("stopped", given, (add, { salt, dir }) => add(wait, { value: add(start, { salt }).value, dir, salt }));
+export const resumed = pipeline("resumed", given, (add, { salt, dir }) => add(wait, { value: add(start, { salt }, { cache: false }).value, dir, salt }));
 `;

@@ -180,7 +180,10 @@ describe("a stack whose jobs run elsewhere", function () {
   });
 
   it("is refused before anything runs when it would serve models on a machine that is gone a moment later", async () => {
-    expect(await errorOf(dir, "run", "deploys", "--stack", "serving")).to.include({ code: "SERVING_NOT_SHARED", exit: 1 });
+    expect(await errorOf(dir, "run", "deploys", "--stack", "serving")).to.include({
+      code: "SERVING_NOT_SHARED",
+      exit: 1,
+    });
   });
 
   it("is shown while it runs, as a run that is hosted here", async () => {

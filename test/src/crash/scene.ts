@@ -13,6 +13,8 @@ import { expectSound } from "../support/soundness.js";
 
 const PRELOAD = new URL("mortal/preload.js", import.meta.url).href;
 
+const OTHER_RUN = "20260101-000000000-0ther0";
+
 /** Where steps are executed: by the process that is killed, or by workers of it; or by it while another run claims what it computes. */
 export type Place = "in this process" | "in workers" | "beside another run";
 
@@ -104,12 +106,12 @@ export class Scene {
     mkdirSync(path.dirname(this.#otherRun), { recursive: true });
     writeFileSync(
       this.#otherRun,
-      JSON.stringify({ format: "active@1", run: "other", mark: thisProcess(), claiming: true }),
+      JSON.stringify({ format: "active@1", run: OTHER_RUN, mark: thisProcess(), claiming: true }),
     );
   }
 
   /** Says that this process runs something over the same store. */
   get #otherRun(): string {
-    return this.#repository.path(".zen/artifacts/objects/active/other");
+    return this.#repository.path(".zen/artifacts/objects/active", OTHER_RUN);
   }
 }

@@ -1,7 +1,7 @@
-import type { ArtifactRef, ArtifactStore, Digest, Time } from "@zen/plugin-sdk";
+import { isZenError, type ArtifactRef, type ArtifactStore, type Digest, type Time } from "@zen/plugin-sdk";
 import type { StepKeyParts } from "../keys/types.js";
 import { layout } from "./layout.js";
-import { getJson } from "./objects.js";
+import { getJson, unlessDamaged } from "./objects.js";
 
 /** What stands for a step key: the result of the execution that was the first to commit. */
 export interface Committed {
@@ -25,11 +25,26 @@ export interface Found extends Committed {
  * by side find that out.
  */
 export async function lookUp(store: ArtifactStore, key: Digest): Promise<Found | undefined> {
-  const [first, second] = await Promise.all([getJson<Committed>(store, layout.key(key, 1)), has(store, key, 2)]);
-  if (!second) return first === undefined ? undefined : { ...first, generation: 1 };
-  const generation = await newest(store, key);
-  const entry = await getJson<Committed>(store, layout.key(key, generation));
-  return entry === undefined ? undefined : { ...entry, generation };
+  return (await latest(store, key)).found;
+}
+
+/** The same, with the generation that the next result would open: a damaged entry stands for nothing, but its place is taken. */
+export async function latest(store: ArtifactStore, key: Digest): Promise<Latest> {
+  const [first, second] = await Promise.all([entryOf(store, key, 1), has(store, key, 2)]);
+  if (!second) return first;
+  return entryOf(store, key, await newest(store, key));
+}
+
+export interface Latest {
+  readonly found?: Found;
+  readonly next: number;
+}
+
+async function entryOf(store: ArtifactStore, key: Digest, generation: number): Promise<Latest> {
+  const entry = await unlessDamaged(getJson<Committed>(store, layout.key(key, generation), "key@1"));
+  if (entry === undefined) return { next: generation };
+  const next = generation + 1;
+  return isZenError(entry) ? { next } : { found: { ...entry, generation }, next };
 }
 
 /** Generations have no gaps, so a search that doubles and then halves finds the last in a few steps. */

@@ -11,6 +11,10 @@ export function newRunId(now = new Date()): string {
   return `${date.replaceAll("-", "")}-${time.replaceAll(/[:.]/g, "")}-${random}`;
 }
 
+export function isRunId(text: string): boolean {
+  return /^\d{8}-\d{9}-[0-9a-z]{6}$/.test(text);
+}
+
 /**
  * `RUN.NODE.ATTEMPT`, the node as its place in the plan (`5`; in item 3 of a map there `5-3-1`): node names have letters that object keys do
  * not.

@@ -15,6 +15,8 @@ export interface BatchHeader {
   readonly epoch: number;
   /** Sequence of the first event; the others follow. */
   readonly first: number;
+  /** How many: a batch that was cut off between two lines is known by it. Absent in the first batches that were ever written. */
+  readonly events?: number;
   /** In the batch that opens an epoch: the last event of older epochs that counts. What they wrote after it is void. */
   readonly follows?: Pick<JournalPosition, "epoch" | "sequence">;
 }
@@ -32,14 +34,16 @@ export function streamPrefix(stream: string): string {
   return `runs/${stream}/`;
 }
 
-export function parseBatchKey(key: string): JournalPosition {
+/** Undefined for what somebody else has put there. */
+export function parseBatchKey(key: string): JournalPosition | undefined {
   const match = /^runs\/([^/]+)\/(\d{10})-(\d{10})$/.exec(key);
-  if (match === null) throw corrupt(key, "its name is not that of a batch");
+  if (match === null) return undefined;
   return { stream: match[1] as string, epoch: Number(match[2]), sequence: Number(match[3]) };
 }
 
 export function encodeBatch(header: BatchHeader, entries: readonly Entry[]): Uint8Array {
-  return Buffer.from([header, ...entries].map((line) => JSON.stringify(line)).join("\n"));
+  const counted: BatchHeader = { ...header, events: entries.length };
+  return Buffer.from([counted, ...entries].map((line) => JSON.stringify(line)).join("\n"));
 }
 
 export interface Batch {
@@ -53,7 +57,8 @@ export async function readBatch(store: ArtifactStore, key: string): Promise<Batc
     .split("\n");
   const [header, ...entries] = lines.map((line) => parse(key, line)) as [BatchHeader, ...Entry[]];
   if (header?.format !== "journal@1") throw corrupt(key, "its format is not known to this version of Zen");
-  const { stream, epoch, first } = header;
+  const { stream, epoch, first, events = entries.length } = header;
+  if (events !== entries.length) throw corrupt(key, `it holds ${entries.length} of its ${events} events`);
   return { header, events: entries.map((entry, index) => ({ stream, epoch, sequence: first + index, ...entry })) };
 }
 

@@ -49,8 +49,10 @@ async function beginsAfter(store: ArtifactStore, { key, at }: Listed, after: Pla
 
 async function listed(store: ArtifactStore, stream: string, after = ""): Promise<readonly Listed[]> {
   const batches: Listed[] = [];
-  for await (const { key } of store.list(streamPrefix(stream), { after }))
-    batches.push({ key, at: parseBatchKey(key) });
+  for await (const { key } of store.list(streamPrefix(stream), { after })) {
+    const at = parseBatchKey(key);
+    if (at !== undefined) batches.push({ key, at });
+  }
   return batches;
 }
 

@@ -1,4 +1,13 @@
-import type { ArtifactRef, Digest, ArtifactStore, JournalEvent, MetadataStore, RunRecord } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  ZenError,
+  type ArtifactRef,
+  type ArtifactStore,
+  type Digest,
+  type JournalEvent,
+  type MetadataStore,
+  type RunRecord,
+} from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { catchUp, readStream, REPOSITORY, streamsOf, strides, tailOf } from "../journal/index.js";
 import type { RunResult } from "./engine.js";
@@ -6,7 +15,7 @@ import type { RunEvent } from "./events.js";
 import type { FollowOptions } from "./follow.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./keepsakes.js";
-import { recoverRuns, tellInterrupted } from "./recover.js";
+import { recoverRuns, tellInterrupted, unlessJournalDamaged } from "./recover.js";
 import { requestStop } from "./stop-request.js";
 import { Vigil } from "./vigil.js";
 
@@ -18,7 +27,7 @@ export class AllStores {
   async recover(): Promise<readonly string[]> {
     const interrupted: RunRecord[] = [];
     for (const store of await this.#artifacts())
-      interrupted.push(...(await recoverRuns(store, (run) => this.#metadataOf(store, run))));
+      interrupted.push(...(await recoverRuns(store, (run) => this.#metadataOf(store, run), this.host.log)));
     await tellInterrupted(this.host, interrupted);
     return interrupted.map(({ id }) => id);
   }
@@ -55,8 +64,9 @@ export class AllStores {
   }
 
   #vigil(store: ArtifactStore, run: string): Vigil {
+    const { log } = this.host;
     const recover = async () => {
-      const interrupted = await recoverRuns(store, (one) => this.#metadataOf(store, one), new Set([run]));
+      const interrupted = await recoverRuns(store, (one) => this.#metadataOf(store, one), log, new Set([run]));
       await tellInterrupted(this.host, interrupted);
     };
     return new Vigil(store, run, recover);
@@ -67,7 +77,8 @@ export class AllStores {
     for (const store of await this.#artifacts()) {
       for await (const { key } of store.list(layout.activePrefix)) {
         const run = key.slice(layout.activePrefix.length);
-        await catchUp(store, await this.#metadataOf(store, run), run);
+        const work = async () => catchUp(store, await this.#metadataOf(store, run), run);
+        await unlessJournalDamaged(this.host.log, run, work());
       }
     }
   }
@@ -77,17 +88,35 @@ export class AllStores {
     await catchUp(store, await this.#metadataOf(store, run), run);
   }
 
-  /** Makes the content of every metadata store anew. */
+  /**
+   * Makes the content of every metadata store anew. @throws ZenError `JOURNAL_DAMAGED` when all else has been rebuilt and of some runs only what
+   * comes before the damage.
+   */
   async rebuild(): Promise<void> {
+    const damages: ZenError[] = [];
     const stores = await Promise.all(this.#names("metadata").map((name) => this.host.metadataStore(name)));
-    for (const metadata of distinct(stores)) await metadata.rebuild(strides(this.#journalOf(metadata)));
+    for (const metadata of distinct(stores)) await metadata.rebuild(strides(this.#journalOf(metadata, damages)));
+    const [first, ...others] = damages;
+    if (first === undefined) return;
+    const more = others.length === 0 ? "" : `, and so of ${others.length} more`;
+    throw new ZenError("JOURNAL_DAMAGED", `${first.message}${more}. Everything else has been rebuilt`, {
+      ...(first.hint === undefined ? {} : { hint: first.hint }),
+      data: { keys: damages.map(({ data }) => data?.["key"]) },
+      cause: first,
+    });
   }
 
-  /** The streams of every journal whose events go to one metadata store. */
-  async *#journalOf(metadata: MetadataStore): AsyncGenerator<readonly JournalEvent[]> {
+  /** The streams of every journal whose events go to one metadata store; of one that is damaged, what comes before the damage. */
+  async *#journalOf(metadata: MetadataStore, damages: ZenError[]): AsyncGenerator<readonly JournalEvent[]> {
     for (const store of await this.#artifacts()) {
-      for (const stream of await streamsOf(store))
-        if (isSame(await this.#metadataOf(store, stream), metadata)) yield* readStream(store, stream);
+      for (const stream of await streamsOf(store)) {
+        try {
+          if (isSame(await this.#metadataOf(store, stream), metadata)) yield* readStream(store, stream);
+        } catch (error) {
+          if (!isZenError(error, "JOURNAL_DAMAGED")) throw error;
+          damages.push(error);
+        }
+      }
     }
   }
 

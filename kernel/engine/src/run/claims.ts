@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isAlive, isZenError, thisProcess, type ArtifactStore, type Digest, type ProcessMark } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
-import { createJson, getJson } from "../commit/objects.js";
+import { createJson, getJson, unlessDamaged } from "../commit/objects.js";
 import { staleMs } from "./presence.js";
 
 interface Claim {
@@ -14,7 +14,8 @@ interface Claim {
 /** Removes what a run that has ended without its process has claimed: nobody else may come past to find it stale. */
 export async function dropClaims(store: ArtifactStore, run: string): Promise<void> {
   for await (const { key, version } of store.list(layout.claimPrefix)) {
-    if ((await getJson<Claim>(store, key))?.run === run) await deleteVersion(store, key, version);
+    const claim = await unlessDamaged(getJson<Claim>(store, key, "claim@1"));
+    if (isZenError(claim) || claim?.run === run) await deleteVersion(store, key, version);
   }
 }
 
@@ -65,9 +66,9 @@ export class Claims {
     for (let pause = 25; ; pause = Math.min(2 * pause, 500)) {
       const head = await this.store.head(layout.claim(key));
       if (head === undefined) return;
-      const claim = await getJson<Claim>(this.store, layout.claim(key));
+      const claim = await unlessDamaged(getJson<Claim>(this.store, layout.claim(key), "claim@1"));
       if (claim === undefined) return;
-      if (!(await this.#lives(claim, beat))) {
+      if (isZenError(claim) || !(await this.#lives(claim, beat))) {
         await deleteVersion(this.store, layout.claim(key), head.version);
         return;
       }

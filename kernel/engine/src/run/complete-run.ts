@@ -9,7 +9,7 @@ import {
 } from "@zen/plugin-sdk";
 import { commit, type Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
-import { getJson } from "../commit/objects.js";
+import { getJson, unlessDamaged } from "../commit/objects.js";
 import { JournalWriter, readStream } from "../journal/index.js";
 import { keepLiveLog } from "../worker/read-live.js";
 import { Tally } from "./tally.js";
@@ -60,8 +60,12 @@ async function missingEnds(
     const id = `${run}.${key.slice(key.lastIndexOf("/") + 1)}`;
     committed.add(id);
     const state = known.get(id)?.state;
-    const found = state === undefined || state === "running" ? await getJson<Commit>(store, key) : undefined;
-    if (found === undefined) continue;
+    if (state !== undefined && state !== "running") continue;
+    const found = await unlessDamaged(getJson<Commit>(store, key));
+    if (isZenError(found) || found?.record === undefined) {
+      committed.delete(id); // nobody knows what it told
+      continue;
+    }
     const { record, artifacts } =
       found.claim === undefined ? found : await commit(store, found.record, { claim: found.claim });
     bodies.push({ type: "execution", record, artifacts });

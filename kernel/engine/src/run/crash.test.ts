@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { markOf, type ArtifactStore, type RunRecord } from "@zen/plugin-sdk";
 import { seededRandom, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import { readStream } from "../journal/index.js";
 import { expectSound, finishedSince, keysIn } from "../testing/aftermath.js";
 import type { CrashOptions } from "../testing/crash-child.js";
 import { directoryStore } from "../testing/directory-store.js";
@@ -136,9 +137,20 @@ describe("a process that is killed", function () {
   });
 
   it("marks a run interrupted on Ctrl-C, and the next process one that was killed", async () => {
-    const polite = await start(options({ ms: 2000 }), (kill) => setTimeout(() => kill("SIGINT"), 300));
+    /** Signals once so many steps have been under way on the whole, and the journal says so of the last one. */
+    const when = (begun: number) => async (kill: () => void) => {
+      const journalled = async () => {
+        for (const key of await keys("active/"))
+          for await (const events of readStream(store, key.slice("active/".length)))
+            if (events.some((event) => event.type === "execution" && event.record.state === "running")) return true;
+        return false;
+      };
+      while ((await counted()).length < begun || !(await journalled())) await delay(20);
+      kill();
+    };
+    const polite = await start(options({ ms: 20_000 }), (kill) => void when(1)(() => kill("SIGINT")));
     expect(polite.state).to.equal("interrupted");
-    await start(options({ ms: 2000 }), (kill) => setTimeout(() => kill("SIGKILL"), 300));
+    await start(options({ ms: 20_000 }), (kill) => void when(2)(() => kill("SIGKILL")));
     const [left] = await keys("active/");
     const heard = zen.hooks.length;
     expect(await zen.engine.recover()).to.deep.equal([left?.slice("active/".length)]);

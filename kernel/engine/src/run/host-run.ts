@@ -142,7 +142,7 @@ export async function hostRun(host: EngineHost, hosted: HostedRun): Promise<RunR
       const { results: steps, failures } = running.plan.outcomes;
       const run = await conclude(stateOf(running.plan.outcomes, stop.signal), outputsOf(plan, running.plan.outcomes));
       FileDigests.of(host.cacheDir).save();
-      await tellInterrupted(host, await recoverRuns(artifacts.store, async () => metadata, presence.stale));
+      await tellInterrupted(host, await recoverRuns(artifacts.store, async () => metadata, host.log, presence.stale));
       await sweepCache(host.cacheDir);
       hosted.channel.push({ type: "run-finished", run });
       return { run, steps, failures };

@@ -1,6 +1,6 @@
 import { parseBytes, type ArtifactRef, type Digest, type ExecutionReason } from "@zen/plugin-sdk";
 import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
-import { lookUp, type Found } from "../commit/committed.js";
+import { latest, type Found, type Latest } from "../commit/committed.js";
 import type { KeyClaim } from "../commit/commit.js";
 import { stepKey } from "../keys/step-key.js";
 import type { StepKeyParts } from "../keys/types.js";
@@ -76,7 +76,7 @@ export async function prepare(
   };
   const key = stepKey(parts);
   const cached = replay === undefined && node.stepKind !== "effect" && cache !== false;
-  const found = cached ? await lookUp(scope.artifacts.store, key) : undefined;
+  const { found, next = 1 }: Partial<Latest> = cached ? await latest(scope.artifacts.store, key) : {};
   const adopted = force || rewrite ? undefined : await adoptedFor(node, key, parts, scope);
   const reason =
     adopted !== undefined
@@ -84,7 +84,7 @@ export async function prepare(
       : replay === undefined
         ? await reasonFor(found, { force, rewrite }, cached, cache, scope)
         : "forced";
-  const claim: KeyClaim | undefined = cached ? { key, generation: (found?.generation ?? 0) + 1, parts } : undefined;
+  const claim: KeyClaim | undefined = cached ? { key, generation: next, parts } : undefined;
   const sources = reason === undefined ? undefined : await scope.sources?.(node.definition);
   return {
     key,

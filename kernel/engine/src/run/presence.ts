@@ -2,12 +2,14 @@ import {
   isAlive,
   isZenError,
   thisProcess,
+  toErrorRecord,
   type ArtifactStore,
   type ErrorRecord,
   type ProcessMark,
+  type ZenError,
 } from "@zen/plugin-sdk";
-import { layout } from "../commit/layout.js";
-import { getJson, toJson } from "../commit/objects.js";
+import { isRunId, layout } from "../commit/layout.js";
+import { getJson, toJson, unlessDamaged } from "../commit/objects.js";
 import { Gate } from "./gate.js";
 
 /** Says that a run is under way: there from before its first event until its last is in the metadata store. */
@@ -69,10 +71,17 @@ export async function activeRuns(
 ): Promise<readonly { readonly active: ActiveRun; readonly version: string }[]> {
   const found: { active: ActiveRun; version: string }[] = [];
   for await (const { key, version } of store.list(layout.activePrefix)) {
-    const active = await getJson<ActiveRun>(store, key);
-    if (active !== undefined) found.push({ active, version });
+    const run = key.slice(layout.activePrefix.length);
+    const active = await unlessDamaged(getJson<ActiveRun>(store, key, "active@1"));
+    if (active === undefined || (isZenError(active) && !isRunId(run))) continue; // gone, or somebody else's
+    found.push({ active: isZenError(active) ? unreadable(run, active) : active, version });
   }
   return found;
+}
+
+/** Nobody can say whose it was, and its owner, if there is one, finds out that it has lost it. */
+function unreadable(run: string, error: ZenError): ActiveRun {
+  return { format: "active@1", run, mark: thisProcess(), claiming: true, left: toErrorRecord(error) };
 }
 
 /**

@@ -58,7 +58,7 @@ async function recovered(
   metadata: MetadataStore,
   id: string,
 ): Promise<RunResult | undefined> {
-  await tellInterrupted(host, await recoverRuns(store, async () => metadata, new Set([id])));
+  await tellInterrupted(host, await recoverRuns(store, async () => metadata, host.log, new Set([id])));
   return endOf(store, id);
 }
 

@@ -2,7 +2,7 @@ import { toErrorRecord, type ArtifactRef, type ErrorRecord, type ExecutionRecord
 import type { OutputBinding } from "@zen/plugin-sdk/pipeline";
 import { putList, type Artifacts } from "../artifacts/index.js";
 import { commit } from "../commit/commit.js";
-import { lookUp } from "../commit/committed.js";
+import { latest, type Latest } from "../commit/committed.js";
 import { holds } from "./condition.js";
 import { bindSource, type BoundSource, type Frame } from "./frame.js";
 import {
@@ -217,17 +217,19 @@ export class Structures {
     }
     if (lists.length === 0) return { outputs, made: false };
     const { key, parts } = listKey(outputs);
-    const found = keyless ? undefined : await lookUp(store, key);
+    const { found, next = 1 }: Partial<Latest> = keyless ? {} : await latest(store, key);
     const record = listRecord(naming.next(node), node, keyless ? undefined : key, outputs, inputs);
     if (found !== undefined) {
       recorder.ended({ record: { ...record, state: "cached", from: found.execution, inputs: {} }, artifacts: [] });
       return { outputs, made: false };
     }
-    const committed = await commit(store, record, keyless ? { parts } : { claim: { key, generation: 1, parts } }).catch(
-      (cause: unknown) => {
-        throw new NotRecorded(cause);
-      },
-    );
+    const committed = await commit(
+      store,
+      record,
+      keyless ? { parts } : { claim: { key, generation: next, parts } },
+    ).catch((cause: unknown) => {
+      throw new NotRecorded(cause);
+    });
     recorder.ended(committed);
     return { outputs, made: true };
   }

@@ -46,7 +46,7 @@ describe("a run that two engines think they own", function () {
     child.kill("SIGSTOP");
     try {
       // What an engine does that has seen the same beat for too long.
-      const interrupted = await recoverRuns(store, async () => zen.metadata, new Set([id]));
+      const interrupted = await recoverRuns(store, async () => zen.metadata, zen.host.log, new Set([id]));
       expect(interrupted.map((run) => run.id)).to.deep.equal([id]);
       const user = fileURLToPath(new URL("../testing/fixture-steps.js", import.meta.url));
       const plan = testPlan(chain(STEPS, 400, `${dir}/count`) as unknown as Pipeline, "./fixture.js");
@@ -90,7 +90,7 @@ describe("a run that two engines think they own", function () {
     const handle = zen.engine.run(testPlan(long), {});
     for await (const event of handle.events) if (event.type === "step" && event.state === "running") break;
     await delay(100); // its beginning is in the journal
-    await recoverRuns(store, async () => metadata, new Set([handle.id]));
+    await recoverRuns(store, async () => metadata, zen.host.log, new Set([handle.id]));
     const error: unknown = await handle.done.then(
       () => undefined,
       (fault: unknown) => fault,

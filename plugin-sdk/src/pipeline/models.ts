@@ -35,7 +35,8 @@ export interface StepModels {
   /**
    * Decides whether the model that the step has as `input` becomes the live one of `name`, and records the decision. `judge` is told
    * which one is live; it is asked again if another decision about the name comes first, so that none is made on the strength of what
-   * is no longer so. The first model of a name becomes live whatever the verdict.
+   * is no longer so. The first model of a name becomes live whatever the verdict, and so
+   * does one whose live model is gone from the store; `judge` is told of none then.
    * @throws ZenError `MODEL_NAME_INVALID`.
    */
   decide(

@@ -1,6 +1,6 @@
 import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
-import { triggerWords } from "../schedules/words.js";
+import { firingColour, firingWord, triggerWords } from "../schedules/words.js";
 
 export const schedulesList = defineCommand({
   id: "schedules:list",
@@ -20,6 +20,11 @@ export const schedulesList = defineCommand({
           title: "STATE",
           value: ({ state }) => state,
           style: (cell, { state }) => (state === "active" ? out.style.green : out.style.yellow)(cell),
+        },
+        {
+          title: "LAST",
+          value: ({ last }) => (last === undefined ? "" : firingWord(last)),
+          style: (cell, { last }) => (last === undefined ? cell : firingColour(firingWord(last), out.style)(cell)),
         },
         { title: "NEXT", value: ({ next = "" }) => next.replace(".000Z", "Z"), yields: 1 },
       ]);

@@ -33,6 +33,8 @@ export interface NewSchedule {
 export interface ScheduleDetails extends ScheduleRecord {
   /** When its next run is to begin; absent for one that is paused, or waits for something to be seen. */
   readonly next?: string;
+  /** The last of its due times that had a run, or was to have one. */
+  readonly last?: FiringRecord;
 }
 
 /** What a scheduler does, as it does it. */

@@ -135,7 +135,19 @@ export class Schedules {
   async #details(record: ScheduleRecord): Promise<ScheduleDetails> {
     const { nextOf } = await import("./create.js");
     const next = nextOf(record);
-    return next === undefined ? record : { ...record, next: new Date(next).toISOString() };
+    const { items } = await (
+      await this.#book()
+    ).firings(record.name, {
+      where: { field: "state", op: "in", value: ["fired", "ended", "refused", "lost"] },
+      sort: [{ field: "due", descending: true }],
+      limit: 1,
+    });
+    const [last] = await this.#asRun(items);
+    return {
+      ...record,
+      ...(next === undefined ? {} : { next: new Date(next).toISOString() }),
+      ...(last === undefined ? {} : { last }),
+    };
   }
 
   async #notFound(name: string): Promise<never> {

@@ -64,3 +64,21 @@ describe("the guide to fan-out, choice and retries", () => {
     expect(all).to.match(/stubborn succeeded[^]*^3$/m);
   });
 });
+
+describe("the guide to finding runs", () => {
+  const clone = useClone();
+
+  it("writes its files and executes all its commands", async () => {
+    const printed = await follow(clone.dir(), await fencesOf("docs/guides/finding-runs.md"));
+    const all = printed.join("\n");
+    expect(all).to.match(/fit +\.\/pipelines\/line\.ts#fit +Learns the slope/);
+    expect(all)
+      .to.match(/^slow\n/m)
+      .and.to.match(/^RUN .*\n\S+ +line +succeeded .* candidate .*loss=0\.0\d+\n/m);
+    expect(all).to.match(/^best: 20 epochs, loss 0\.0\d+$/m);
+    expect(all)
+      .to.match(/^rate +0\.01 +0\.001$/m)
+      .and.to.match(/^epochs +20 +20$/m);
+    expect(all).to.match(/^ *\d+ best\.html\n *\d+ side-by-side\.html$/m);
+  });
+});

@@ -129,6 +129,21 @@ describe("a local artifact store in bad company", function () {
     });
   });
 
+  it("removes what a process left that was killed while it gave the store its identity", async () => {
+    const program = `
+      import fs from "node:fs/promises";
+      import { syncBuiltinESMExports } from "node:module";
+      fs.link = () => process.kill(process.pid, "SIGKILL");
+      syncBuiltinESMExports();
+      const { openLocalArtifactStore } = await import(${JSON.stringify(new URL("store.js", here).href)});
+      await openLocalArtifactStore(${JSON.stringify(folder)});`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "inherit" });
+    const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+    expect(signal).to.equal("SIGKILL");
+    expect(readdirSync(join(folder, "tmp"))).to.have.length(1);
+    await using(async () => expect(readdirSync(join(folder, "tmp"))).to.deep.equal([]));
+  });
+
   it("leaves alone what living processes are writing", async () => {
     await using(async (store) => {
       const staging = (await store.stagingDir?.()) as string;

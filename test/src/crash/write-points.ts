@@ -52,6 +52,8 @@ const LIVE = [
 ];
 const ENGINE = [
   ...object("active", false),
+  // A beat, of a run that takes more than some seconds.
+  "rename artifacts/objects/active/*",
   "unlink artifacts/objects/active/*",
   "rmdir artifacts/objects/active",
   ...object("plans", false),
@@ -101,11 +103,11 @@ export const WRITE_POINTS: Readonly<Record<Place, readonly string[]>> = {
 };
 
 /**
- * Those that need not come in every run: which process is the first to need a folder, and which flushes are made together, is a matter of
- * moments.
+ * Those that need not come in every run: which process is the first to need a folder, which flushes are made together, and how long it all
+ * takes, is a matter of moments.
  */
 export function isMomentary(point: string): boolean {
-  return /^(mkdir|rmdir|fsync) artifacts\/objects|\/live\//.test(point);
+  return /^(mkdir|rmdir|fsync|rename) artifacts\/objects|\/live\//.test(point);
 }
 
 function named(...groups: readonly (readonly string[])[]): readonly string[] {

@@ -22,7 +22,7 @@ export type Aim =
 export interface Measurement {
   readonly measured: number;
   readonly floor?: number;
-  readonly unit: "ms" | "s" | "MiB/s" | "rows/s" | "requests/s";
+  readonly unit: "ms" | "s" | "MiB/s" | "rows/s" | "requests/s" | "decisions/s";
   /** Peak resident memory of the measured process, in bytes. */
   readonly memory?: number;
   /** One short remark for the table: how many rounds, what was flat. */

@@ -5,6 +5,7 @@ import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
 import { queries } from "./queries.js";
 import { python } from "./python.js";
+import { scheduler } from "./scheduler.js";
 import { serving } from "./serving.js";
 import { startUp } from "./start-up.js";
 import { steps } from "./steps.js";
@@ -17,6 +18,7 @@ export const rows: readonly Row[] = [
   ...steps,
   ...maps,
   ...queries,
+  scheduler,
   python,
   tabular,
   ...artifacts,

@@ -2,7 +2,7 @@ import { median } from "../measure.js";
 import type { Measurement, Row } from "../row.js";
 import { chainRuns, type Taken } from "../support/chain.js";
 
-const TIMES: Readonly<Record<number, number>> = { 1000: 3, 10_000: 1 };
+const TIMES: Readonly<Record<number, number>> = { 1000: 3, 10_000: 1, 100_000: 1 };
 const runsOf = (length: number) => chainRuns(length, TIMES[length] ?? 1);
 const ms = (taken: readonly Taken[]): number => median(taken.map((one) => one.ms));
 const cpu = (taken: readonly Taken[]): number => median(taken.map((one) => one.cpu));
@@ -22,6 +22,25 @@ function overhead(length: number): Row {
     },
   };
 }
+
+/** Beside the same of a tenth: what grows with the number of steps shows here first. */
+const flat: Row = {
+  name: "a step, in process, full record: chain of 100,000",
+  against: "a step of a chain of 10,000",
+  aim: { below: 3 },
+  whenMissed: "what a step of a shorter chain costs is in the rows above; see the ratio for what the length adds",
+  async run() {
+    const [few, many] = [await runsOf(10_000), await runsOf(100_000)];
+    const note = `${(cpu(many.fresh) / 100_000).toFixed(2)} ms of processor time; cached ${(ms(many.cached) / 100_000).toFixed(2)} ms a step`;
+    return {
+      measured: ms(many.fresh) / 100_000,
+      floor: ms(few.fresh) / 10_000,
+      unit: "ms",
+      note,
+      ...peak(many.memory),
+    };
+  },
+};
 
 const rerun: Row = {
   name: "a re-run in which all is cached: chain of 1,000",
@@ -47,4 +66,4 @@ const hit: Row = {
   },
 };
 
-export const steps: readonly Row[] = [overhead(1000), overhead(10_000), hit, rerun];
+export const steps: readonly Row[] = [overhead(1000), overhead(10_000), flat, hit, rerun];

@@ -23,7 +23,7 @@ export interface Taken {
 export interface ChainRuns {
   /** Runs in which every step was new. */
   readonly fresh: readonly Taken[];
-  /** Runs in which none was, two for each of those. */
+  /** Runs in which none was, two for each of those, of long chains one. */
   readonly cached: readonly Taken[];
   readonly memory: number | undefined;
   /** Milliseconds of a small durable file, and of reading one, on the same disk. */
@@ -32,20 +32,24 @@ export interface ChainRuns {
 
 const measured = new Map<number, Promise<ChainRuns>>();
 
-/** Runs a chain in one process, `times` with all steps new and twice as often with none; several rows look at the same runs. */
+/** A chain of so many steps takes minutes. */
+const LONG = 50_000;
+
+/** Runs a chain in one process, `times` with all steps new and as often or twice with none; several rows look at the same runs. */
 export function chainRuns(length: number, times: number): Promise<ChainRuns> {
   const known = measured.get(length);
   if (known !== undefined) return known;
   const runs = withRepository({ "pipelines/chain.ts": chain(length) }, async (cwd) => {
     const seeds = Array.from({ length: times }, (_, seed) => ({ seed: seed * length }));
-    const params = JSON.stringify(seeds.flatMap((seed) => [seed, seed, seed]));
+    const again = length > LONG ? 1 : 2;
+    const params = JSON.stringify(seeds.flatMap((seed) => [seed, ...Array.from({ length: again }, () => seed)]));
     const before = await smallFiles(cwd);
     const { stdout, memory } = await runProgram([programFile("run-pipeline"), "chain", params], { cwd, watch: true });
     const taken = JSON.parse(stdout) as Taken[];
     const after = await smallFiles(cwd);
     return {
-      fresh: taken.filter((_, run) => run % 3 === 0),
-      cached: taken.filter((_, run) => run % 3 !== 0),
+      fresh: taken.filter((_, run) => run % (again + 1) === 0),
+      cached: taken.filter((_, run) => run % (again + 1) !== 0),
       memory,
       file: { write: (before.write + after.write) / 2, read: (before.read + after.read) / 2 },
     };

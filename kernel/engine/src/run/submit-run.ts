@@ -46,6 +46,8 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   const tags = (await host.fireHook("run:tags", options.tags ?? [])) ?? options.tags ?? [];
   const store = await host.artifactStore(plan.plan.stores?.artifacts);
   const metadata = await host.metadataStore(plan.plan.stores?.metadata);
+  // A store that cannot be read says so before anything has run.
+  await metadata.cursor(id);
   await tellInterrupted(host, await recoverRuns(store, async () => metadata, host.log));
   const keeping = keepDocuments(store, options.documents ?? []);
   keeping.catch(() => undefined); // heard at the end: nothing waits for it

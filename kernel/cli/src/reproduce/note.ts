@@ -2,8 +2,9 @@ import type { Reproduced, StepReproduction } from "@zen/client";
 import { figure } from "../output/figure.js";
 
 /** What is not identical about a step, and where first. */
-export function noteOf({ outputs, metrics, after, likeness, error }: StepReproduction): string {
+export function noteOf({ ended, outputs, metrics, after, likeness, error }: StepReproduction): string {
   if (error !== undefined) return "it failed in one of the runs only, or otherwise";
+  if (ended !== "succeeded" && likeness === "identical") return `${ended} as it did then`;
   const told = [...outputs, ...metrics].filter((one) => one.likeness !== "identical").map(oneText);
   const first = after.length > 0 && likeness !== "identical" ? `its input ${after.join(", ")} was not identical` : "";
   if (told.length === 0 && likeness === "different") return "it was not executed";

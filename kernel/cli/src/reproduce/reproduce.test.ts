@@ -116,7 +116,13 @@ describe("zen runs:reproduce", function () {
     expect(outputs.get("chance")?.where).to.match(/^\d+(\.\d+)?(e\+\d+)? -> \d/);
     expect(outputs.get("near")?.likeness).to.be.oneOf(["identical", "within tolerance"]);
     expect(outputs.get("rows")?.likeness).to.be.oneOf(["identical", "equal"]);
-    const told = await zen(dir, "runs:reproduce", steps[0] === undefined ? "" : "latest", "--tolerance", "1");
+    const { document } = await ask<{ value: unknown }>(dir, "artifacts:get", "unlike.chance");
+    const { document: first } = await ask<{ runs: unknown; items: RunRecord[] }>(dir, "runs:list");
+    const [reproduction, original] = first.items;
+    expect(reproduction?.origin).to.deep.equal({ kind: "reproduced", run: original?.id });
+    const { document: then } = await ask<{ value: unknown }>(dir, "artifacts:get", `${original?.id}.chance`);
+    expect(document.value, "what a replay made is not the newest").to.equal(then.value);
+    const told = await zen(dir, "runs:reproduce", "latest", "--tolerance", "1");
     expect(told.stdout).to.match(/unlike +within tolerance/);
     expect(told.code).to.equal(0);
   });

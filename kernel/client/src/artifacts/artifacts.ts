@@ -171,7 +171,13 @@ export class Artifacts {
     const { items } = await store.query("runs", {
       where: {
         or: [
-          { field: "pipeline", op: "=", value: owner },
+          // A run that only tried whether another comes to the same makes nothing new.
+          {
+            and: [
+              { field: "pipeline", op: "=", value: owner },
+              { not: { field: "origin.kind", op: "=", value: "reproduced" } },
+            ],
+          },
           { field: "id", op: "=", value: owner },
         ],
       },

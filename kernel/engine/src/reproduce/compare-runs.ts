@@ -40,12 +40,12 @@ async function compareStep(
   tolerance: number,
 ): Promise<StepReproduction> {
   const { node } = was;
-  const none = { node, outputs: [], metrics: [], after: [] };
+  const ended = endOf(was);
+  const none = { node, ended, outputs: [], metrics: [], after: [] };
   if (is === undefined) return { ...none, likeness: "different" };
-  const [before, now] = [endOf(was), endOf(is)];
   const error = is.error ?? was.error;
-  if (before !== now) return { ...none, likeness: "different", ...(error === undefined ? {} : { error }) };
-  if (before === "failed" && was.error?.code !== is.error?.code)
+  if (ended !== endOf(is)) return { ...none, likeness: "different", ...(error === undefined ? {} : { error }) };
+  if (ended === "failed" && was.error?.code !== is.error?.code)
     return { ...none, likeness: "different", ...(error === undefined ? {} : { error }) };
   const outputs = await everyName(was.outputs, is.outputs, async (old, fresh) => ({
     ...(await compare(old, fresh)),
@@ -60,7 +60,7 @@ async function compareStep(
   const after = Object.entries(is.inputs).flatMap(([name, { digest }]) =>
     was.inputs[name]?.digest === digest ? [] : [name],
   );
-  return { node, likeness: least(outputs.map((one) => one.likeness)), outputs, metrics, after };
+  return { node, ended, likeness: least(outputs.map((one) => one.likeness)), outputs, metrics, after };
 }
 
 async function everyName<T>(
@@ -84,7 +84,7 @@ function lastOf(records: readonly ExecutionRecord[]): ReadonlyMap<string, Execut
   return new Map(records.filter(({ state }) => state !== "running").map((record) => [record.node, record]));
 }
 
-function endOf({ state }: ExecutionRecord): "succeeded" | "failed" | "skipped" {
+function endOf({ state }: ExecutionRecord): StepReproduction["ended"] {
   if (state === "failed" || state === "skipped") return state;
   return state === "cancelled" ? "skipped" : "succeeded";
 }

@@ -28,7 +28,9 @@ export interface Reproduced extends Comparison {
 export interface StepReproduction {
   /** The node as the run names it. */
   readonly node: string;
-  /** Of its outputs. */
+  /** How it ended then. */
+  readonly ended: "succeeded" | "failed" | "skipped";
+  /** Of its outputs; of one that failed whether it fails for the same reason. */
   readonly likeness: Likeness;
   readonly outputs: readonly Reproduced[];
   /** What it recorded on the way. Some of it, such as a speed, is never the same, so that it decides nothing. */

@@ -13,7 +13,7 @@ export const schedulesBegin = defineCommand({
     { name: "due", summary: "The due time" },
     { name: "run", summary: "The run's id" },
   ],
-  examples: [],
+  examples: ["schedules:begin nightly 2026-01-31T02:00:00.000Z 20260131-020000104-k3v9x2"],
   async run({ out, repository }, { args: { schedule, due, run } }) {
     const { schedules } = await repository();
     const stops = { cancelled: new AbortController(), interrupted: new AbortController() };

@@ -306,7 +306,16 @@ export class Drafting {
     const draft = pipeline.draft();
     const bindings: Record<string, Binding> = {};
     for (const [name, value] of Object.entries(params)) {
-      if (value !== undefined) bindings[name] = placeholder(value) ?? { value: value as never };
+      if (value === undefined) continue;
+      const bound = placeholder(value);
+      if (bound === undefined && !isJson(value)) {
+        this.#fail(
+          "PARAM_INVALID",
+          `The parameter ${name} of the pipeline ${pipeline.name} must be a JSON value`,
+          "Give a value, a parameter of the pipeline around it, or a place inside an output: output.at().",
+        );
+      }
+      bindings[name] = bound ?? { value: value as never };
     }
     this.nodes.push({ kind: "call", id, pipeline, draft, params: bindings, addedAt: this.#place() });
     return Object.fromEntries(

@@ -111,6 +111,19 @@ describe("pipeline", () => {
     expect(nodes.map(({ id }) => id)).to.deep.equal(["read", "read-2", "read-3", "read-5", "read-4", "read-6"]);
   });
 
+  it("refuses a reference where the parameter of a nested pipeline wants a value, at the line", () => {
+    const inner = pipeline("inner", { path: p.string() }, (add, { path }) => ({
+      dataset: add(read, { path }).dataset,
+    }));
+    const outer = pipeline("outer", {}, (add) => {
+      const { dataset } = add(read, { path: "flights.csv" });
+      add.call(inner, { path: dataset as never });
+    });
+    expect(() => outer.draft())
+      .to.throw(/The parameter path of the pipeline inner must be a JSON value/)
+      .with.property("code", "PARAM_INVALID");
+  });
+
   it("nests map, when and call as data", () => {
     const inner = pipeline("inner", { path: p.string() }, (add, { path }) => ({
       dataset: add(read, { path }).dataset,

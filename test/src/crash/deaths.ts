@@ -23,7 +23,9 @@ function lastDeaths(trace: readonly string[]): readonly Death[] {
 /** All that a soak goes through in a place: where the same points come in another place too, only those that are its own. */
 export function deathsIn(place: Place, trace: readonly string[]): readonly Death[] {
   if (place === "in this process") return [...allDeaths(trace), ...lastDeaths(trace)];
-  if (place === "in workers") return allDeaths(trace);
+  // What is there before and after a flush is the same for a process that dies.
+  if (place === "in workers")
+    return allDeaths(trace).filter(({ point }) => !/^(f?datasync|fsync|futimes) /.test(point));
   const known = WRITE_POINTS["in this process"];
   return allDeaths(trace).filter(({ point }) => !known.includes(point));
 }

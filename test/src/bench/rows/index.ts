@@ -1,5 +1,6 @@
 import type { Row } from "../row.js";
 import { artifacts } from "./artifacts.js";
+import { firstCode } from "./first-code.js";
 import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
@@ -8,6 +9,7 @@ import { python } from "./python.js";
 import { scheduler } from "./scheduler.js";
 import { serving } from "./serving.js";
 import { startUp } from "./start-up.js";
+import { stepKeys } from "./step-keys.js";
 import { steps } from "./steps.js";
 import { tabular } from "./tabular.js";
 
@@ -15,6 +17,8 @@ import { tabular } from "./tabular.js";
 export const rows: readonly Row[] = [
   startUp,
   localCommand,
+  firstCode,
+  ...stepKeys,
   ...steps,
   ...maps,
   ...queries,

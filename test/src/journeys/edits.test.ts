@@ -3,12 +3,14 @@ import { expect } from "chai";
 import { useRepository } from "../support/repository.js";
 import { nodesIn, runPipeline } from "../support/run-document.js";
 
-/** read -> tidy (lib/near -> lib/deep) -> report; greet (the linked package) -> shout. */
+/** read -> tidy (lib/near -> lib/deep) -> report (the library left); greet (the linked package) -> shout (lib/words.json). */
 const FILES = {
   "pipelines/edits.ts": `import { Dataset, json, p, pipeline, step } from "@zen/plugin-sdk/pipeline";
 import { json as table } from "@zen/tabular";
 import { greeting } from "@acme/shared";
+import { join } from "left";
 import { sum, type Total } from "../lib/near.js";
+import words from "../lib/words.json";
 
 const SEPARATOR = ", ";
 
@@ -24,7 +26,7 @@ export const tidy = step(
 export const report = step(
   "report",
   { inputs: { total: json<Total>() }, outputs: { text: json<string>() } },
-  async ({ total }) => ({ text: [total.rows, total.amount].join(SEPARATOR) }),
+  async ({ total }) => ({ text: join([total.rows, total.amount], SEPARATOR) }),
 );
 export const greet = step(
   "greet",
@@ -34,7 +36,7 @@ export const greet = step(
 export const shout = step(
   "shout",
   { inputs: { text: json<string>() }, outputs: { text: json<string>() } },
-  async ({ text }) => ({ text: text.toUpperCase() }),
+  async ({ text }) => ({ text: text.toUpperCase() + words.mark }),
 );
 
 export default pipeline("edits", { factor: p.int(1), name: p.string("Ada") }, (add, { factor, name }) => {
@@ -56,6 +58,9 @@ export function sum(amounts: readonly number[], factor: number): Total {
 export const unused = 1;
 export const scale = (amount: number, factor: number): number => amount * factor + OFFSET;
 `,
+  "lib/words.json": { mark: "!", spare: "?" },
+  "node_modules/left/package.json": { name: "left", version: "1.0.0", main: "index.js" },
+  "node_modules/left/index.js": "exports.join = (parts, between) => parts.join(between);\n",
   "shared/package.json": { name: "@acme/shared", version: "1.0.0", type: "module", exports: "./src/index.ts" },
   "shared/src/index.ts": `export { greeting } from "./greeting.js";\nexport const other = 1;\n`,
   "shared/src/greeting.ts": "export const greeting = (name: string): string => `Hello, ${name}`;\n",
@@ -91,6 +96,7 @@ const HARMLESS: readonly Edit[] = [
     from: "(amount: number, factor: number): number",
     to: "(amount: any, factor: any)",
   },
+  { what: "quotes around a member's name", file: PIPELINE, from: "({ text: join", to: '({ "text": join' },
   { what: "the name of a constant that no step reads", file: "lib/deep.ts", from: "unused = 1", to: "neverUsed = 2" },
   {
     what: "an export of the linked package that no step reads",
@@ -122,6 +128,41 @@ const EDITS: readonly (Edit & { readonly runs: readonly string[] })[] = [
     from: "amount * factor + OFFSET",
     to: "factor * amount - OFFSET",
     runs: ["tidy"],
+  },
+  {
+    what: "a constant of the file",
+    file: PIPELINE,
+    from: 'SEPARATOR = ", "',
+    to: 'SEPARATOR = "; "',
+    runs: ["report"],
+  },
+  {
+    what: "a default parameter of a step",
+    file: PIPELINE,
+    from: "factor: p.int(1) }, outputs",
+    to: "factor: p.int(2) }, outputs",
+    runs: ["tidy"],
+  },
+  {
+    what: "an unrelated step",
+    file: PIPELINE,
+    from: "export default pipeline",
+    to: 'export const more = step("more", { inputs: {}, outputs: {} }, async () => ({}));\n\nexport default pipeline',
+    runs: [],
+  },
+  {
+    what: "a member of an imported JSON file",
+    file: "lib/words.json",
+    from: `"mark": "!"`,
+    to: `"mark": "!!"`,
+    runs: ["shout"],
+  },
+  {
+    what: "a library's new version",
+    file: "node_modules/left/package.json",
+    from: "1.0.0",
+    to: "1.0.1",
+    runs: ["report"],
   },
   {
     what: "a linked workspace package",

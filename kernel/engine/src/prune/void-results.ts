@@ -1,6 +1,6 @@
-import type { ArtifactStore, Digest } from "@zen/plugin-sdk";
+import { isZenError, type ArtifactStore, type Digest } from "@zen/plugin-sdk";
 import type { Committed } from "../commit/committed.js";
-import { getJson } from "../commit/objects.js";
+import { getJson, unlessDamaged } from "../commit/objects.js";
 import type { StepCode } from "../keys/types.js";
 import type { Facts } from "./facts.js";
 
@@ -22,8 +22,8 @@ export async function voidResults(
   const executions = new Set<string>();
   const keys = new Set<Digest>();
   for await (const { key } of store.list("keys/")) {
-    const entry = await getJson<Committed>(store, key);
-    if (entry === undefined || !codes.has(entry.parts.code)) continue;
+    const entry = await unlessDamaged(getJson<Committed>(store, key, "key@1"));
+    if (entry === undefined || isZenError(entry) || !codes.has(entry.parts.code)) continue;
     executions.add(entry.execution);
     keys.add(key.slice("keys/".length, key.lastIndexOf(".")));
   }
@@ -45,8 +45,9 @@ async function codesWith(
 ): Promise<ReadonlySet<Digest>> {
   const found = new Set<Digest>();
   for await (const { key } of store.list("codes/")) {
-    const code = await getJson<StepCode>(store, key);
-    if (code?.parts.some((part) => part.kind === "package" && by(part.name, part.version))) found.add(code.digest);
+    const code = await unlessDamaged(getJson<StepCode>(store, key));
+    if (code === undefined || isZenError(code)) continue;
+    if (code.parts.some((part) => part.kind === "package" && by(part.name, part.version))) found.add(code.digest);
   }
   return found;
 }

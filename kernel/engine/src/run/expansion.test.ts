@@ -73,6 +73,8 @@ describe("a map", () => {
     expect(result.run.steps).to.deep.equal({ total: 8, ran: 8, cached: 0, failed: 0, skipped: 0 });
     const executions = await zen.all("executions", { where: { field: "run", op: "=", value: result.run.id } });
     expect(executions.map(({ node }) => node)).to.include.members(["each[0].double", "each[2].add1", "each"]);
+    const [all, whole] = ["numbers", "each"].map((name) => executions.find(({ node }) => node === name));
+    expect(whole?.inputs["over"]?.digest, "lineage leads through the map").to.equal(all?.outputs["list"]?.digest);
     expect(new Set(executions.map(({ id }) => id)).size).to.equal(executions.length);
   });
 

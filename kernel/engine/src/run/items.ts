@@ -24,6 +24,8 @@ export class Items {
     private readonly map: MapInstance,
     private readonly length: number,
     private readonly at: (index: number) => Promise<Item> | Item,
+    /** The artifact that the items come from, as a whole or in part. */
+    readonly over: ArtifactRef | undefined,
   ) {
     this.#outputs = Object.fromEntries(Object.keys(map.node.outputs).map((name) => [name, []]));
   }
@@ -31,16 +33,16 @@ export class Items {
   /** @throws ZenError `MAP_NOT_A_LIST`. */
   static async of(map: MapInstance, over: BoundSource, scope: ValueScope): Promise<Items> {
     const { artifacts } = scope;
-    const ref = wholeList(over, scope);
-    if (ref !== undefined) {
+    const ref = sourceOf(over, scope);
+    if (ref?.codec === "list" && isWhole(over)) {
       const elements = listElements(await artifacts.open(ref));
       const at = async (index: number) => ({ artifact: await elementRef(artifacts, elements[index] as ListElement) });
-      return new Items(map, elements.length, at);
+      return new Items(map, elements.length, at, ref);
     }
     const value = "value" in over ? over.value : await jsonOrNothing(map, over, scope);
     if (!Array.isArray(value)) throw notAList(map, value);
     const values = value as readonly Json[];
-    return new Items(map, values.length, (index) => ({ value: valueIn(values, [index]) as Json }));
+    return new Items(map, values.length, (index) => ({ value: valueIn(values, [index]) as Json }), ref);
   }
 
   /** Some more items to begin with; none when all have begun. */
@@ -90,10 +92,13 @@ export class Items {
   }
 }
 
-function wholeList(over: BoundSource, scope: ValueScope): ArtifactRef | undefined {
-  if ("value" in over || (over.path?.length ?? 0) > 0) return undefined;
-  const ref = "artifact" in over ? over.artifact : scope.output(over.node, over.output);
-  return ref?.codec === "list" ? ref : undefined;
+function sourceOf(over: BoundSource, scope: ValueScope): ArtifactRef | undefined {
+  if ("value" in over) return undefined;
+  return "artifact" in over ? over.artifact : scope.output(over.node, over.output);
+}
+
+function isWhole(over: BoundSource): boolean {
+  return !("value" in over) && (over.path?.length ?? 0) === 0;
 }
 
 async function jsonOrNothing(map: MapInstance, over: BoundSource, scope: ValueScope): Promise<Json | undefined> {

@@ -163,7 +163,7 @@ export class Structures {
   async #closeMap(node: MapInstance, items: Items, tookMs: number): Promise<Outcome> {
     const { fault } = items;
     if (fault !== undefined) return this.#fail(node, fault, items);
-    const { outputs, made } = await this.#lists(node, items.lists);
+    const { outputs, made } = await this.#lists(node, items.lists, items.over);
     const ran = made || items.counts.ran > 0;
     this.scope.outcomes.closed(node, ran ? "ran" : "cached", tookMs, outputs, items.counts);
     return "succeeded";
@@ -205,11 +205,13 @@ export class Structures {
   async #lists(
     node: MapInstance | JoinInstance,
     lists: readonly (readonly [output: string, refs: readonly ArtifactRef[]])[],
+    over?: ArtifactRef,
   ): Promise<{ readonly outputs: Readonly<Record<string, ArtifactRef>>; readonly made: boolean }> {
     const { artifacts, naming, recorder, keyless } = this.scope;
     const { store } = artifacts;
     const outputs: Record<string, ArtifactRef> = {};
-    const inputs: Record<string, ArtifactRef> = {};
+    // What a map went over is in its record, or the lineage would end at its items.
+    const inputs: Record<string, ArtifactRef> = over === undefined ? {} : { over };
     for (const [name, refs] of lists) {
       outputs[name] = await putList(artifacts, refs);
       for (const [index, { digest, kind, codec, size }] of refs.entries())

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { hunks, lineDiff } from "./line-diff.js";
 
-describe("a comparison of two texts", () => {
+describe("a comparison of two texts", function () {
+  this.timeout(30_000);
+
   const written = (was: string, is: string) => lineDiff(was, is).map(({ mark, text }) => mark + text);
 
   it("keeps what is the same", () => {

@@ -24,7 +24,9 @@ const declaration = (module: string, name: string, digest: string): CodePart => 
 });
 const library = (version: string, digest: string): CodePart => ({ kind: "package", name: "lib", version, digest });
 
-describe("the comparison of two keys", () => {
+describe("the comparison of two keys", function () {
+  this.timeout(30_000);
+
   it("names every part that differs, with what it was and is", () => {
     const now = key({
       codecs: { rows: { id: "json", version: 2 } },

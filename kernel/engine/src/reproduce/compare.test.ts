@@ -12,7 +12,9 @@ const field = (number: number, content: Uint8Array) =>
   Buffer.concat([Buffer.from([(number << 3) | 2, content.length]), content]);
 const floats = (...values: readonly number[]) => Buffer.from(new Float32Array(values).buffer);
 
-describe("how alike two values are", () => {
+describe("how alike two values are", function () {
+  this.timeout(30_000);
+
   it("JSON: by value, numbers within the tolerance, and else where they differ first", () => {
     const was = { a: [1, { b: 2 }], c: "x" };
     expect(compareJson(was, structuredClone(was), 0)).to.deep.equal({ likeness: "identical" });

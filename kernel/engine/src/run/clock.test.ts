@@ -16,7 +16,9 @@ const times = pipeline("times", {}, (add) => ({
   day: add(at("day"), {}).time,
 })) as unknown as Pipeline;
 
-describe("the clock of a run", () => {
+describe("the clock of a run", function () {
+  this.timeout(30_000);
+
   it("is told as exactly as a step wants to know, and enters its key", async () => {
     await using scope = await testEngine();
     const { engine } = scope;

@@ -36,7 +36,9 @@ const words = (was: Pipeline, is: Pipeline) => {
   ];
 };
 
-describe("the comparison of two plans", () => {
+describe("the comparison of two plans", function () {
+  this.timeout(30_000);
+
   it("finds nothing in a plan and itself", () => {
     expect(words(BASE, BASE)).to.deep.equal([]);
   });
@@ -114,6 +116,7 @@ describe("the comparison of two plans", () => {
         );
         expect(diffPlans(planOf(a), planOf(a)).nodes).to.deep.equal([]);
       }),
+      { numRuns: 50 },
     );
   });
 });

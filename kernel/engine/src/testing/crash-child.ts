@@ -1,8 +1,9 @@
 import { fileURLToPath } from "node:url";
-import { isZenError, type ArtifactStore } from "@zen/plugin-sdk";
+import { isZenError } from "@zen/plugin-sdk";
 import type { Pipeline } from "@zen/plugin-sdk/pipeline";
 import { directoryStore } from "./directory-store.js";
 import { chain } from "./fixture-steps.js";
+import { mortalStore } from "./mortal-store.js";
 import { testEngine } from "./test-engine.js";
 import { testPlan } from "./test-plan.js";
 
@@ -24,27 +25,9 @@ const entry = fileURLToPath(new URL("./worker-entry.js", import.meta.url));
 const store = `${dir}/store`;
 
 let writes = 0;
-function mortal(inner: ArtifactStore): ArtifactStore {
-  const wrote = () => {
-    if (++writes === dieAfter) process.kill(process.pid, "SIGKILL");
-  };
-  return {
-    ...inner,
-    put: async (...args) => {
-      const head = await inner.put(...args);
-      wrote();
-      return head;
-    },
-    delete: async (...args) => {
-      await inner.delete(...args);
-      wrote();
-    },
-  };
-}
-
 const zen = await testEngine({
   dir,
-  store: mortal(directoryStore(store)),
+  store: mortalStore(directoryStore(store), dieAfter, () => writes++),
   ...(workers ? { workers: { entry, settings: { store, dir }, env: { ZEN_CRASH_DIR: dir } } } : {}),
 });
 const plan = testPlan(chain(steps, ms, `${dir}/count`) as unknown as Pipeline, "./fixture.js");

@@ -1,14 +1,23 @@
 import { memoryMetadataStore } from "@zen/plugin-sdk/memory";
 import { workerMain } from "../worker/worker-main.js";
 import { directoryStore } from "./directory-store.js";
+import { mortalStore } from "./mortal-store.js";
 import { none, testHost } from "./test-host.js";
 
 // The worker's program in tests: what the composition root is in production.
 
 const code = await workerMain(process.argv.slice(2), {
   async stepHost(settings, parent) {
-    const { store, dir } = settings as { readonly store: string; readonly dir: string };
-    const host = testHost({ dir, store: directoryStore(store), metadata: memoryMetadataStore() });
+    const { store, dir, dieAfter } = settings as {
+      readonly store: string;
+      readonly dir: string;
+      readonly dieAfter?: number;
+    };
+    const host = testHost({
+      dir,
+      store: mortalStore(directoryStore(store), dieAfter),
+      metadata: memoryMetadataStore(),
+    });
     return { ...host, secrets: parent?.secrets ?? { get: none("secret") } };
   },
   openStore: async ({ config }) => directoryStore(config?.["path"] as string),

@@ -15,6 +15,7 @@ export const range = step("range", { inputs: { count: p.int() }, outputs: { all:
 }));
 export const score = step("score", { inputs: { n: p.number() }, outputs: { value: number } }, async ({ n }, ctx) => {
   console.log("scoring", n);
+  console.log("as", ctx.run.execution);
   ctx.metric("n", n);
   return { value: twice(n) };
 });
@@ -74,6 +75,7 @@ describe("zen debug", () => {
     expect(ended.code, ended.stderr).to.equal(0);
     expect(ended.stdout)
       .to.match(/^each\[1\]\.score │ scoring 1$/m)
+      .and.match(/^each\[1\]\.score │ as \S+\.debug-\w+$/m)
       .and.match(/the same as in the run\n {4}2$/m)
       .and.match(/^ {2}n 1$/m);
     expect(await snapshot(repository.dir)).to.deep.equal(before);

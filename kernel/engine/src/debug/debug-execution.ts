@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -76,13 +77,15 @@ function stepNode({ plan }: RunnablePlan, definition: string, { effects = false 
 }
 
 function taskOf(
-  { id, run, node, attempt, inputs, params }: ExecutionRecord,
+  { run, node, attempt, inputs, params }: ExecutionRecord,
   { step, stepKind, uses, options, env }: StepNode,
   { plan }: RunnablePlan,
   stack: string,
 ): Omit<ExecutionTask, "seed"> {
   const set = env.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
   const { on } = options;
+  // A name of its own: under that of the execution a backend would find the jobs of then.
+  const id = `${run}.debug-${randomUUID().slice(0, 8)}`;
   const store = plan.stores?.artifacts;
   return {
     ...{ id, run, node, attempt, stack, step, stepKind, inputs, params, uses, pipeline: plan.name },

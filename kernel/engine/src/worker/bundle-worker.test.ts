@@ -52,7 +52,9 @@ describe("a worker with a bundle", function () {
       platform: "node",
       outfile: worker,
       external: ["esbuild"],
-      banner: { js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);` },
+      banner: {
+        js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
+      },
     });
     tarballs = [
       await sdkTarball(dir),

@@ -34,7 +34,9 @@ export function listCommand(outbox: () => Outbox): CommandHandler {
     const messages = (await outbox().list()).map(({ body: _body, ...message }) => message);
     if (messages.length === 0) print("No message waits.");
     for (const { at, endpoint, type, id, attempts, reason } of messages)
-      print(`${at}  ${endpoint}  ${type}  ${id}${attempts === 0 ? "" : `  tried ${attempts} times: ${reason ?? ""}`}`);
+      print(
+        `${at}  ${endpoint}  ${type}  ${id}${attempts === 0 ? "" : `  tried ${attempts === 1 ? "once" : `${attempts} times`}: ${reason ?? ""}`}`,
+      );
     return { messages };
   };
 }
@@ -56,5 +58,5 @@ function noEndpoint(name: string | undefined, known: readonly string[]): ZenErro
     known.length === 0
       ? 'Name one in zen.config.json under config, "@zen/webhook", endpoints.'
       : `There ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
-  return new ZenError("WEBHOOK_UNKNOWN", what, { hint });
+  return new ZenError("USAGE_INVALID", what, { hint });
 }

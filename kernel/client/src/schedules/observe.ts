@@ -67,14 +67,21 @@ async function seeMetric(
   if (run === undefined || value === undefined) return undefined;
   const seen = (what: string): Observation => ({
     seen: run.id,
-    because: `${metric} of the run ${run.id} is ${value}, ${what}`,
+    because: `${metric} of the run ${run.id} is ${figure(value)}, ${what}`,
   });
   if ("below" in limit) return value < limit.below ? seen(`below ${limit.below}`) : undefined;
   if ("above" in limit) return value > limit.above ? seen(`above ${limit.above}`) : undefined;
   const live = await liveFigure(workspace, limit.worseThan);
   if (live === undefined) return undefined;
   const worse = live.higherIsBetter ? live.value - value : value - live.value;
-  return worse > limit.margin ? seen(`worse than the ${live.value} of the live model ${limit.worseThan}`) : undefined;
+  return worse > limit.margin
+    ? seen(`worse than the ${figure(live.value)} of the live model ${limit.worseThan}`)
+    : undefined;
+}
+
+/** As many digits as a person compares. */
+function figure(value: number): string {
+  return String(Number(value.toPrecision(6)));
 }
 
 async function newestWith(metadata: MetadataStore, pipeline: string, metric: string, since: string) {

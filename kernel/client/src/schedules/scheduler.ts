@@ -68,7 +68,7 @@ export class Scheduler {
   async run(): Promise<readonly FiringRecord[]> {
     const { signal, once = false } = this.options;
     await this.presence.beat();
-    this.#tell({ type: "started", scheduler: this.presence.id, schedules: await this.book.names() });
+    this.#tell({ type: "started", scheduler: this.presence.id, schedules: await this.#schedules() });
     try {
       while (signal?.aborted !== true) {
         const { next, settled } = await this.#look();
@@ -82,6 +82,11 @@ export class Scheduler {
     this.#tell({ type: "stopped" });
     const ends = this.#begun.map(({ schedule, due }) => this.book.firing(schedule, due));
     return (await Promise.all(ends)).filter((firing) => firing !== undefined);
+  }
+
+  async #schedules(): Promise<readonly string[]> {
+    const records = await Promise.all((await this.book.names()).map((name) => this.book.get(name)));
+    return records.flatMap((record) => (record === undefined || record.state === "deleted" ? [] : [record.name]));
   }
 
   /** One look at all schedules. `settled`: nothing was begun, and nothing is unclear. */

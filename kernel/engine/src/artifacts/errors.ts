@@ -37,7 +37,7 @@ export async function explainMissing(
       "ARTIFACT_PURGED",
       `The artifact ${digest.slice(0, 12)} was erased on ${at.slice(0, 10)}: ${reason}`,
       {
-        hint: "Its digest and lineage are kept; its bytes are gone for good.",
+        hint: "Its digest and lineage are kept. If it may be there again, run the pipeline that made it.",
         data: { digest, at, reason },
       },
     );

@@ -4,7 +4,7 @@ import type { Digest } from "@zen/plugin-sdk";
 export const layout = {
   blob: (digest: Digest) => `blobs/${split(digest)}`,
   tree: (digest: Digest) => `trees/${split(digest)}`,
-  /** Says why an artifact is gone for good. */
+  /** Says why an artifact was erased; it counts while its bytes are not there. */
   tombstone: (digest: Digest) => `purged/${split(digest)}`,
 } as const;
 

@@ -55,6 +55,9 @@ const field = fc.constantFrom(
   "params.a.b.c.d.e",
   "params.a.",
   "params",
+  "startedAt",
+  "state",
+  "pipeline",
   "nothing",
 );
 const condition = fc.oneof(
@@ -90,7 +93,7 @@ describe("queries as SQL", () => {
     try {
       const fill = fc
         .sample(params, { numRuns: 60, seed: 7 })
-        .flatMap((value, i) => sample.wholeRun(`r${i}`, { params: value }));
+        .flatMap((value, i) => sample.wholeRun(`r${i}`, { params: value, startedAt: sample.timeAt((i * 7) % 13) }));
       await sqlite.apply(fill);
       await memory.apply(fill);
       await fc.assert(

@@ -109,7 +109,7 @@ describe("zen run", function () {
 
   it("is not looked for by a field that no run has", async () => {
     for (const [where, message, hint] of [
-      ["foo=bar", "No run has a field foo", /^There are id, pipeline.*metrics/],
+      ["foo=bar", "No run has a field foo", /^There are id, name.*metrics/],
       ["stat=failed", "No run has a field stat", "Did you mean state?"],
       ["letters>3", "No run has a field letters", "Did you mean metrics.letters?"],
       ["params.nam=x", "No run has a field params.nam", "Did you mean params.name?"],
@@ -135,6 +135,9 @@ describe("zen run", function () {
       "bundle=x",
     ])
       expect((await zen(dir, "runs:list", "--where", where)).stdout, where).to.equal("No run is like that.\n");
+    const unread = await errorOf(dir, "runs:list", "--where", "state = failed adn params.times > 1");
+    expect(unread).to.include({ code: "QUERY_SYNTAX", exit: 2, hint: "Did you mean and?" });
+    expect(unread.message.split("\n").at(-1)).to.equal(`${" ".repeat(17)}^^^`);
     for (const [flag, value, hint] of [
       ["--sort", "-metrics.leters", "Did you mean metrics.letters?"],
       ["--columns", "params.nam", "Did you mean params.name?"],

@@ -29,7 +29,7 @@ tbody th{font-weight:500}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .compared td{font-variant-numeric:tabular-nums;min-width:6rem}
 .other{background:var(--mark)}
-.other::before{content:"≠ ";color:var(--quiet)}
+.other::before{content:"≠\\00a0";color:var(--quiet)}
 .scroll{overflow:auto;max-height:44rem;margin:.25rem 0}
 .badge{display:inline-block;padding:.05rem .5rem;border-radius:1rem;border:1px solid currentColor;font-size:.78rem;font-weight:600;line-height:1.5;vertical-align:middle;white-space:nowrap}
 .good{color:var(--good)}.bad{color:var(--bad)}.busy{color:var(--busy)}.known{color:var(--known)}.idle{color:var(--idle)}.warn{color:var(--warn)}
@@ -54,7 +54,7 @@ a.node:hover rect,a.node:focus rect{fill:var(--back);stroke-width:2.6}
 .bars.many{columns:20rem;column-gap:2rem}
 .bars.many li{break-inside:avoid}
 .chain{min-width:14rem}
-table code{white-space:nowrap}
+table code,.when{white-space:nowrap}
 .label{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .took{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .bar rect{fill:currentColor}

@@ -41,7 +41,7 @@ export function comparison(compared: RunComparison): Html {
                 <th scope="row">${letter(index)}</th>
                 <td>${run.name === undefined ? "" : markup`<b>${run.name}</b> `}<code>${run.id}</code></td>
                 <td>${runBadge(run.state)}</td>
-                <td>${moment(run.startedAt)}</td>
+                <td class="when">${moment(run.startedAt)}</td>
                 <td class="number">${run.durationMs === undefined ? "" : duration(run.durationMs)}</td>
               </tr>`,
           )}
@@ -88,9 +88,7 @@ function table(all: readonly ComparedRow[], count: number): Html {
             <th scope="row">${name}</th>
             ${values.map(
               (value) =>
-                markup`<td class="${!same && !equalJson(value, values[0] ?? null) ? "other" : ""}">
-                  ${valueText(value)}
-                </td>`,
+                markup`<td class="${!same && !equalJson(value, values[0] ?? null) ? "other" : ""}">${valueText(value)}</td>`,
             )}
           </tr>`,
       )}

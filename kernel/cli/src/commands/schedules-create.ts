@@ -72,6 +72,6 @@ export const schedulesCreate = defineCommand({
 function defaultName(pipeline: string): string {
   return pipeline
     .replace(/^.*[/\\]/, "")
-    .replace(/\.[cm]?[jt]s(?:#.*)?$/, "")
+    .replace(/\.(?:[cm]?[jt]s|ya?ml)(?:#.*)?$/, "")
     .toLowerCase();
 }

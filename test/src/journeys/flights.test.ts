@@ -122,7 +122,7 @@ describe("flights, from a file to a served model", () => {
       const { items } = await lookAt<Page<RunRecord>>(
         repository,
         ["runs:list"],
-        [/^RUN +PIPELINE +STATE +STARTED +TOOK +STEPS +METRICS$/m, /flights +succeeded .* 8 ran .*rocAuc=0\.\d+/],
+        [/^RUN +PIPELINE +STATE +STARTED +TOOK +STEPS +TAGS +METRICS$/m, /flights +succeeded .* 8 ran .*rocAuc=0\.\d+/],
       );
       expect(items.map(({ state }) => state)).to.deep.equal(["succeeded", "succeeded", "succeeded"]);
       expect(items.at(-1)?.id).to.equal(first.run.id);

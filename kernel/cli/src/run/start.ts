@@ -39,7 +39,10 @@ export function startOf(pipeline: string | undefined, flags: StartFlags): Start 
 
 function fromPipeline(pipeline: string | undefined, flags: StartFlags): Start {
   if (pipeline === undefined)
-    throw usage("The pipeline is missing", "See zen pipelines:list for those that there are; --resume RUN needs none.");
+    throw usage(
+      "zen run: pipeline must be given",
+      "zen pipelines:list shows those that there are; --resume RUN needs none. See zen run --help.",
+    );
   if (flags["accept-changes"]) throw usage("--accept-changes has a meaning with --resume only", "Leave it out.");
   const paramTexts = readParams(flags.param ?? []);
   return {

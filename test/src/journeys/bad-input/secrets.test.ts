@@ -67,7 +67,7 @@ describe("a secret that does not resolve", () => {
       code: "CONFIG_INVALID",
       exit: 1,
       place: /^zen\.config\.json:\d+:5$/,
-      hint: /backend's config/,
+      hint: /backend's or a plugin's config/,
     });
     await repository.configure(({ registries, ...config }) => ({
       ...config,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import { seededRandom } from "@zen/plugin-sdk/pipeline";
-import { deathsIn } from "./deaths.js";
-import { Scene, type Place } from "./scene.js";
-import { isMomentary, WRITE_POINTS } from "./write-points.js";
+import { deathsIn } from "../crash/deaths.js";
+import { Scene, type Place } from "../crash/scene.js";
+import { isMomentary, WRITE_POINTS } from "../crash/write-points.js";
 
 /** A few at random of all the deaths that `npm run test:soak` goes through. */
 const KILLS: Readonly<Record<Place, number>> = { "in this process": 10, "in workers": 4, "beside another run": 2 };

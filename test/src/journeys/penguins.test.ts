@@ -22,6 +22,19 @@ describe("penguins, from a file to a served model", () => {
 
   before(() => repository.addData("penguins.json"));
 
+  it("say in the order of the plan what did not run without the data", async () => {
+    const { code } = await repository.zen(["run", "penguins", "--param", "path=data/none.json"]);
+    expect(code).to.equal(1);
+    const { steps } = await repository.json<{
+      steps: readonly { node: string; because: string; after?: readonly string[] }[];
+    }>("runs:explain");
+    const [json, ...others] = steps;
+    expect(json).to.include({ node: "json", because: "not begun" });
+    const left = ["measured", "split", "preprocess", "train", "evaluate", "deploy"];
+    expect(others.map(({ node }) => node)).to.deep.equal(left);
+    for (const step of others) expect(step).to.deep.include({ because: "skipped", after: ["json"] });
+  });
+
   it("come with a test of the step, which mocha runs below zen exec", async () => {
     const env = { PATH: `${path.join(ROOT, "node_modules/.bin")}${path.delimiter}${process.env["PATH"]}` };
     const { code, stdout, stderr } = await repository.zen(["exec", "--", "mocha", "test/**/*.test.ts"], { env });

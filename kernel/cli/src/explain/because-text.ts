@@ -2,7 +2,10 @@ import type { Because, Explanation } from "@zen/client";
 import { ago } from "../output/time.js";
 
 const WORDS: Readonly<
-  Record<Exclude<Because, "same" | "changed" | "failed before" | "gone" | "unrecorded" | "upstream">, string>
+  Record<
+    Exclude<Because, "same" | "changed" | "failed before" | "gone" | "unrecorded" | "upstream" | "skipped">,
+    string
+  >
 > = {
   first: "for the first time",
   forced: "forced",
@@ -10,7 +13,7 @@ const WORDS: Readonly<
   damaged: "what was known was damaged",
   uncached: "its results are not kept (cache: false)",
   effect: "an effect: brought about anew in each run",
-  skipped: "left out: its condition does not hold, or something before it failed",
+  "not begun": "it failed before anything of it was executed",
 };
 
 /** Why, in a few words; what has changed stands below. */
@@ -27,6 +30,8 @@ export function becauseText({ because, against, after = [] }: Explanation): stri
       return `nothing has changed since ${run}, but its result is not in the store any more`;
     case "unrecorded":
       return `what went into it is not recorded, or not for ${run}`;
+    case "skipped":
+      return after.length === 0 ? "its condition does not hold" : `after ${after.join(", ")}`;
     case "upstream":
       return after.length === 0 ? "depends on what would run" : `depends on ${after.join(", ")}`;
     default:

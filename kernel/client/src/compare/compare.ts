@@ -60,8 +60,9 @@ function fileDigest(value: Json): string | undefined {
   return typeof file === "string" && Object.keys(rest).length === 0 ? file : undefined;
 }
 
-function environmentOf({ stack, plan, environment }: RunRecord): Facts {
-  return { stack, plan, ...environment };
+/** Without what no two runs have in common: the hour, and the digest of all sources, of which the steps' code tells what counts. */
+function environmentOf({ stack, plan, environment: { clock: _clock, sources: _sources, ...same } }: RunRecord): Facts {
+  return { stack, plan, ...same };
 }
 
 function compareSteps(located: readonly LocatedRun[]): readonly ComparedStep[] {

@@ -1,6 +1,8 @@
 import type { ExecutionRecord, MetadataStore } from "@zen/plugin-sdk";
 
-/** The executions of a run, in the order in which they began. */
+const byNumbers = new Intl.Collator("en", { numeric: true });
+
+/** The executions of a run, in the order in which they began; those of one moment in the order of the plan. */
 export async function executionsOf(metadata: MetadataStore, run: string): Promise<readonly ExecutionRecord[]> {
   const all: ExecutionRecord[] = [];
   let after: string | undefined;
@@ -14,7 +16,7 @@ export async function executionsOf(metadata: MetadataStore, run: string): Promis
     all.push(...page.items);
     after = page.next;
   } while (after !== undefined);
-  return all;
+  return all.sort((a, b) => byNumbers.compare(a.startedAt, b.startedAt) || byNumbers.compare(a.id, b.id));
 }
 
 const AT_ONCE = 500;

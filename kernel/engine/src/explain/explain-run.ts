@@ -62,12 +62,15 @@ async function explain(
   sight: Sight,
 ): Promise<Explanation> {
   const { step, params, reason = "new" } = first;
-  if (last.state === "skipped") return { node, step, verdict: "skipped", because: "skipped", changes: [] };
+  const told = { node, step, changes: [] } as const;
+  if (last.state === "skipped")
+    return { ...told, verdict: "skipped", because: "skipped", ...(last.because && { after: last.because }) };
   if (first.state === "cached" && first.from !== undefined) {
     const from = origins.get(first.from);
-    return { node, step, verdict: "hit", because: "same", changes: [], ...(from && { against: earlier(from) }) };
+    return { ...told, verdict: "hit", because: "same", ...(from && { against: earlier(from) }) };
   }
   const facts = await sight.history.facts.of(last);
+  if (facts === undefined && last.state === "failed") return { ...told, verdict: "miss", because: "not begun" };
   return explainMiss({ node, step, params, reason, facts, kind: isEffect ? "effect" : "other" }, sight);
 }
 

@@ -11,7 +11,7 @@ export interface Explanation {
   readonly because: Because;
   /** The execution whose result was taken over, or that the step was compared with. */
   readonly against?: Earlier;
-  /** For `unknown`: the nodes that are to run first. */
+  /** For `unknown`: the nodes that are to run first. For `skipped`: those that failed; none where a condition left it out. */
   readonly after?: readonly string[];
   /** What is not as it was there; empty for a hit. */
   readonly changes: readonly KeyChange[];
@@ -37,6 +37,8 @@ export type Because =
   | "gone"
   /** There are earlier executions, but nobody recorded what went into them, or into this one. */
   | "unrecorded"
+  /** It failed before anything of it was executed: what goes into it could not be read. */
+  | "not begun"
   /** What it depends on is to run first. */
   | "upstream"
   | "skipped";

@@ -10,6 +10,9 @@ export function testFiles(root, keep) {
     .flatMap(({ folder }) => compiledTests(path.join(root, folder), `${folder}/dist`));
 }
 
+/** Tests beside the code that cost minutes of processor time are named so, and run with the integration tests. */
+export const isSlow = (file) => file.endsWith(".slow.test.js");
+
 /** A compiled test whose source is gone is a leftover of an older build and is not run. */
 function compiledTests(packageFolder, dist) {
   const folder = path.join(packageFolder, "dist");

@@ -21,7 +21,14 @@ try {
   const files = testFiles(root, () => true).filter(
     (file) => file.startsWith(`test/dist/${name}/`) || (name === "integration" && isSlow(file)),
   );
-  conclude([await runMocha(root, name, files, { jobs: 1, timeout: 15 * MINUTE, deadline: 60 * MINUTE, ...values })]);
+  conclude([
+    await runMocha(root, name, files, {
+      jobs: name === "soak" ? 1 : 2,
+      timeout: 15 * MINUTE,
+      deadline: 60 * MINUTE,
+      ...values,
+    }),
+  ]);
 } catch (error) {
   conclude([{ passed: 0, failed: 1, failures: [{ title: "set-up", message: error.message }] }]);
 }

@@ -72,7 +72,7 @@ export async function reproduce(
     await told(handle, onEvent);
     const { run: by } = await handle.done;
     const effects = [...effectsOf(plan)];
-    const steps = await compareRuns(again, executions, await executionsOf(again, composition, by.id), {
+    const steps = await compareRuns(again, executions, await recordedExecutions(again, composition, by.id), {
       tolerance,
       effects: new Set(effects),
       ...(plan.stores?.artifacts === undefined ? {} : { store: plan.stores.artifacts }),
@@ -159,14 +159,14 @@ async function told(handle: RunHandle, onEvent: ReproduceOptions["onEvent"]): Pr
   if (onEvent !== undefined) for await (const event of handle.events) onEvent(event);
 }
 
-async function executionsOf(engine: Engine, { host }: Composition, run: string): Promise<readonly ExecutionRecord[]> {
+async function recordedExecutions(
+  engine: Engine,
+  { host }: Composition,
+  run: string,
+): Promise<readonly ExecutionRecord[]> {
   await engine.syncMetadata();
-  const metadata = await host.metadataStore();
-  const { allPages } = await import("../workspace/query.js");
-  return allPages((query) => metadata.query("executions", query), {
-    where: { field: "run", op: "=", value: run },
-    sort: [{ field: "startedAt" }],
-  });
+  const { executionsOf } = await import("../workspace/query.js");
+  return executionsOf(await host.metadataStore(), run);
 }
 
 function* effectsOf({ nodes }: Pick<Plan, "nodes">, prefix = ""): Iterable<string> {

@@ -12,7 +12,7 @@ import { checkTags, type TagChange } from "./tags.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { lockOfRun, withClosures } from "./closures.js";
 import { recordedDocuments, type RecordedDocuments } from "./recorded.js";
-import { allPages } from "../workspace/query.js";
+import { executionsOf } from "../workspace/query.js";
 
 export interface StepLog extends LogEntry {
   readonly node: string;
@@ -97,11 +97,7 @@ export class Runs {
 
   /** The executions of a run, in the order in which they began. */
   async executions(run: string): Promise<readonly ExecutionRecord[]> {
-    const store = await this.workspace.metadata();
-    return allPages((query) => store.query("executions", query), {
-      where: { field: "run", op: "=", value: run },
-      sort: [{ field: "startedAt" }],
-    });
+    return executionsOf(await this.workspace.metadata(), run);
   }
 
   /** The documents that a run recorded, as JSON; what is not kept any more is left out. @throws ZenError `RUN_NOT_FOUND`. */

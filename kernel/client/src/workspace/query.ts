@@ -1,4 +1,4 @@
-import type { Filter, Page, Query } from "@zen/plugin-sdk";
+import type { ExecutionRecord, Filter, MetadataStore, Page, Query } from "@zen/plugin-sdk";
 
 /** Values of a field that begin with a text. */
 export function withPrefix(field: string, prefix: string): Filter {
@@ -20,4 +20,12 @@ export async function allPages<T>(ask: (query: Query) => Promise<Page<T>>, query
     after = page.next;
   } while (after !== undefined);
   return items;
+}
+
+/** The executions of a run, in the order in which they began. */
+export function executionsOf(metadata: MetadataStore, run: string): Promise<readonly ExecutionRecord[]> {
+  return allPages((query) => metadata.query("executions", query), {
+    where: { field: "run", op: "=", value: run },
+    sort: [{ field: "startedAt" }],
+  });
 }

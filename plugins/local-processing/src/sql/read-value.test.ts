@@ -13,7 +13,23 @@ const number = fc.oneof(
   fc.string({ unit: fc.constantFrom(..."0123456789+-.eE_x "), maxLength: 8 }),
   fc.double().map(String),
   fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }).map(String),
-  fc.constantFrom("nan", "-inf", "Infinity", "NaN", "infinit", "1e400", "00012", "-0", "\t7", "1d", "0b1", "1'000"),
+  fc.constantFrom(
+    "nan",
+    "-inf",
+    "Infinity",
+    "NaN",
+    "infinit",
+    "1e400",
+    "00012",
+    "-0",
+    "\t7",
+    "1d",
+    "0b1",
+    "1'000",
+    "+-0",
+    "+-1e5",
+    "+-inf",
+  ),
 );
 const two = (max: number) => fc.integer({ min: 0, max }).map((value) => String(value).padStart(2, "0"));
 const time = fc

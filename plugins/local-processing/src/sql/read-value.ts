@@ -18,7 +18,11 @@ export function csvValueSql(field: string, type: DataType): string {
         `CASE WHEN regexp_full_match(${trimmed}, '[+-]?[0-9]+') THEN TRY_CAST(${trimmed} AS BIGINT) END`,
       );
     case "float64":
-      return orInvalid(field, `CASE WHEN NOT contains(${field}, '_') THEN TRY_CAST(${trimmed} AS DOUBLE) END`);
+      // The engine's cast takes 1_000, and drops a plus before whatever follows.
+      return orInvalid(
+        field,
+        `CASE WHEN NOT contains(${field}, '_') AND NOT contains(${field}, '+-') THEN TRY_CAST(${trimmed} AS DOUBLE) END`,
+      );
     case "bool":
       return orInvalid(field, `CASE lower(${trimmed}) WHEN 'true' THEN true WHEN 'false' THEN false END`);
     case "timestamp":

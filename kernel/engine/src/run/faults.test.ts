@@ -5,7 +5,8 @@ import { expect } from "chai";
 import { context, trace, type Span, type SpanOptions, type Tracer, type TracerProvider } from "@opentelemetry/api";
 import { isZenError, ZenError, type ArtifactStore } from "@zen/plugin-sdk";
 import { memoryArtifactStore, memoryMetadataStore } from "@zen/plugin-sdk/memory";
-import { json, pipeline, step, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import { json, p, pipeline, step, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import { expectSound } from "../testing/aftermath.js";
 import { testEngine } from "../testing/test-engine.js";
 import { testPlan } from "../testing/test-plan.js";
 
@@ -71,6 +72,33 @@ describe("when a store fails", () => {
     await zen.engine.syncMetadata();
     expect((await zen.all("runs")).map(({ state }) => state)).to.deep.equal(["succeeded"]);
     expect((await zen.all("executions")).map(({ state }) => state)).to.deep.equal(["succeeded", "succeeded"]);
+  });
+});
+
+describe("the failure of a map, recorded by a store that says it did not", () => {
+  const several = step("several", { inputs: {}, outputs: { all: json<number[]>() } }, () => ({ all: [1, 2] }));
+  const bad = step("bad", { inputs: { n: p.number() }, outputs: { value: number } }, () => {
+    throw new Error("no");
+  });
+  const mapped = pipeline(
+    "mapped",
+    {},
+    (add) => void add.map(add(several, {}).all, (add, n) => add(bad, { n })),
+  ) as unknown as Pipeline;
+
+  it("ends the run, and the record is in its journal", async () => {
+    const inner = memoryArtifactStore();
+    const store: ArtifactStore = {
+      ...inner,
+      async put(key, ...rest) {
+        const put = await inner.put(key, ...rest);
+        if (key.startsWith("executions/") && key.endsWith("/2.1")) throw new ZenError("LINE_CUT", "No answer came");
+        return put;
+      },
+    };
+    await using zen = await testEngine({ store });
+    expect(await codeOf(zen.run(mapped))).to.equal("LINE_CUT");
+    await expectSound(zen);
   });
 });
 

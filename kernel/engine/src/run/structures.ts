@@ -1,7 +1,7 @@
 import { toErrorRecord, type ArtifactRef, type ErrorRecord, type ExecutionRecord } from "@zen/plugin-sdk";
 import type { OutputBinding } from "@zen/plugin-sdk/pipeline";
 import { putList, type Artifacts } from "../artifacts/index.js";
-import { commit } from "../commit/commit.js";
+import { commit, type Commit, type Grounds } from "../commit/commit.js";
 import { latest, type Latest } from "../commit/committed.js";
 import { holds } from "./condition.js";
 import { bindSource, type BoundSource, type Frame } from "./frame.js";
@@ -67,15 +67,21 @@ export class Structures {
 
   /** `expanded`: the scheduler comes back to the node when what it stands for has ended. A fault of its own is its outcome. */
   async work(node: Structure): Promise<Outcome | "expanded"> {
-    const open = this.#open.get(node.id);
     try {
-      if (open === undefined) return await this.#begin(node);
-      this.#open.delete(node.id);
-      return await this.#close(node, open);
+      return await this.#goOn(node).catch((error: unknown) => {
+        if (error instanceof NotRecorded) throw error;
+        return this.#fail(node, error);
+      });
     } catch (error) {
-      if (error instanceof NotRecorded) throw error.cause;
-      return this.#fail(node, error);
+      throw error instanceof NotRecorded ? error.cause : error;
     }
+  }
+
+  async #goOn(node: Structure): Promise<Outcome | "expanded"> {
+    const open = this.#open.get(node.id);
+    if (open === undefined) return this.#begin(node);
+    this.#open.delete(node.id);
+    return this.#close(node, open);
   }
 
   async #begin(node: Structure): Promise<Outcome | "expanded"> {
@@ -225,15 +231,15 @@ export class Structures {
       recorder.ended({ record: { ...record, state: "cached", from: found.execution, inputs: {} }, artifacts: [] });
       return { outputs, made: false };
     }
-    const committed = await commit(
-      store,
-      record,
-      keyless ? { parts } : { claim: { key, generation: next, parts } },
-    ).catch((cause: unknown) => {
+    recorder.ended(await this.#commit(record, keyless ? { parts } : { claim: { key, generation: next, parts } }));
+    return { outputs, made: true };
+  }
+
+  /** @throws NotRecorded */
+  #commit(record: ExecutionRecord, grounds: Grounds): Promise<Commit> {
+    return commit(this.scope.artifacts.store, record, grounds).catch((cause: unknown) => {
       throw new NotRecorded(cause);
     });
-    recorder.ended(committed);
-    return { outputs, made: true };
   }
 
   #forget(nodes: readonly Instance[]): void {
@@ -248,8 +254,7 @@ export class Structures {
   async #fail(node: Structure, fault: unknown, items?: Items): Promise<Outcome> {
     const error: ErrorRecord = toErrorRecord(fault, "STEP_FAILED");
     const record: ExecutionRecord = unpreparedRecord(this.scope.naming.next(node), node, error);
-    const committed = await commit(this.scope.artifacts.store, record, {});
-    this.scope.recorder.ended(committed);
+    this.scope.recorder.ended(await this.#commit(record, {}));
     this.scope.outcomes.failed(node, record, [], items?.counts);
     if (node.kind !== "item") return "failed";
     this.#open.get(node.map.id)?.items?.failed(node);

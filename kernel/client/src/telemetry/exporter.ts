@@ -30,15 +30,30 @@ function unknown(variable: string, value: string, known: string): ZenError {
   );
 }
 
-/** The exporter with somebody who is told when it fails. */
+/** The exporter with somebody who is told when it fails. A flush ends when every export that has begun has. */
 export function watched(inner: SpanExporter, failed: (error: Error | undefined) => void): SpanExporter {
+  const underway = new Set<Promise<void>>();
   return {
-    export: (spans, done) =>
+    export(spans, done) {
+      const { promise, resolve } = withResolvers();
+      underway.add(promise);
       inner.export(spans, (result: ExportResult) => {
+        underway.delete(promise);
         if (result.code === ExportResultCode.FAILED) failed(result.error);
         done(result);
-      }),
+        resolve();
+      });
+    },
     shutdown: () => inner.shutdown(),
-    forceFlush: async () => inner.forceFlush?.(),
+    async forceFlush() {
+      await Promise.all(underway);
+      await inner.forceFlush?.();
+    },
   };
+}
+
+function withResolvers(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }

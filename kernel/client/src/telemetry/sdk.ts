@@ -58,7 +58,11 @@ export function startSdk(log: Logger, version: string): Telemetry {
     async flush() {
       const late = new AbortController();
       const waited = delay(FLUSH_MS, "late", { signal: late.signal }).catch(() => "in time");
-      const flushed = processor.forceFlush().catch((error: unknown) => complain(reasonOf(error)));
+      // The processor waits for what it sends now, and not for what its timer has begun to send.
+      const flushed = processor
+        .forceFlush()
+        .then(() => exporter.forceFlush?.())
+        .catch((error: unknown) => complain(reasonOf(error)));
       if ((await Promise.race([flushed, waited])) === "late") complain(`no answer within ${FLUSH_MS / 1000} s`);
       late.abort();
     },

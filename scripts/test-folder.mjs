@@ -26,6 +26,7 @@ try {
       jobs: name === "soak" ? 1 : 2,
       timeout: 15 * MINUTE,
       deadline: 60 * MINUTE,
+      seeded: name !== "soak",
       ...values,
     }),
   ]);

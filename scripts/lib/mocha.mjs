@@ -24,8 +24,11 @@ function compiledTests(packageFolder, dist) {
     .sort();
 }
 
+/** What chance is drawn from in tests that everybody runs, unless `ZEN_SEED` says otherwise: the same tests for the same commit. */
+const SEED = "1";
+
 /** Runs `files` with mocha and resolves with `{ passed, failed, skipped, failures }`. */
-export async function runMocha(root, name, files, { jobs = 2, timeout, grep, deadline } = {}) {
+export async function runMocha(root, name, files, { jobs = 2, timeout, grep, deadline, seeded = true } = {}) {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0, failures: [] };
   const folder = path.join(root, "build", "test");
   mkdirSync(folder, { recursive: true });
@@ -36,12 +39,13 @@ export async function runMocha(root, name, files, { jobs = 2, timeout, grep, dea
       "--enable-source-maps",
       path.join(root, "node_modules/mocha/bin/mocha.js"),
       ...(jobs > 1 && files.length > 1 ? ["--parallel", "--jobs", String(jobs)] : ["--exit"]),
+      ...["--require", path.join(root, "scripts/lib/seed-properties.mjs")],
       ...["--timeout", String(timeout), "--forbid-only"],
       ...["--reporter", path.join(root, "scripts/lib/mocha-reporter.mjs"), "--reporter-option", `output=${output}`],
       ...(grep === undefined ? [] : ["--grep", grep]),
       ...files,
     ],
-    { cwd: root, show: true, deadline },
+    { cwd: root, show: true, deadline, env: seeded ? { ZEN_SEED: process.env.ZEN_SEED ?? SEED } : {} },
   );
   if (existsSync(output)) {
     const totals = JSON.parse(readFileSync(output, "utf8"));

@@ -1,3 +1,5 @@
+import type { Signature } from "./signatures.js";
+
 /** A tarball's address and digest, as npm writes them into a version document. */
 export interface Dist {
   /** `sha512-` and the digest in base64: Subresource Integrity, as npm has it. */
@@ -8,6 +10,10 @@ export interface Dist {
   readonly size?: number;
   readonly unpackedSize?: number;
   readonly fileCount?: number;
+  /** The registry's own: made when it was published. */
+  readonly signatures?: readonly Signature[];
+  /** The publisher's, with a key that the namespace has registered. Not among npm's, which refuses keys that it does not know. */
+  readonly publisher?: Signature;
 }
 
 /** One version of a package: its package.json, `zen` among the fields, and where its bytes are. */

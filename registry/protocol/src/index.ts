@@ -1,4 +1,12 @@
+export type * from "./advisory.js";
+export type * from "./conformance.js";
 export * from "./documents.js";
 export * from "./folder.js";
+export type * from "./install-document.js";
 export * from "./names.js";
+export * from "./namespace.js";
 export * from "./read-documents.js";
+export * from "./routes.js";
+export type * from "./search.js";
+export * from "./signatures.js";
+export type * from "./versions.js";

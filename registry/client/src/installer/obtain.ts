@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { isZenError, ZenError } from "@zen/plugin-sdk";
 import type { Placement } from "../generation/layout.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
-import { nativeLimits, pluginLimits } from "../store/limits.js";
+import { nativeLimits, pluginLimits } from "@zen/registry-archive";
 import type { Store, StoredPackage } from "../store/store.js";
 import { documentOf } from "./locked.js";
 import type { Offer } from "./offer.js";

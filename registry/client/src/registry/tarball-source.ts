@@ -43,7 +43,7 @@ async function readDocument(file: string): Promise<VersionDocument> {
     if (!hasErrno(error, "ENOENT", "EISDIR")) throw error;
     throw new ZenError("PLUGIN_NOT_FOUND", `There is no archive ${file}.`, { cause: error, hint: "Check the path." });
   }
-  const { readPackageJson } = await import("../store/read-package-json.js");
+  const { readPackageJson } = await import("@zen/registry-archive");
   const packageJson = await readPackageJson(file).catch((error: unknown) => {
     throw inPlace(error, file);
   });

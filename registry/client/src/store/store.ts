@@ -7,8 +7,8 @@ import { syncFolder, writeDurably } from "../files/durable.js";
 import { hasErrno } from "../files/errno.js";
 import { linkOrCopy } from "../files/link-file.js";
 import { hexOf, IntegrityHash } from "../integrity.js";
-import type { UnpackLimits } from "./limits.js";
-import { tarballError } from "./tarball-error.js";
+import type { UnpackLimits } from "@zen/registry-archive";
+import { tarballError } from "@zen/registry-archive";
 import type { UnpackedFile } from "./unpack.js";
 
 /** `ZEN_CACHE_DIR`, else Zen's folder in the user's cache folder. */

@@ -8,7 +8,7 @@ import { Header, Pax, type HeaderData } from "tar";
 import { makeTarball } from "../pack/tarball.js";
 import { codeOf } from "../testing/code.test.js";
 import { integrityOf } from "../integrity.js";
-import { pluginLimits, type UnpackLimits } from "./limits.js";
+import { pluginLimits, type UnpackLimits } from "@zen/registry-archive";
 import { Store } from "./store.js";
 import { unpack, type UnpackedFile } from "./unpack.js";
 

@@ -3,10 +3,10 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReadEntry } from "tar";
 import { syncFolder } from "../files/durable.js";
-import { EntryNames, entryPath } from "./entry-path.js";
-import type { UnpackLimits } from "./limits.js";
-import { readArchive, type EntryTaker } from "./read-archive.js";
-import { tarballError } from "./tarball-error.js";
+import { EntryNames, entryPath } from "@zen/registry-archive";
+import type { UnpackLimits } from "@zen/registry-archive";
+import { readArchive, type EntryTaker } from "@zen/registry-archive";
+import { tarballError } from "@zen/registry-archive";
 
 export interface UnpackedFile {
   readonly path: string;

@@ -1,0 +1,27 @@
+/** A known fault of published versions. */
+export interface Advisory {
+  /** `ZEN-2026-0001` */
+  readonly id: string;
+  readonly package: string;
+  /** The versions that have it, as a range. */
+  readonly affected: string;
+  readonly severity: "low" | "moderate" | "high" | "critical";
+  readonly title: string;
+  readonly description?: string;
+  readonly url?: string;
+  readonly published: string;
+  readonly withdrawn?: string;
+}
+
+/** One line of the audit log: who did what to what. Never changed or removed. */
+export interface AuditEntry {
+  readonly sequence: number;
+  readonly time: string;
+  readonly account: string;
+  /** `package.publish`, `token.create` ... */
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: { readonly [field: string]: string | number | boolean | null };
+  /** Digest over the previous entry's digest and this one's content: a removed or changed line shows. */
+  readonly chain: string;
+}

@@ -1,0 +1,23 @@
+/** Where a registry server answers, below its base address. npm's own routes are not listed: npm defines them. */
+export const routes = {
+  /** npm's: the registry's public keys. */
+  npmKeys: "/-/npm/v1/keys",
+  /** `SearchQuery` as a query string gives a `SearchPage`. */
+  search: "/-/zen/v1/search",
+  /** A signed `Snapshot`. */
+  snapshot: "/-/zen/v1/snapshot",
+  /** `ScopeIndex`; the scope with its @, `_` for names without one. */
+  scope: (scope: string) => `/-/zen/v1/scopes/${scope === "" ? "_" : scope}`,
+  /** `InstallDocument` */
+  install: (name: string) => `/-/zen/v1/install/${name}`,
+  /** `NamespaceDocument` */
+  namespace: (scope: string) => `/-/zen/v1/namespaces/${scope}`,
+  /** A page of `Advisory`. */
+  advisories: "/-/zen/v1/advisories",
+  /** A page of `AuditEntry`, newest first; for administrators. */
+  auditLog: "/-/zen/v1/audit-log",
+  /** Administrators PUT a `VersionState` here; DELETE makes the version active again. */
+  versionState: (name: string, version: string) => `/-/zen/v1/versions/${name}/${version}/state`,
+  /** Publishers PUT, readers GET a `ConformanceReport`. */
+  conformance: (name: string, version: string) => `/-/zen/v1/versions/${name}/${version}/conformance`,
+} as const;

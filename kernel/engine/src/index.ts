@@ -10,7 +10,7 @@ export * from "./models/index.js";
 export * from "./purge/index.js";
 export * from "./transfer/index.js";
 export * from "./schedules/index.js";
-export { namedFiles } from "./run/send-files.js";
+export { namedFiles } from "./run/hosting/send-files.js";
 export { newRunId } from "./commit/layout.js";
 export * from "./documents/index.js";
 export * from "./explain/index.js";

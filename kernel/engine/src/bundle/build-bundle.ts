@@ -18,7 +18,7 @@ import { cacheDirOf, compiledFiles } from "../plan/load/compiled-files.js";
 import { everyStep } from "../plan/outputs-of.js";
 import { planSources } from "../plan/plan-sources.js";
 import type { LoadScope } from "../plan/types.js";
-import { storeSources } from "../run/stored-sources.js";
+import { storeSources } from "../run/hosting/stored-sources.js";
 import { inParallel } from "./in-parallel.js";
 import { isInside, stored } from "./layout.js";
 import type { BuiltBundle, BundleManifest, BundlePackage, BundlePart, BundleSpec } from "./types.js";

@@ -12,7 +12,7 @@ import type { StepKeyParts } from "../keys/types.js";
 import { everyStep } from "../plan/outputs-of.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
 import type { RunnablePlan } from "../run/runnable.js";
-import { storedSources } from "../run/stored-sources.js";
+import { storedSources } from "../run/hosting/stored-sources.js";
 import type { ExecutionTask } from "../worker/task.js";
 import { scratchStore } from "./scratch-store.js";
 import type { DebugEnd, DebugFile, DebugOptions, FromDebugged } from "./types.js";

@@ -8,8 +8,8 @@ import {
 } from "@zen/plugin-sdk";
 import type { Plan } from "@zen/plugin-sdk/pipeline";
 import { everyStep } from "../plan/outputs-of.js";
-import { keptPlan } from "../run/keepsakes.js";
-import { isMeant } from "../run/meant.js";
+import { keptPlan } from "../run/recording/keepsakes.js";
+import { isMeant } from "../run/nodes/meant.js";
 import { CodeTexts, keptSources } from "./code-texts.js";
 import { executionsOf, executionsWith } from "./executions-of.js";
 import { earlier, explainMiss, type Sight } from "./explain-step.js";

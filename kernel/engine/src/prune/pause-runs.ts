@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isZenError, thisProcess, ZenError, type ArtifactStore } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { getJson, toJson } from "../commit/objects.js";
-import { activeRuns, isRunning, staleMs, type ActiveRun } from "../run/presence.js";
+import { activeRuns, isRunning, staleMs, type ActiveRun } from "../run/presence/presence.js";
 
 /** In place of a run's id: there is one at a time. */
 const PRUNE = "prune";

@@ -1,6 +1,6 @@
 import type { ArtifactStore, JournalBody } from "@zen/plugin-sdk";
 import { inParallel } from "../bundle/in-parallel.js";
-import { activeRuns } from "../run/presence.js";
+import { activeRuns } from "../run/presence/presence.js";
 import { Facts } from "./facts.js";
 import { whilePaused } from "./pause-runs.js";
 import { generationsOf, sum, workOut, type Removal } from "./removal.js";

@@ -4,7 +4,7 @@ import { KeyFactsReader } from "../explain/key-facts.js";
 import type { KeyChange } from "../explain/types.js";
 import type { RunOptions } from "../run/engine.js";
 import type { EngineHost } from "../run/host.js";
-import { previewRun } from "../run/preview.js";
+import { previewRun } from "../run/preview/preview.js";
 import type { RunnablePlan } from "../run/runnable.js";
 import { Adoption } from "./adoption.js";
 

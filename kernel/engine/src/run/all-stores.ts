@@ -12,12 +12,12 @@ import { layout } from "../commit/layout.js";
 import { catchUp, readStream, REPOSITORY, streamsOf, strides, tailOf } from "../journal/index.js";
 import type { RunResult } from "./engine.js";
 import type { RunEvent } from "./events.js";
-import type { FollowOptions } from "./follow.js";
+import type { FollowOptions } from "./following/follow.js";
 import type { EngineHost } from "./host.js";
-import { keptPlan } from "./keepsakes.js";
-import { recoverRuns, tellInterrupted, unlessJournalDamaged } from "./recover.js";
-import { requestStop } from "./stop-request.js";
-import { Vigil } from "./vigil.js";
+import { keptPlan } from "./recording/keepsakes.js";
+import { recoverRuns, tellInterrupted, unlessJournalDamaged } from "./presence/recover.js";
+import { requestStop } from "./presence/stop-request.js";
+import { Vigil } from "./presence/vigil.js";
 
 /** The stores of a repository together: pipelines may ask for their own, and each run's journal lies in its artifact store. */
 export class AllStores {
@@ -48,13 +48,13 @@ export class AllStores {
     const store = await this.holdingRun(run);
     const vigil = this.#vigil(store, run);
     const { defaults = {} } = this.host;
-    const { followRun } = await import("./follow.js");
+    const { followRun } = await import("./following/follow.js");
     yield* followRun(store, run, { ...options, defaults, goesOn: () => vigil.goesOn() });
   }
 
   /** How a run ended; undefined while it has not. */
   async outcome(run: string): Promise<RunResult | undefined> {
-    const { endOf } = await import("./remote-run.js");
+    const { endOf } = await import("./hosting/remote-run.js");
     return endOf(await this.holdingRun(run), run);
   }
 

@@ -7,11 +7,11 @@ import { AllStores } from "./all-stores.js";
 import { Channel } from "./channel.js";
 import type { CancelReason, Engine, RunHandle } from "./engine.js";
 import type { RunEvent } from "./events.js";
-import type { Executors } from "./executors.js";
+import type { Executors } from "./hosting/executors.js";
 import type { EngineHost } from "./host.js";
-import { keptPlan } from "./keepsakes.js";
-import { stopError } from "./stop-error.js";
-import type { NewRun } from "./submit-run.js";
+import { keptPlan } from "./recording/keepsakes.js";
+import { stopError } from "./hosting/stop-error.js";
+import type { NewRun } from "./hosting/submit-run.js";
 
 /** The engine of one composition: runs plans, reads artifacts, keeps the record. Stores and backends are the host's. */
 export function createEngine(host: EngineHost): Engine {

@@ -13,7 +13,7 @@ import type {
   Training,
 } from "@zen/plugin-sdk";
 import type { AnyCodec, StepDefaults } from "@zen/plugin-sdk/pipeline";
-import type { Timing } from "./timing.js";
+import type { Timing } from "./steps/timing.js";
 
 /**
  * What a step needs around it, wherever it runs: in this process, in a warm worker or on a bare machine. Backends are made on

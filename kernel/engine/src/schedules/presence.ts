@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isAlive, isZenError, thisProcess, type ArtifactStore, type ProcessMark } from "@zen/plugin-sdk";
 import { layout } from "../commit/layout.js";
 import { createJson, getJson, toJson } from "../commit/objects.js";
-import { staleMs } from "../run/presence.js";
+import { staleMs } from "../run/presence/presence.js";
 
 interface AtWork {
   readonly format: "scheduler@1";

@@ -7,7 +7,7 @@ import type { Committed } from "../commit/committed.js";
 import { layout } from "../commit/layout.js";
 import { getJson, toJson } from "../commit/objects.js";
 import { rebuild } from "../journal/index.js";
-import type { ActiveRun } from "../run/presence.js";
+import type { ActiveRun } from "../run/presence/presence.js";
 import type { TestEngine } from "./test-engine.js";
 
 /** What has to be true of an engine's stores when nothing is under way, whatever became of those who wrote to them. */

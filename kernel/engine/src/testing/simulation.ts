@@ -1,5 +1,5 @@
 import { seededRandom } from "@zen/plugin-sdk/pipeline";
-import { Scheduler, type Demand, type Task } from "../run/scheduler.js";
+import { Scheduler, type Demand, type Task } from "../run/steps/scheduler.js";
 
 type End = "succeeded" | "failed" | "skipped" | "dropped";
 

@@ -5,7 +5,7 @@ import { lookUp } from "../commit/committed.js";
 import { layout } from "../commit/layout.js";
 import { createJson, toJson } from "../commit/objects.js";
 import { Facts } from "../prune/facts.js";
-import type { ActiveRun } from "../run/presence.js";
+import type { ActiveRun } from "../run/presence/presence.js";
 import { contentsOf, type Contents } from "./contents.js";
 import { copyObject } from "./copy.js";
 import { selectRuns } from "./select.js";

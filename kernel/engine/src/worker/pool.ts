@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fromErrorRecord, onDiskSync, toErrorRecord, ZenError, type ErrorRecord, type Json } from "@zen/plugin-sdk";
 import type { StepId } from "@zen/plugin-sdk/pipeline";
 import type { CompiledCode } from "../plan/types.js";
-import type { Executor, ExecutorOptions } from "../run/executor.js";
+import type { Executor, ExecutorOptions } from "../run/hosting/executor.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
 import { watchMemory } from "./memory-watch.js";
 import { killGroup } from "./orphan-watch.js";

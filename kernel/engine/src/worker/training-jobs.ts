@@ -22,7 +22,7 @@ import { lookUp } from "../commit/committed.js";
 import type { Commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
 import { getJson, toJson } from "../commit/objects.js";
-import type { Executor, ExecutorOptions } from "../run/executor.js";
+import type { Executor, ExecutorOptions } from "../run/hosting/executor.js";
 import type { EngineHost, WorkerProgram } from "../run/host.js";
 import type { RunnablePlan } from "../run/runnable.js";
 import { bundleCommand } from "./command.js";

@@ -1,0 +1,132 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ZenError, type ArtifactRef, type Digest, type Json } from "@zen/plugin-sdk";
+import { json, paramProblem, type FileInput, type StepDefinition } from "@zen/plugin-sdk/pipeline";
+import { jsonAt, type Artifacts } from "../../artifacts/index.js";
+import type { Bound, BoundSource } from "./frame.js";
+import type { BoundStep } from "./instance.js";
+
+/** What is wired to a step, with all references followed. */
+export interface StepValues {
+  readonly inputs: Readonly<Record<string, ArtifactRef>>;
+  /** Of a file parameter its `FileInput`. */
+  readonly params: Readonly<Record<string, Json>>;
+  /** The same for the step key: of a file its content alone. */
+  readonly keyParams: Readonly<Record<string, Json>>;
+}
+
+export interface ValueScope {
+  readonly artifacts: Artifacts;
+  /** Paths of file parameters are relative to it. */
+  readonly repositoryDir: string;
+  /** Files that came from another machine, by the paths given there. */
+  readonly files?: Readonly<Record<string, FileInput>>;
+  /** Undefined for an output that a condition has left out. */
+  output(node: string, output: string): ArtifactRef | undefined;
+  digestOfFile(path: string): Promise<Digest>;
+}
+
+export async function stepValues(node: BoundStep, definition: StepDefinition, scope: ValueScope): Promise<StepValues> {
+  const inputs: Record<string, ArtifactRef> = {};
+  const params: Record<string, Json> = {};
+  const keyParams: Record<string, Json> = {};
+  for (const [name, declared] of Object.entries(definition.inputs)) {
+    const binding = node.inputs[name];
+    if (binding === undefined) {
+      if (declared.kind === "param" && declared.schema.default !== undefined)
+        params[name] = keyParams[name] = declared.schema.default;
+      continue;
+    }
+    const who = `The input ${name} of the step ${node.id}`;
+    if (declared.kind !== "param") {
+      const ref = await artifactOf(who, binding, scope);
+      if (ref !== undefined) inputs[name] = ref;
+      continue;
+    }
+    const value = await valueOf(who, binding, scope);
+    const problem = paramProblem(declared.schema, value);
+    if (problem !== undefined) {
+      throw new ZenError(
+        "PARAM_INVALID",
+        `The parameter ${name} of the step ${node.id} ${problem}, not ${JSON.stringify(value)}`,
+        { hint: "Give a value that fits.", place: node.id },
+      );
+    }
+    if (declared.schema.type === "file") {
+      const file = scope.files?.[value as string] ?? (await fileInput(node, name, value as string, scope));
+      params[name] = file as unknown as Json;
+      keyParams[name] = { file: file.digest };
+    } else {
+      params[name] = keyParams[name] = value;
+    }
+  }
+  return { inputs, params, keyParams };
+}
+
+/** An artifact as it is, or one made of a JSON value; undefined where a condition has left it out. */
+export async function artifactOf(who: string, from: Bound, scope: ValueScope): Promise<ArtifactRef | undefined> {
+  if ("value" in from) return scope.artifacts.write(json(), from.value);
+  if ("param" in from) throw unfilled(who, from.param);
+  const ref = refOf(from, scope);
+  if (ref === undefined || from.path === undefined || from.path.length === 0) return ref;
+  return scope.artifacts.write(json(), await valueOf(who, from, scope));
+}
+
+/** @throws ZenError `VALUE_NOT_FOUND`, `PARAM_MISSING`. */
+export async function valueOf(who: string, from: Bound, scope: ValueScope): Promise<Json> {
+  if ("value" in from) return from.value;
+  if ("param" in from) throw unfilled(who, from.param);
+  const ref = refOf(from, scope);
+  const path = from.path ?? [];
+  const value = ref === undefined ? undefined : await jsonAt(scope.artifacts, ref, path);
+  if (value !== undefined) return value;
+  const place = "node" in from ? `${from.node}.${from.output}` : "an item of a list";
+  throw new ZenError(
+    "VALUE_NOT_FOUND",
+    `${who} is wired to ${path.length === 0 ? "the value" : path.join(".")} of ${place}, which has no such value`,
+    { hint: "Look at the artifact with zen artifacts:show, and mend the path given to at()." },
+  );
+}
+
+function refOf(from: Exclude<BoundSource, { readonly value: Json }>, scope: ValueScope): ArtifactRef | undefined {
+  return "artifact" in from ? from.artifact : scope.output(from.node, from.output);
+}
+
+function unfilled(who: string, param: string): ZenError {
+  return new ZenError("PARAM_MISSING", `${who} needs the parameter ${param} of the pipeline`, {
+    hint: `Give it with --param ${param}=VALUE.`,
+  });
+}
+
+export async function fileInput(
+  node: { readonly id: string },
+  name: string,
+  given: string,
+  scope: Pick<ValueScope, "repositoryDir" | "digestOfFile">,
+): Promise<FileInput> {
+  const subject = `The file ${given}, given as ${name} to the step ${node.id},`;
+  if (URI.test(given)) {
+    throw new ZenError("DATA_NOT_LOCAL", `${subject} is not on this machine`, {
+      hint: "Copy it here and give its path.",
+      place: given,
+    });
+  }
+  const path = resolve(scope.repositoryDir, given);
+  const fault = (what: string, cause?: unknown): ZenError =>
+    new ZenError("DATA_FILE_NOT_FOUND", `${subject} ${what}`, {
+      cause,
+      hint: "Paths are relative to the Zen repository's folder; check the parameter.",
+      place: path,
+    });
+  try {
+    const found = await stat(path);
+    if (!found.isFile()) throw fault(found.isDirectory() ? "is a folder" : "is a device or a pipe, not a file");
+    return { path, digest: await scope.digestOfFile(path), size: found.size };
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") throw fault("is not there", cause);
+    throw code === "EACCES" ? fault("may not be read", cause) : cause;
+  }
+}
+
+const URI = /^[a-z][a-z0-9+.-]+:\/\//i;

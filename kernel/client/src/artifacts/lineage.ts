@@ -8,7 +8,7 @@ import type {
   MetadataKinds,
   MetadataStore,
 } from "@zen/plugin-sdk";
-import { allPages } from "../workspace/query.js";
+import { allPages } from "@zen/engine/records";
 
 export interface LineageOptions {
   /** `up`: what it was made from. `down`: what was made from it. Both unless told. */

@@ -1,7 +1,7 @@
 import { ZenError, type ExecutionRecord, type RunRecord } from "@zen/plugin-sdk";
 import type { KeyFacts } from "@zen/engine";
 import { findRun, type FoundRun } from "../runs/find-run.js";
-import { allPages } from "../workspace/query.js";
+import { allPages } from "@zen/engine/records";
 import type { Workspace } from "../workspace/workspace.js";
 
 /** A run with all that a comparison looks at. */

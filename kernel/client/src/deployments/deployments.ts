@@ -12,7 +12,7 @@ import {
 import type { Model } from "@zen/plugin-sdk/pipeline";
 import { predict, type Prediction, type RawRow } from "@zen/plugin-sdk/serving";
 import { stackBackend } from "../workspace/backend-refs.js";
-import { allPages } from "../workspace/query.js";
+import { allPages } from "@zen/engine/records";
 import type { Workspace } from "../workspace/workspace.js";
 
 /** A deployment as the serving backend sees it now, with what the journal knows of it. */

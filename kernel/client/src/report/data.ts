@@ -2,7 +2,7 @@ import { isZenError, type ArtifactRef, type ExecutionRecord, type RunRecord } fr
 import type { DatasetStatistics, Evaluation } from "@zen/plugin-sdk/pipeline";
 import type { Engine, LogEntry } from "@zen/engine";
 import { findRun } from "../runs/find-run.js";
-import { allPages } from "../workspace/query.js";
+import { allPages } from "@zen/engine/records";
 import type { Workspace } from "../workspace/workspace.js";
 import { isInItem, mapItems, type MapItems } from "./items.js";
 import { graphOf, type Graph } from "./graph.js";

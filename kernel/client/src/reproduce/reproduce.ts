@@ -165,7 +165,7 @@ async function recordedExecutions(
   run: string,
 ): Promise<readonly ExecutionRecord[]> {
   await engine.syncMetadata();
-  const { executionsOf } = await import("../workspace/query.js");
+  const { executionsOf } = await import("@zen/engine/records");
   return executionsOf(await host.metadataStore(), run);
 }
 

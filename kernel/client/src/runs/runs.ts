@@ -12,7 +12,7 @@ import { checkTags, type TagChange } from "./tags.js";
 import { answer, type RecordQuery } from "../where/query.js";
 import { lockOfRun, withClosures } from "./closures.js";
 import { recordedDocuments, type RecordedDocuments } from "./recorded.js";
-import { executionsOf } from "../workspace/query.js";
+import { executionsOf } from "@zen/engine/records";
 
 export interface StepLog extends LogEntry {
   readonly node: string;

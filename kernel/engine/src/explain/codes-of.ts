@@ -1,6 +1,6 @@
 import type { ArtifactStore, ExecutionRecord, MetadataStore, RunRecord } from "@zen/plugin-sdk";
 import type { StepCode } from "../keys/types.js";
-import { executionsOf } from "./executions-of.js";
+import { executionsOf } from "../records/index.js";
 import { KeyFactsReader } from "./key-facts.js";
 
 /** The codes of a run's steps by node id of the plan; of those whose keys are recorded. */

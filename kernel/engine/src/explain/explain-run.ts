@@ -11,7 +11,7 @@ import { everyStep } from "../plan/outputs-of.js";
 import { keptPlan } from "../run/recording/keepsakes.js";
 import { isMeant } from "../run/nodes/meant.js";
 import { CodeTexts, keptSources } from "./code-texts.js";
-import { executionsOf, executionsWith } from "./executions-of.js";
+import { executionsOf, executionsWith } from "../records/index.js";
 import { earlier, explainMiss, type Sight } from "./explain-step.js";
 import { History } from "./history.js";
 import type { Explanation } from "./types.js";

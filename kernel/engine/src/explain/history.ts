@@ -1,7 +1,7 @@
 import type { ArtifactStore, ExecutionRecord, Filter, MetadataStore, RunRecord } from "@zen/plugin-sdk";
 import type { KeyFacts } from "./compare.js";
 import { KeyFactsReader } from "./key-facts.js";
-import { executionsOf } from "./executions-of.js";
+import { executionsOf } from "../records/index.js";
 
 /** How many earlier runs of a pipeline, and then executions of a step anywhere, are looked at. */
 const LOOKED_AT = 5;

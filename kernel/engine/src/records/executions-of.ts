@@ -1,22 +1,16 @@
 import type { ExecutionRecord, MetadataStore } from "@zen/plugin-sdk";
+import { allPages } from "./pages.js";
 
 const byNumbers = new Intl.Collator("en", { numeric: true });
 
 /** The executions of a run, in the order in which they began; those of one moment in the order of the plan. */
 export async function executionsOf(metadata: MetadataStore, run: string): Promise<readonly ExecutionRecord[]> {
-  const all: ExecutionRecord[] = [];
-  let after: string | undefined;
-  do {
-    const page = await metadata.query("executions", {
-      where: { field: "run", op: "=", value: run },
-      sort: [{ field: "startedAt" }],
-      limit: 1000,
-      ...(after === undefined ? {} : { after }),
-    });
-    all.push(...page.items);
-    after = page.next;
-  } while (after !== undefined);
-  return all.sort((a, b) => byNumbers.compare(a.startedAt, b.startedAt) || byNumbers.compare(a.id, b.id));
+  const all = await allPages((query) => metadata.query("executions", query), {
+    where: { field: "run", op: "=", value: run },
+    sort: [{ field: "startedAt" }],
+    limit: 1000,
+  });
+  return [...all].sort((a, b) => byNumbers.compare(a.startedAt, b.startedAt) || byNumbers.compare(a.id, b.id));
 }
 
 const AT_ONCE = 500;

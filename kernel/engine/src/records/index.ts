@@ -1,0 +1,2 @@
+export { executionsOf, executionsWith } from "./executions-of.js";
+export { allPages } from "./pages.js";

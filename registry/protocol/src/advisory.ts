@@ -9,8 +9,17 @@ export interface Advisory {
   readonly title: string;
   readonly description?: string;
   readonly url?: string;
+  /** ISO 8601, UTC. */
   readonly published: string;
+  /** From then on it counts no more. */
   readonly withdrawn?: string;
+}
+
+/** All that a registry advises, withdrawn advisories too; pinned by its snapshots. */
+export interface AdvisoryList {
+  readonly format: "advisories@1";
+  /** By id. */
+  readonly advisories: readonly Advisory[];
 }
 
 /** One line of the audit log: who did what to what. Never changed or removed. */

@@ -35,3 +35,20 @@ export interface Packument {
 
 /** Fields of a version document that describe the registry's copy and are not in the tarball's package.json. */
 export const registryFields: readonly string[] = ["dist", "deprecated"];
+
+/** The fields of package.json by which a package acts; a registry that tells them otherwise than the archive does is not to be believed. */
+export const actingFields: readonly string[] = [
+  "name",
+  "version",
+  "type",
+  "main",
+  "exports",
+  "imports",
+  "engines",
+  "dependencies",
+  "peerDependencies",
+  "zen",
+];
+
+/** Further fields of package.json, for people who choose. */
+export const describingFields: readonly string[] = ["description", "keywords", "license"];

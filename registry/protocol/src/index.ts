@@ -6,6 +6,8 @@ export type * from "./install-document.js";
 export * from "./names.js";
 export * from "./namespace.js";
 export * from "./read-documents.js";
+export * from "./read-index.js";
+export * from "./read-snapshot.js";
 export * from "./routes.js";
 export type * from "./search.js";
 export * from "./signatures.js";

@@ -1,11 +1,8 @@
-import { ZenError } from "@zen/plugin-sdk";
 import semver from "semver";
 import type { Packument, VersionDocument } from "./documents.js";
 import type { FolderIndex } from "./folder.js";
+import { invalid, parse, record } from "./hostile-json.js";
 import { isIntegrity, isPackageName } from "./names.js";
-
-/** Beyond these a document is refused unread; npm's own largest packuments stay below. */
-const maxDocumentBytes = 64 * 1024 * 1024;
 
 /**
  * Reads a packument and holds it to the part of its form that Zen relies on: the name asked for, valid versions that
@@ -44,29 +41,4 @@ export function readFolderIndex(text: string): FolderIndex {
     if (semver.valid(String(entry["latest"])) === null) throw invalid(where, `has no latest version for ${name}`);
   }
   return index as unknown as FolderIndex;
-}
-
-function parse(text: string, where: string): Record<string, unknown> {
-  if (text.length > maxDocumentBytes) throw invalid(where, `is larger than ${maxDocumentBytes} characters`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw invalid(where, "is no JSON", cause);
-  }
-  return record(value, where, "the document");
-}
-
-function record(value: unknown, where: string, what: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw invalid(where, `has no object as ${what}`);
-  if (Object.hasOwn(value, "__proto__")) throw invalid(where, `names __proto__ in ${what}`);
-  return value as Record<string, unknown>;
-}
-
-function invalid(where: string, problem: string, cause?: unknown): ZenError {
-  return new ZenError("REGISTRY_DOCUMENT_INVALID", `${where[0]!.toUpperCase()}${where.slice(1)} ${problem}.`, {
-    hint: "Tell whoever runs this registry, or restore the folder from a good copy.",
-    cause,
-  });
 }

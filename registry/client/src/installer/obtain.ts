@@ -4,24 +4,12 @@ import { isZenError, ZenError } from "@zen/plugin-sdk";
 import type { Placement } from "../generation/layout.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
 import { nativeLimits, pluginLimits } from "@zen/registry-archive";
+import { actingFields } from "@zen/registry-protocol";
 import type { Store, StoredPackage } from "../store/store.js";
 import { documentOf } from "./locked.js";
 import type { Offer } from "./offer.js";
 import type { InstallProgress } from "./types.js";
 
-/** The fields by which a package acts; a registry that tells them otherwise than the archive does is not to be believed. */
-const compared = [
-  "name",
-  "version",
-  "type",
-  "main",
-  "exports",
-  "imports",
-  "engines",
-  "dependencies",
-  "peerDependencies",
-  "zen",
-];
 const parallel = 6;
 
 export interface Sources {
@@ -87,7 +75,7 @@ async function fetchOne(placement: Placement, sources: Sources): Promise<StoredP
   });
   const document = await documentOf(stored);
   const claimed = kind === "plugin" ? (sources.offers.get(name)?.document ?? {}) : { name, version };
-  const fields = kind === "plugin" ? compared : ["name", "version"];
+  const fields = kind === "plugin" ? actingFields : ["name", "version"];
   const differing = fields.find((field) => !isDeepStrictEqual(document[field], (claimed as typeof document)[field]));
   if (differing !== undefined) {
     throw new ZenError(

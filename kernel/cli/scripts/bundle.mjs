@@ -1,8 +1,10 @@
 /**
  * Bundles the compiled command into `dist/bundle`: one small entry, chunks that load when they are needed, nothing looked for in node_modules when it
- * starts. What is native, or large and seldom needed, stays outside and is imported where it is used.
+ * starts. What is native, or large and seldom needed, stays outside and is imported where it is used. Nothing is done when nothing that goes in has
+ * changed.
  */
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,6 +13,8 @@ const folder = fileURLToPath(new URL("..", import.meta.url));
 const compiled = path.join(folder, "dist");
 const outdir = path.join(compiled, "bundle");
 const pin = path.join(folder, "../../build/registry.json");
+/** What the present bundle was made from, and its files. */
+const record = path.join(folder, "../../build/bundle.json");
 const { version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
 
 /** Packages that a bundle cannot hold, or need not: natives, and npm's own machinery. */
@@ -138,6 +142,9 @@ function onlyNamed(line, list, names) {
   return kept.length === 0 ? "" : line.replace(list, kept.join(","));
 }
 
+const inputs = inputsDigest();
+if (isCurrent()) process.exit(0);
+
 const { metafile, outputFiles } = await build({
   write: false,
   entryPoints: {
@@ -167,8 +174,43 @@ const { metafile, outputFiles } = await build({
   plugins: [parserOnly, namedExports, ownModulesArePure],
   logLevel: "warning",
 });
+rmSync(record, { force: true });
 replaceBundle(outputFiles.map(withoutIdleRequire));
+writeFileSync(
+  record,
+  JSON.stringify({ inputs, files: outputFiles.map(({ path: file }) => path.relative(outdir, file)) }),
+);
 if (metafile !== undefined) writeFileSync(process.env.ZEN_BUNDLE_METAFILE, JSON.stringify(metafile));
+
+/** Of all that a bundle is made of: compiled code, this script, the registry's pin, and what is installed. */
+function inputsDigest() {
+  const workspace = path.join(folder, "../..");
+  const compiledFiles = ["plugin-sdk", "kernel/core", "kernel/engine", "kernel/client", "kernel/cli"]
+    .concat(readdirSync(path.join(workspace, "registry")).map((name) => `registry/${name}`))
+    .map((name) => path.join(workspace, name, "dist"))
+    .filter((dist) => existsSync(dist))
+    .flatMap((dist) => readdirSync(dist, { recursive: true }).map((name) => path.join(dist, name)))
+    .filter((file) => file.endsWith(".js") && !file.endsWith(".test.js") && !file.startsWith(outdir + path.sep));
+  const others = [
+    fileURLToPath(import.meta.url),
+    path.join(folder, "package.json"),
+    path.join(workspace, "package-lock.json"),
+    pin,
+  ];
+  const hash = createHash("sha256");
+  for (const file of [...compiledFiles, ...others].filter((each) => existsSync(each)).sort())
+    hash
+      .update(`${path.relative(workspace, file)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
+  return hash.digest("hex");
+}
+
+function isCurrent() {
+  if (process.env.ZEN_BUNDLE_METAFILE !== undefined || !existsSync(record)) return false;
+  const last = JSON.parse(readFileSync(record, "utf8"));
+  return last.inputs === inputs && last.files.every((name) => existsSync(path.join(outdir, name)));
+}
 
 /** Most chunks ask for no `require`: making one for each of them would be a tenth of a command's start. */
 function withoutIdleRequire({ path: file, contents, text }) {

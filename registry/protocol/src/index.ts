@@ -9,6 +9,7 @@ export * from "./read-documents.js";
 export * from "./read-index.js";
 export * from "./read-snapshot.js";
 export * from "./routes.js";
+export * from "./sbom/index.js";
 export type * from "./search.js";
 export * from "./signatures.js";
 export type * from "./versions.js";

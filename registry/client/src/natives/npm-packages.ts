@@ -2,6 +2,7 @@ import type pacote from "pacote";
 import { ZenError } from "@zen/plugin-sdk";
 import { isIntegrity } from "@zen/registry-protocol";
 import type { PlatformFilter } from "../platform.js";
+import { licenceOf } from "./licence.js";
 import { npmOptions } from "./npm-config.js";
 
 /** What the closure needs to know of one published version. */
@@ -9,6 +10,8 @@ export interface NpmManifest extends PlatformFilter {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
+  /** As its package.json has it; absent where it says nothing. */
+  readonly licence?: string;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly optionalDependencies: Readonly<Record<string, string>>;
 }
@@ -35,9 +38,12 @@ export class PacotePackages implements NpmPackages {
   async manifest(name: string, range: string): Promise<NpmManifest> {
     this.#refuseOffline(name);
     const { lib, options } = await this.#load();
-    const found = (await lib.manifest(`${name}@${range}`, options).catch((error: unknown) => {
-      throw failure(name, range, error);
-    })) as pacote.AbbreviatedManifest & PublishedFields;
+    // The short form of npm's documents leaves licences out.
+    const found = (await lib
+      .manifest(`${name}@${range}`, { ...options, fullMetadata: true })
+      .catch((error: unknown) => {
+        throw failure(name, range, error);
+      })) as pacote.Manifest & PublishedFields;
     if (!isIntegrity(found._integrity)) {
       throw refused(`${name} ${found.version} has no sha512 in its registry, so it cannot be locked.`);
     }
@@ -47,10 +53,12 @@ export class PacotePackages implements NpmPackages {
       ([peer]) => !found.peerDependenciesMeta?.[peer]?.optional,
     );
     const needed = withoutKeys({ ...Object.fromEntries(peers), ...found.dependencies }, bundled);
+    const licence = licenceOf(found as unknown as Record<string, unknown>);
     return {
       name,
       version: found.version,
       integrity: found._integrity,
+      ...(licence === undefined ? {} : { licence }),
       dependencies: withoutKeys(needed, new Set(Object.keys(optional))),
       optionalDependencies: optional,
       ...(found.os ? { os: [found.os].flat() } : {}),

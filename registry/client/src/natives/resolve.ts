@@ -7,6 +7,8 @@ export interface ResolvedClosure {
   readonly closure: NativeClosure;
   /** Optional packages, with their ranges, that npm does not have: their platforms are not served. Sorted. */
   readonly missing: readonly string[];
+  /** What each package (`name@version`) says of its licence; none for one that says nothing. */
+  readonly licences: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +23,7 @@ export async function resolveClosure(
 ): Promise<ResolvedClosure> {
   const resolution = new Resolution(npm);
   await resolution.resolveAll(natives);
-  return { closure: resolution.closure(), missing: [...resolution.missing].sort() };
+  return { closure: resolution.closure(), missing: [...resolution.missing].sort(), licences: resolution.licences() };
 }
 
 type Edges = Readonly<Record<string, string>>;
@@ -53,17 +55,26 @@ class Resolution {
     }
   }
 
+  licences(): Readonly<Record<string, string>> {
+    const stated = this.#sorted().map(([key, { licence }]) => [key, licence] as const);
+    return Object.fromEntries(stated.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
   closure(): NativeClosure {
-    return [...this.#chosen.entries()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, { dependencies: _d, optionalDependencies: _o, ...manifest }]): NativePackage => {
+    return this.#sorted().map(
+      ([key, { dependencies: _d, optionalDependencies: _o, licence: _l, ...manifest }]): NativePackage => {
         const edges = this.#edges.get(key);
         return {
           ...manifest,
           ...nonEmpty("dependencies", edges?.dependencies),
           ...nonEmpty("optionalDependencies", edges?.optionalDependencies),
         };
-      });
+      },
+    );
+  }
+
+  #sorted(): [string, NpmManifest][] {
+    return [...this.#chosen.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   /** Versions for these ranges; what is not chosen yet is asked for at once, and decided in order. */

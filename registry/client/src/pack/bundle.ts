@@ -21,6 +21,8 @@ export interface Bundle {
   readonly files: readonly PackedFile[];
   /** Every file that went in, absolute. */
   readonly inputs: readonly string[];
+  /** Those of them of which something is left in the bundle. */
+  readonly contents: readonly string[];
 }
 
 /**
@@ -73,15 +75,22 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
   }).catch((failure: unknown) => {
     throw explain(source, failure);
   });
-  const inputs = Object.keys(result.metafile.inputs)
-    .filter((input) => !isMade(input))
-    .map((input) => resolve(folder, input));
+  const absolute = (inputs: Iterable<string>) =>
+    [...inputs].filter((input) => !isMade(input)).map((input) => resolve(folder, input));
+  const inputs = absolute(Object.keys(result.metafile.inputs));
+  const contents = absolute(
+    new Set(
+      Object.values(result.metafile.outputs).flatMap((output) =>
+        Object.keys(output.inputs).filter((input) => output.inputs[input]!.bytesInOutput > 0),
+      ),
+    ),
+  );
   refuseForeignPlugins(source, result.metafile);
   const files = result.outputFiles.map(({ path, contents }) => ({
     path: relative(folder, path).replaceAll(sep, "/"),
     bytes: contents,
   }));
-  return { files, inputs };
+  return { files, inputs, contents };
 }
 
 function outExtension(source: SourcePackage): { [extension: string]: string } {

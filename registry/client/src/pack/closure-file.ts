@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PluginManifest } from "@zen/plugin-sdk";
+import type { NativeClosure, PluginManifest } from "@zen/plugin-sdk";
 import { writeDurably } from "../files/durable.js";
 import { hasErrno } from "../files/errno.js";
+import { nativeKey } from "../natives/closure.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
 import { resolveClosure, type ResolvedClosure } from "../natives/resolve.js";
 import { packError } from "./pack-error.js";
@@ -19,17 +20,32 @@ export async function nativeClosure(
   npm: NpmPackages,
   save: boolean,
 ): Promise<ResolvedClosure> {
-  if (Object.keys(manifest.natives).length === 0) return { closure: [], missing: [] };
+  if (Object.keys(manifest.natives).length === 0) return { closure: [], missing: [], licences: {} };
   const natives = Object.fromEntries(Object.entries(manifest.natives).sort(([a], [b]) => (a < b ? -1 : 1)));
   const file = join(folder, closureFile);
   const saved = await readSaved(file);
-  if (saved && JSON.stringify(saved.natives) === JSON.stringify(natives)) return saved;
-  const resolved = await resolveClosure(natives, npm);
-  if (save) await writeDurably(file, `${JSON.stringify({ format: "closure@1", natives, ...resolved }, null, 2)}\n`);
+  const current = saved && JSON.stringify(saved.natives) === JSON.stringify(natives);
+  if (current && saved.licences) return { ...saved, licences: saved.licences };
+  // Files from before licences were written down keep the versions that they lock.
+  const resolved = current
+    ? { ...saved, licences: await licencesOf(saved.closure, npm) }
+    : await resolveClosure(natives, npm);
+  const { closure, missing, licences } = resolved;
+  const content = { format: "closure@1", natives, closure, missing, licences };
+  if (save) await writeDurably(file, `${JSON.stringify(content, null, 2)}\n`);
   return resolved;
 }
 
-interface SavedClosure extends ResolvedClosure {
+async function licencesOf(closure: NativeClosure, npm: NpmPackages): Promise<ResolvedClosure["licences"]> {
+  const manifests = await Promise.all(closure.map(({ name, version }) => npm.manifest(name, version)));
+  const stated = manifests.flatMap(({ name, version, licence }) =>
+    licence === undefined ? [] : [[nativeKey(name, version), licence] as const],
+  );
+  return Object.fromEntries(stated);
+}
+
+interface SavedClosure extends Omit<ResolvedClosure, "licences"> {
+  readonly licences?: ResolvedClosure["licences"];
   readonly format: "closure@1";
   readonly natives: Readonly<Record<string, string>>;
 }

@@ -33,14 +33,14 @@ export async function documentFiles(source: SourcePackage): Promise<PackedFile[]
   return found.filter((file) => file !== undefined);
 }
 
-/** Files that the manifest names, from the package's folder or out of one of its dependencies. */
-export async function assetFiles(source: SourcePackage): Promise<PackedFile[]> {
+/** Files that the manifest names, from the package's folder or out of one of its dependencies; `from` is where each was found. */
+export async function assetFiles(source: SourcePackage): Promise<(PackedFile & { readonly from: string })[]> {
   const assets = source.manifest?.assets ?? [];
   return Promise.all(
     assets.map(async (asset) => {
       for (const candidate of candidates(source.folder, asset)) {
         const file = await readOptional(candidate, asset.to);
-        if (file) return file;
+        if (file) return { ...file, from: candidate };
       }
       throw packError(`${source.name} has no asset ${asset.from}.`, {
         place: join(source.folder, "package.json"),

@@ -4,7 +4,7 @@ export type { PackedPlugin, PackOptions } from "./pack-plugin.js";
 
 /**
  * Packs a built plugin (or the SDK) into `outDir/name-version.tgz`: bundled modules with source maps, declarations,
- * assets, README, CHANGELOG and the manifest. Runs no script of the package. The bundler loads with the first call.
+ * assets, README, CHANGELOG, LICENSE, the manifest and the list of parts. Runs no script of the package. The bundler loads with the first call.
  *
  * @throws ZenError `PLUGIN_PACK_FAILED`, `MANIFEST_INVALID`, `NATIVE_*`
  */

@@ -54,6 +54,7 @@ describe("packPlugin", function () {
       "dist/index.js",
       "dist/index.js.map",
       "package.json",
+      "sbom.cdx.json",
     ]);
     expect(packageJson).not.to.have.any.keys("scripts", "devDependencies", "private");
     expect(packageJson["peerDependencies"]).to.deep.equal({ "@zen/plugin-sdk": "^0.1.0" });

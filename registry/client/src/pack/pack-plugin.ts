@@ -11,6 +11,7 @@ import { assetFiles, declarations, documentFiles } from "./files.js";
 import { packError } from "./pack-error.js";
 import { packedPackageJson } from "./packed-package-json.js";
 import { readSourcePackage } from "./read-package.js";
+import { sbomOf } from "./sbom/index.js";
 import { makeTarball, type PackedFile } from "./tarball.js";
 
 export interface PackOptions {
@@ -38,7 +39,7 @@ export interface PackedPlugin {
 
 /**
  * Packs a built plugin (or the SDK) into `outDir/name-version.tgz`: bundled modules with source maps, declarations,
- * assets, README, CHANGELOG and the manifest. Runs no script of the package.
+ * assets, README, CHANGELOG, LICENSE, the manifest and the list of parts. Runs no script of the package.
  *
  * @throws ZenError `PLUGIN_PACK_FAILED`, `MANIFEST_INVALID`, `NATIVE_*`
  */
@@ -52,12 +53,14 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
     assetFiles(source),
     source.manifest
       ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true)
-      : { closure: [], missing: [] },
+      : { closure: [], missing: [], licences: {} },
   ]);
   const packageJson = packedPackageJson(source, natives.closure);
   if (source.manifest) manifestIn(source.folder, () => readManifest(packageJson, { strict: true }));
   const head = { path: "package.json", bytes: Buffer.from(`${JSON.stringify(packageJson, null, 2)}\n`) };
-  const files = [head, ...bundled.files, ...types, ...documents, ...assets];
+  const sources = [...bundled.contents, ...assets.map(({ from }) => from)];
+  const sbom = sbomOf(source, sources, natives);
+  const files = [head, sbom, ...bundled.files, ...types, ...documents, ...assets];
   refuseOverlap(source.name, files);
   const bytes = makeTarball(files, options.compression ?? "compress");
   const tarball = join(outDir, tarballFile(source.name, source.version));

@@ -11,3 +11,8 @@ export { readLockText, requireLockText } from "./lock/file.js";
 export { lockFile, readLock } from "./lock/text.js";
 export type { Lock, LockedNative, LockedPlugin, LockSource } from "./lock/types.js";
 export { fitsPlatform, type PlatformFilter } from "./platform.js";
+export { configDir } from "./config-dir.js";
+export { machinePolicyFile, readPolicies } from "./policy/places.js";
+export { checkPolicy } from "./policy/read.js";
+export { refusalText } from "./policy/refuse.js";
+export type * from "./policy/types.js";

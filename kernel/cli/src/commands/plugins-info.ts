@@ -1,4 +1,5 @@
 import type { Json, PluginManifest } from "@zen/plugin-sdk";
+import type { PluginInfo } from "@zen/registry-client";
 import { defineCommand } from "../command.js";
 import type { Output } from "../output/output.js";
 
@@ -18,13 +19,33 @@ export const pluginsInfo = defineCommand({
       `${out.style.bold(info.name)}${info.installed === undefined ? "  not installed" : `  ${info.installed.version} is installed`}`,
     );
     if (manifest !== undefined) describe(manifest, out);
-    if (info.versions.length > 0)
-      out.print(
-        `\n  versions     ${info.versions.map(({ version, unfit }) => (unfit === undefined ? version : out.style.dim(`${version} (${unfit})`))).join(", ")}`,
-      );
+    const [newest] = info.versions;
+    if (newest !== undefined) {
+      const by = [newest.publisher, newest.published].filter((each) => each !== undefined).join(", ");
+      if (by !== "") out.print(`  published    ${newest.version} by ${by}`);
+      if (newest.signatures.length > 0) out.print(`  signed by    ${newest.signatures.join(", ")}`);
+      out.print(`\n  versions     ${info.versions.map((each) => versionText(each, out)).join(", ")}`);
+    }
+    const refused = info.versions.flatMap(({ version, refusals }) =>
+      refusals.map((refusal) => ({ version, ...refusal })),
+    );
+    if (refused.length > 0) {
+      out.print();
+      out.table(refused, [
+        { title: "REFUSED", value: ({ version }) => version },
+        { title: "WHY", value: ({ reason }) => `it ${reason}`, flexible: true },
+        { title: "POLICY OF", value: ({ level }) => `the ${level}` },
+        { title: "FILE", value: ({ file }) => file, style: out.style.dim },
+      ]);
+    }
     return info as unknown as Json;
   },
 });
+
+function versionText({ version, unfit, refusals }: PluginInfo["versions"][number], { style }: Output): string {
+  const why = unfit ?? (refusals.length > 0 ? "refused" : undefined);
+  return why === undefined ? version : style.dim(`${version} (${why})`);
+}
 
 function describe(manifest: PluginManifest, out: Output): void {
   const { description, backends, steps, commands, hooks, requires, natives, permissions } = manifest;

@@ -29,7 +29,7 @@ export async function makeBundle(
   const placements = travellingPackages(workspace, bundled, platform);
   const program = await programFiles((host.workers as WorkerProgram).entry, host.cacheDir);
   const byPath = new Map(placements.map((placement) => [placement.path, placement]));
-  const { archives } = installerOf(document, workspace.options.bundledRegistry, { repositoryDir: dir, version });
+  const { archives } = await installerOf(document, workspace.options.bundledRegistry, { repositoryDir: dir, version });
   return archives(async (write) => {
     const drafts = await onDisk(host.cacheDir, async () => {
       await mkdir(host.cacheDir, { recursive: true });

@@ -59,6 +59,31 @@ const stack: JsonSchema = {
   },
 };
 
+const texts: JsonSchema = { type: "array", items: text };
+
+const policy: JsonSchema = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    minimumReleaseAge: described("How long ago a version must have been published: 72h, 3d.", {
+      type: "string",
+      pattern: "^[0-9]{1,6}[mhdw]$",
+    }),
+    registries: described("Where plugins may come from: addresses, folders, `bundled`, `local`.", texts),
+    publishers: described("Accounts that may have published.", texts),
+    requireSignatures: described("Signatures that a version must have: registry, publisher.", {
+      type: "array",
+      items: { type: "string", pattern: "^(registry|publisher)$" },
+    }),
+    permissions: described("What a plugin may say that it touches; `*` stands for any text.", {
+      type: "object",
+      additionalProperties: false,
+      properties: { network: texts, secrets: texts, childProcesses: texts, files: texts },
+    }),
+    blocked: described("Names of plugins, with or without a range; `*` stands for any text.", texts),
+  },
+};
+
 /** The form of `zen.config.json`, whatever plugins are installed: what `RepositoryConfig` says, for editors and for the check. */
 export const configSchema: JsonSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -77,6 +102,7 @@ export const configSchema: JsonSchema = {
       propertyNames: { pattern: "^(@[a-z0-9][a-z0-9._-]*)?$" },
       additionalProperties: text,
     }),
+    policy: described("What may be installed here; it can only tighten what user and machine allow.", policy),
     pipelines: described("Files that export pipelines, as glob patterns.", { type: "array", items: text }),
     config: described("What plugins themselves are told, by their names.", {
       type: "object",

@@ -18,7 +18,7 @@ export async function pluginsOf(
   if (installed.lock === createHash("sha256").update(snapshot.lock).digest("hex")) return installed;
   const { version, options } = workspace;
   try {
-    const installer = installerOf(document, options.bundledRegistry, { repositoryDir: snapshot.dir, version });
+    const installer = await installerOf(document, options.bundledRegistry, { repositoryDir: snapshot.dir, version });
     return (await installer.install([], { frozen: true })).generation;
   } catch (cause) {
     if (!isZenError(cause)) throw cause;

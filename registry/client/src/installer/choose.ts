@@ -23,6 +23,8 @@ export interface World {
   readonly registries: Registries;
   readonly kernel: KernelFacts;
   readonly npm: NpmPackages;
+  /** Why policies refuse a version, as the end of a sentence. */
+  refusal(offer: Offer): string | undefined;
   /** The offer of a locked plugin from the store, or from where the lock says it came from. */
   locked(name: string, plugin: LockedPlugin): Promise<Offer | undefined>;
 }
@@ -53,7 +55,7 @@ export async function choose(world: World, wishes: readonly Wish[], lock: Lock |
   const candidates = async (name: string): Promise<readonly Candidate[] | undefined> => {
     const found = await offersOf(name, world, wishes, lock?.plugins[name]);
     offers.set(name, new Map(found?.map((offer) => [offer.version, offer])));
-    return found?.map((offer) => candidateOf(offer, world.kernel));
+    return found?.map((offer) => candidateOf(offer, world.kernel, world.refusal(offer)));
   };
   const preferred = Object.fromEntries(kept.map(([name, { version }]) => [name, version]));
   const solution = await solve({ demands, candidates, preferred });

@@ -3,18 +3,18 @@ import semver from "semver";
 import type { InstalledPlugin } from "../generation/read.js";
 import { unfitReason } from "./fits.js";
 import { tryOffer } from "./offer.js";
-import type { Registries } from "./registries.js";
 import type { KernelFacts, PluginInfo } from "./types.js";
+import { judge, type Guard } from "./vet.js";
 
 /** What is known of a plugin here and in its registry. */
 export async function describePlugin(
   name: string,
   installed: readonly InstalledPlugin[],
-  registries: Registries,
+  guard: Guard,
   kernel: KernelFacts,
 ): Promise<PluginInfo> {
   const here = installed.find((plugin) => plugin.name === name);
-  const binding = registries.find(name);
+  const binding = guard.registries.find(name);
   const packument = await binding?.source.describe(name);
   if (here === undefined && packument === undefined) {
     const where =
@@ -24,9 +24,10 @@ export async function describePlugin(
     });
   }
   const versions = Object.values(packument?.versions ?? {}).flatMap((document) => {
-    const { version, manifest } = tryOffer(document, { registry: binding!.name }, binding!.source);
+    const offer = tryOffer(document, { registry: binding!.name }, binding!.source);
+    const { version, manifest } = offer;
     const unfit = manifest && unfitReason(manifest, kernel);
-    return manifest ? [{ version, manifest, ...(unfit === undefined ? {} : { unfit }) }] : [];
+    return manifest ? [{ version, manifest, ...judge(offer, guard), ...(unfit === undefined ? {} : { unfit }) }] : [];
   });
   versions.sort((a, b) => semver.rcompare(a.version, b.version));
   return { name, versions, ...(here === undefined ? {} : { installed: here }) };

@@ -65,11 +65,12 @@ export function tryOffer(document: VersionDocument, lockSource: LockSource, sour
   }
 }
 
-export function candidateOf(offer: Offer, kernel: KernelFacts): Candidate {
+/** `refusal`: why it may not be installed here whatever it is, as the end of a sentence. */
+export function candidateOf(offer: Offer, kernel: KernelFacts, refusal?: string): Candidate {
   const { version, manifest, deprecated, unreadable } = offer;
   if (unreadable) return { version, requires: {}, unfit: unreadable.message.replace(/\.$/, "") };
-  if (manifest === undefined) return { version, requires: {}, deprecated };
-  const unfit = unfitReason(manifest, kernel);
+  const unfit = refusal ?? (manifest && unfitReason(manifest, kernel));
+  if (manifest === undefined) return { version, requires: {}, deprecated, ...(unfit === undefined ? {} : { unfit }) };
   const requires = { ...manifest.requires, [sdkName]: manifest.sdk };
   return { version, requires, deprecated, ...(unfit === undefined ? {} : { unfit }) };
 }

@@ -32,6 +32,7 @@ import type {
   PluginInfo,
   WriteArchive,
 } from "./types.js";
+import { refusalOf, vet, type Guard } from "./vet.js";
 import { readWishes } from "./wishes.js";
 import { remaining } from "./remaining.js";
 
@@ -45,12 +46,14 @@ export class RepositoryInstaller implements Installer {
   readonly #registries: Registries;
   readonly #store: Store;
   readonly #npm: NpmPackages;
+  readonly #guard: Guard;
   readonly #onProgress: (progress: InstallProgress) => void;
 
   constructor(options: InstallerOptions) {
     this.#options = options;
     this.#repositoryDir = resolve(options.repositoryDir);
     this.#registries = new Registries(options.registries);
+    this.#guard = { registries: this.#registries, policies: options.policies ?? [] };
     this.#store = new Store(resolve(options.cacheDir ?? defaultCacheDir()));
     this.#npm = options.npm ?? new PacotePackages(this.#repositoryDir, { offline: options.offline ?? false });
     this.#onProgress = options.onProgress ?? (() => undefined);
@@ -76,7 +79,7 @@ export class RepositoryInstaller implements Installer {
   }
 
   info(name: string): Promise<PluginInfo> {
-    return describePlugin(name, this.list(), this.#registries, this.#options.kernel);
+    return describePlugin(name, this.list(), this.#guard, this.#options.kernel);
   }
 
   current(): Generation | undefined {
@@ -130,6 +133,7 @@ export class RepositoryInstaller implements Installer {
     try {
       this.#onProgress({ kind: "resolving" });
       const choice = await decide(this.#world(open), present, open);
+      await vet(choice, { ...this.#guard, ...(options.signal === undefined ? {} : { signal: options.signal }) });
       const lock = deriveLock(choice.chosen);
       const same = present !== undefined && lockText(present) === lockText(lock);
       if (options.frozen && !same) throw mismatch("the plugins asked for are not the ones it holds");
@@ -181,6 +185,7 @@ export class RepositoryInstaller implements Installer {
       registries: this.#registries,
       kernel: this.#options.kernel,
       npm: this.#npm,
+      refusal: (offer) => refusalOf(offer, this.#guard),
       locked: (name, plugin) => locked.find(name, plugin),
     };
   }

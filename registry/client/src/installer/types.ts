@@ -2,6 +2,7 @@ import type { PluginManifest } from "@zen/plugin-sdk";
 import type { Generation, InstalledPlugin } from "../generation/read.js";
 import type { Placement } from "../generation/layout.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
+import type { PolicyLayer, Refusal } from "../policy/types.js";
 import type { PackageSource } from "../registry/source.js";
 
 /** A registry under the name by which zen.lock knows it, and the scopes whose names come from it and nowhere else. */
@@ -26,6 +27,8 @@ export interface InstallerOptions {
   readonly kernel: KernelFacts;
   /** Nothing is asked of the network; what is not in the store or a local registry is an error. */
   readonly offline?: boolean;
+  /** What may be installed; nothing is refused where there are none. */
+  readonly policies?: readonly PolicyLayer[];
   readonly onProgress?: (progress: InstallProgress) => void;
   /** Public packages; by default npm's, under npm's own configuration. */
   readonly npm?: NpmPackages;
@@ -65,6 +68,14 @@ export interface PluginInfo {
     readonly manifest: PluginManifest;
     /** Why this kernel cannot run it. */
     readonly unfit?: string;
+    /** What policies have against it. */
+    readonly refusals: readonly Refusal[];
+    /** ISO 8601, where its registry says. */
+    readonly published?: string;
+    /** The account that published it, where its registry says. */
+    readonly publisher?: string;
+    /** The marks that it carries, of a registry whose marks are verified before anything is installed. */
+    readonly signatures: readonly ("registry" | "publisher")[];
   }[];
 }
 

@@ -31,6 +31,10 @@ export class FolderSource implements PackageSource {
     this.title = options.title ?? `the registry folder ${dir}`;
   }
 
+  get pinned(): boolean {
+    return this.#root !== undefined;
+  }
+
   async names(): Promise<readonly string[]> {
     return Object.keys((await this.#readIndex()).packages);
   }

@@ -7,8 +7,17 @@ import type { Packument } from "@zen/registry-protocol";
 export interface PackageSource {
   /** What messages call it. */
   readonly title: string;
+  /** What policies know a registry by, where that is not the name by which it is bound: its address. */
+  readonly address?: string;
+  /** Whether a digest from elsewhere pins all that it has. */
+  readonly pinned?: boolean;
   /** All that is known of one package, or nothing when it is not here. */
   describe(name: string, signal?: AbortSignal): Promise<Packument | undefined>;
+  /**
+   * Verifies the signatures of a version that is about to be installed. A source without it verifies none, and what
+   * signatures its documents have count for nothing. @throws ZenError `SIGNATURE_*`.
+   */
+  verify?(name: string, version: string, signal?: AbortSignal): Promise<void>;
   /**
    * The bytes of a version's archive, unverified.
    *

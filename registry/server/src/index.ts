@@ -1,1 +1,3 @@
-export {};
+export { startRegistry, type RunningRegistry } from "./start.js";
+export { defaultPort, type RegistryOptions, type TlsFiles } from "./options.js";
+export type { LogLine } from "./http/log.js";

@@ -1,0 +1,105 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import Libsql from "libsql";
+import type { Database, Reader, Row, Value, Writer } from "./database.js";
+import { databaseBusy, databaseUnavailable } from "./errors.js";
+import { migrateLibsql } from "./migrate.js";
+import { Connection } from "./statements.js";
+import { Turns } from "./turns.js";
+
+const patienceMs = 30_000;
+
+/** One file. Several servers of one machine may share it; its disk must be local to that machine. */
+export async function openLibsql(file: string): Promise<Database> {
+  const writer = open(file);
+  try {
+    await patiently(() => writer.db.exec("PRAGMA journal_mode = WAL"));
+    writer.db.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    await begin(writer);
+    await ended(writer, () => migrateLibsql(writer));
+    return new LibsqlDatabase(writer, open(file));
+  } catch (error) {
+    writer.close();
+    throw error;
+  }
+}
+
+/** Writes and reads have a connection each: a transaction that is waited for must not show others what it has not done yet. */
+class LibsqlDatabase implements Database {
+  readonly kind = "libsql";
+  readonly #writes = new Turns();
+  readonly #reads = new Turns();
+
+  constructor(
+    private readonly writer: Connection,
+    private readonly reader: Connection,
+  ) {}
+
+  all<Found = Row>(sql: string, params?: readonly Value[]): Promise<Found[]> {
+    return this.#reads.take(() => this.reader.all(sql, params));
+  }
+
+  get<Found = Row>(sql: string, params?: readonly Value[]): Promise<Found | undefined> {
+    return this.#reads.take(() => this.reader.get(sql, params));
+  }
+
+  read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    return this.#reads.take(async () => {
+      this.reader.db.exec("BEGIN");
+      return await ended(this.reader, () => work(this.reader));
+    });
+  }
+
+  write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
+    return this.#writes.take(async () => {
+      await begin(this.writer);
+      return await ended(this.writer, () => work(this.writer));
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#writes.idle(), this.#reads.idle()]);
+    this.reader.close();
+    this.writer.close();
+  }
+}
+
+function open(file: string): Connection {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    return new Connection(new Libsql(file, { timeout: 50 }));
+  } catch (cause) {
+    throw databaseUnavailable(file, cause);
+  }
+}
+
+/** With the right to write from the beginning: after it nothing can be busy. */
+async function begin(connection: Connection): Promise<void> {
+  await patiently(() => connection.db.exec("BEGIN IMMEDIATE"));
+}
+
+async function ended<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await work();
+    connection.db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (connection.db.inTransaction) connection.db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** SQLite itself waits a moment, blocking; after that it is tried again without blocking. */
+async function patiently(work: () => void): Promise<void> {
+  const started = performance.now();
+  for (let tries = 0; ; tries++) {
+    try {
+      return work();
+    } catch (error) {
+      if (!String((error as { code?: unknown }).code).startsWith("SQLITE_BUSY")) throw error;
+      if (performance.now() - started > patienceMs) throw databaseBusy(error);
+      await delay(Math.min(100, 2 ** tries) * (0.5 + Math.random()));
+    }
+  }
+}

@@ -1,0 +1,6 @@
+/** A change of the tables. Once it is on a server it is never edited: a further change is a further migration. */
+export interface Migration {
+  readonly name: string;
+  /** In SQLite's words; `TEXT`, `INTEGER`, `BLOB` are translated for Postgres. */
+  readonly statements: readonly string[];
+}

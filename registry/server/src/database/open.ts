@@ -1,0 +1,12 @@
+import path from "node:path";
+import type { Database } from "./database.js";
+import { openLibsql } from "./libsql.js";
+
+/** The database of a server: Postgres where a URL is given, else a file in its data folder. */
+export async function openDatabase(place: { readonly dataDir: string; readonly url?: string }): Promise<Database> {
+  if (place.url === undefined) return openLibsql(path.join(place.dataDir, databaseFile));
+  const { openPostgres } = await import("./postgres.js");
+  return openPostgres(place.url);
+}
+
+export const databaseFile = "registry.db";

@@ -1,0 +1,68 @@
+import path from "node:path";
+import { defaultBounds, type Bounds } from "./http/bounds.js";
+import type { LogLine } from "./http/log.js";
+
+export interface TlsFiles {
+  /** PEM, the certificate with those between it and its authority. */
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+}
+
+export interface RegistryOptions {
+  /** Holds the database and the blobs, unless these have places of their own. Made where there is none. */
+  readonly dataDir: string;
+  /** `postgres://...`, for several servers over one registry. */
+  readonly databaseUrl?: string;
+  /** A folder; of several servers the same one. */
+  readonly blobs?: string;
+  /** 127.0.0.1 unless told. */
+  readonly host?: string;
+  /** 4873 unless told; 0 for any that is free. */
+  readonly port?: number;
+  /** Where clients reach it, if not at host and port: `https://plugins.example.com`. */
+  readonly url?: string;
+  /** Whether reading needs no token. */
+  readonly publicRead?: boolean;
+  readonly tls?: TlsFiles;
+  /** Addresses and networks (`10.0.0.0/8`) whose `x-forwarded-*` headers are believed. */
+  readonly trustedProxies?: readonly string[];
+  /** `redis://...`: where several servers share caches, sessions and the counts of rate limits. */
+  readonly redisUrl?: string;
+  readonly bounds?: Partial<Bounds>;
+  readonly onLog?: (line: LogLine) => void;
+  /** For tests. */
+  readonly now?: () => Date;
+}
+
+export interface SettledOptions {
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  readonly blobs: string;
+  readonly host: string;
+  readonly port: number;
+  readonly url: string | undefined;
+  readonly publicRead: boolean;
+  readonly tls: TlsFiles | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly redisUrl: string | undefined;
+  readonly bounds: Bounds;
+}
+
+export const defaultPort = 4873;
+
+export function settle(options: RegistryOptions): SettledOptions {
+  const dataDir = path.resolve(options.dataDir);
+  return {
+    dataDir,
+    databaseUrl: options.databaseUrl,
+    blobs: path.resolve(options.blobs ?? path.join(dataDir, "blobs")),
+    host: options.host ?? "127.0.0.1",
+    port: options.port ?? defaultPort,
+    url: options.url?.replace(/\/+$/, ""),
+    publicRead: options.publicRead ?? false,
+    tls: options.tls,
+    trustedProxies: options.trustedProxies ?? [],
+    redisUrl: options.redisUrl,
+    bounds: { ...defaultBounds, ...options.bounds },
+  };
+}

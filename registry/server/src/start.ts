@@ -1,0 +1,93 @@
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { FastifyInstance } from "fastify";
+import { ZenError } from "@zen/plugin-sdk";
+import { firstAdministrator } from "./accounts/first-start.js";
+import { openDatabase } from "./database/open.js";
+import { buildApp } from "./http/app.js";
+import { logTo } from "./http/log.js";
+import { settle, type RegistryOptions, type SettledOptions } from "./options.js";
+import type { Registry } from "./registry.js";
+import { rooms } from "./rooms.js";
+
+export interface RunningRegistry {
+  /** Without a slash at its end. */
+  readonly url: string;
+  /** The secret of the first administrator's token, when this start has made it. It is told once. */
+  readonly firstToken: string | undefined;
+  /** Takes no new requests, lets those under way end within bounds, and closes everything. */
+  close(): Promise<void>;
+}
+
+/** Serves a registry. @throws ZenError `PORT_IN_USE`, `REGISTRY_DATABASE_UNAVAILABLE`, `REGISTRY_DATABASE_NEWER` */
+export async function startRegistry(given: RegistryOptions): Promise<RunningRegistry> {
+  const options = settle(given);
+  const database = await openDatabase({
+    dataDir: options.dataDir,
+    ...(options.databaseUrl === undefined ? {} : { url: options.databaseUrl }),
+  });
+  const closing = new AbortController();
+  let app: FastifyInstance | undefined;
+  try {
+    let url = options.url ?? "";
+    const registry: Registry = {
+      options,
+      database,
+      log: logTo(given.onLog ?? (() => undefined)),
+      now: given.now ?? (() => new Date()),
+      get url() {
+        return url;
+      },
+    };
+    const firstToken = await firstAdministrator(registry);
+    app = await buildApp(registry, rooms);
+    await listen(app, options);
+    const local = localUrl(app, options);
+    url ||= local;
+    const work = rooms.flatMap((room) => room.work?.(registry, closing.signal) ?? []);
+    const running = app;
+    return {
+      url: local,
+      firstToken,
+      async close() {
+        closing.abort();
+        await closeWithin(running, options.bounds.closeMs);
+        await Promise.all(work);
+        await database.close();
+      },
+    };
+  } catch (error) {
+    closing.abort();
+    await app?.close();
+    await database.close();
+    throw error;
+  }
+}
+
+async function listen(app: FastifyInstance, { host, port }: SettledOptions): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== "EADDRINUSE") throw cause;
+    throw new ZenError("PORT_IN_USE", `Port ${port} of ${host} is taken by another program.`, {
+      hint: "Choose another port, or 0 for any that is free.",
+      cause,
+    });
+  }
+}
+
+function localUrl(app: FastifyInstance, { host, tls }: SettledOptions): string {
+  const { port } = app.server.address() as AddressInfo;
+  const name = host === "0.0.0.0" || host === "::" ? "localhost" : host.includes(":") ? `[${host}]` : host;
+  return `${tls === undefined ? "http" : "https"}://${name}:${port}`;
+}
+
+async function closeWithin(app: FastifyInstance, ms: number): Promise<void> {
+  const late = new AbortController();
+  const closed = app.close().finally(() => late.abort());
+  await delay(ms, undefined, { signal: late.signal }).then(
+    () => app.server.closeAllConnections(),
+    () => undefined,
+  );
+  await closed;
+}

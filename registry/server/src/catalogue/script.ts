@@ -1,0 +1,2 @@
+/** The only script: a button that copies the line before it. It shows itself, since without scripts it could do nothing. */
+export const script = `for(const b of document.querySelectorAll("button[data-copy]")){b.hidden=false;b.addEventListener("click",async()=>{try{await navigator.clipboard.writeText(b.dataset.copy);b.textContent="Copied"}catch{const s=getSelection();s.selectAllChildren(b.previousElementSibling);b.textContent="Selected"}setTimeout(()=>{b.textContent="Copy"},1600)})}`;

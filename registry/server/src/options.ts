@@ -28,6 +28,8 @@ export interface RegistryOptions {
   readonly trustedProxies?: readonly string[];
   /** `redis://...`: where several servers share caches, sessions and the counts of rate limits. */
   readonly redisUrl?: string;
+  /** Days for which a client may hold on to a snapshot of the index: 7 unless told, 0 for ever. A registry that stands still for longer is refused. */
+  readonly snapshotDays?: number;
   readonly bounds?: Partial<Bounds>;
   readonly onLog?: (line: LogLine) => void;
   /** For tests. */
@@ -45,6 +47,7 @@ export interface SettledOptions {
   readonly tls: TlsFiles | undefined;
   readonly trustedProxies: readonly string[];
   readonly redisUrl: string | undefined;
+  readonly snapshotDays: number;
   readonly bounds: Bounds;
 }
 
@@ -63,6 +66,7 @@ export function settle(options: RegistryOptions): SettledOptions {
     tls: options.tls,
     trustedProxies: options.trustedProxies ?? [],
     redisUrl: options.redisUrl,
+    snapshotDays: options.snapshotDays ?? 7,
     bounds: { ...defaultBounds, ...options.bounds },
   };
 }

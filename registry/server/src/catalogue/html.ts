@@ -9,7 +9,9 @@ export type Content = Html | string | number | undefined | readonly Content[];
 
 /** HTML with holes; what is put into them is escaped unless it is HTML itself. Holes in attributes stand in double quotes. */
 export function h(texts: TemplateStringsArray, ...holes: readonly Content[]): Html {
-  return trusted(texts.reduce((all, part, index) => all + part + (index < holes.length ? rendered(holes[index]) : ""), ""));
+  return trusted(
+    texts.reduce((all, part, index) => all + part + (index < holes.length ? rendered(holes[index]) : ""), ""),
+  );
 }
 
 /** For text that this package has written or sanitised itself. */
@@ -23,7 +25,13 @@ export function rendered(content: Content): string {
   return hasBrand(content, "catalogue-html") ? (content as Html).html : escaped(String(content));
 }
 
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** What HTML does not allow becomes the sign for what cannot be shown; so do marks that turn the direction of what follows. */
 export function escaped(text: string): string {

@@ -16,7 +16,10 @@ type Question = { readonly [field in keyof SearchQuery]?: string | undefined };
 
 /** The address of a search; fields that are empty are left out. */
 export function searchLink(question: Question): string {
-  const given = Object.entries(question).filter(([, value]) => value !== undefined && value !== "") as [string, string][];
+  const given = Object.entries(question).filter(([, value]) => value !== undefined && value !== "") as [
+    string,
+    string,
+  ][];
   return given.length === 0 ? pageRoutes.search : `${pageRoutes.search}?${new URLSearchParams(given).toString()}`;
 }
 

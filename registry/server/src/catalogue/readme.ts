@@ -24,7 +24,27 @@ const headings = ["h1", "h2", "h3", "h4", "h5", "h6"];
 const policy: sanitizeHtml.IOptions = {
   allowedTags: [
     ...headings,
-    ...["p", "br", "hr", "blockquote", "pre", "code", "kbd", "samp", "em", "strong", "b", "i", "s", "del", "ins", "sub", "sup", "mark", "small"],
+    ...[
+      "p",
+      "br",
+      "hr",
+      "blockquote",
+      "pre",
+      "code",
+      "kbd",
+      "samp",
+      "em",
+      "strong",
+      "b",
+      "i",
+      "s",
+      "del",
+      "ins",
+      "sub",
+      "sup",
+      "mark",
+      "small",
+    ],
     ...["ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "details", "summary", "a"],
   ],
   allowedAttributes: {
@@ -37,7 +57,19 @@ const policy: sanitizeHtml.IOptions = {
   allowedSchemes: ["http", "https", "mailto"],
   allowProtocolRelative: false,
   disallowedTagsMode: "discard",
-  nonTextTags: ["script", "style", "textarea", "option", "noscript", "iframe", "svg", "math", "template", "title", "xmp"],
+  nonTextTags: [
+    "script",
+    "style",
+    "textarea",
+    "option",
+    "noscript",
+    "iframe",
+    "svg",
+    "math",
+    "template",
+    "title",
+    "xmp",
+  ],
   nestingLimit: 40,
   transformTags: {
     ...Object.fromEntries(headings.map((heading, index) => [heading, lowered(`h${Math.min(6, index + 3)}`)])),
@@ -57,7 +89,10 @@ function linkOf(href: string): sanitizeHtml.Attributes {
 }
 
 function anchorOf(id: string): string {
-  return `readme-${id.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 100)}`;
+  return `readme-${id
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .slice(0, 100)}`;
 }
 
 markdown.core.ruler.push("heading-ids", ({ tokens }) => {

@@ -19,7 +19,11 @@ export function readQuestion(query: { readonly [field in keyof SearchQuery]?: un
   const [kind, cloud, publisher] = [text(query, "kind"), text(query, "cloud"), text(query, "publisher")];
   return {
     text: text(query, "text"),
-    facets: { ...(kind === "" ? {} : { kind }), ...(cloud === "" ? {} : { cloud }), ...(publisher === "" ? {} : { publisher }) },
+    facets: {
+      ...(kind === "" ? {} : { kind }),
+      ...(cloud === "" ? {} : { cloud }),
+      ...(publisher === "" ? {} : { publisher }),
+    },
     fits: fitting(text(query, "kernel")),
     limit: whole(query, "limit", 1, 100, 20),
     offset: whole(query, "after", 0, 1_000_000, 0),
@@ -43,11 +47,18 @@ function fitting(kernel: string): Question["fits"] {
 
 function text(query: { readonly [field: string]: unknown }, field: string): string {
   const value = query[field] ?? "";
-  if (typeof value !== "string" || value.length > longest) throw invalid(field, `is one text of at most ${longest} characters`);
+  if (typeof value !== "string" || value.length > longest)
+    throw invalid(field, `is one text of at most ${longest} characters`);
   return value.trim();
 }
 
-function whole(query: { readonly [field: string]: unknown }, field: string, from: number, to: number, unless: number): number {
+function whole(
+  query: { readonly [field: string]: unknown },
+  field: string,
+  from: number,
+  to: number,
+  unless: number,
+): number {
   const value = query[field] ?? "";
   if (value === "") return unless;
   const number = Number(value);
@@ -57,5 +68,7 @@ function whole(query: { readonly [field: string]: unknown }, field: string, from
 }
 
 function invalid(field: string, what: string): Error {
-  return refusal(400, "SEARCH_INVALID", `A search cannot be understood: ${field} ${what}.`, { hint: "Correct it, or leave it out." });
+  return refusal(400, "SEARCH_INVALID", `A search cannot be understood: ${field} ${what}.`, {
+    hint: "Correct it, or leave it out.",
+  });
 }

@@ -22,7 +22,12 @@ const all = indexOf(
   },
   { name: "@zen/beam", description: "Compiles plans to Beam, for Dataflow and others", backends: [processing("beam")] },
   { name: "@acme/dataflow-tools", description: "Odds and ends", publisher: "ben", deprecated: "Use @zen/gcp-dataflow" },
-  { name: "@acme/my-store", keywords: ["aws"], publisher: "ben", backends: [{ contract: "artifact-store@1", name: "s", title: "s" }] },
+  {
+    name: "@acme/my-store",
+    keywords: ["aws"],
+    publisher: "ben",
+    backends: [{ contract: "artifact-store@1", name: "s", title: "s" }],
+  },
   { name: "@zen/webhook", description: "Tells other services", steps: ["ping"] },
 );
 const names = (query: Parameters<typeof readQuestion>[0], index = all) =>
@@ -60,7 +65,7 @@ describe("SearchIndex", () => {
 
   it("turns pages until there are no more", () => {
     const seen: string[] = [];
-    for (let after: string | undefined = ""; after !== undefined; ) {
+    for (let after: string | undefined = ""; after !== undefined;) {
       const page = all.ask(readQuestion({ limit: "2", after }));
       expect(page.total).to.equal(5);
       seen.push(...page.hits.map(({ name }) => name));
@@ -79,12 +84,21 @@ describe("SearchIndex", () => {
   it("leaves out what is yanked or blocked", () => {
     const document = installDocument({ name: "a" });
     const state = { state: "yanked", reason: "r", since: "2026-01-01T00:00:00.000Z" } as const;
-    const versions = Object.fromEntries(Object.entries(document.versions).map(([key, each]) => [key, { ...each, state }]));
+    const versions = Object.fromEntries(
+      Object.entries(document.versions).map(([key, each]) => [key, { ...each, state }]),
+    );
     expect(entryOf({ ...document, versions })).to.equal(undefined);
   });
 
   it("refuses questions that it does not understand, whatever they are, with a code", async () => {
-    for (const query of [{ limit: "0" }, { limit: "1e3" }, { after: "-1" }, { kernel: "new" }, { text: ["a"] }, { kind: "x".repeat(201) }])
+    for (const query of [
+      { limit: "0" },
+      { limit: "1e3" },
+      { after: "-1" },
+      { kernel: "new" },
+      { text: ["a"] },
+      { kind: "x".repeat(201) },
+    ])
       expect(await codeOf(() => readQuestion(query)), JSON.stringify(query)).to.equal("SEARCH_INVALID");
     const field = fc.constantFrom("text", "kind", "cloud", "kernel", "publisher", "limit", "after");
     await fc.assert(

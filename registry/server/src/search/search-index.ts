@@ -44,7 +44,9 @@ export class SearchIndex {
     for (const [name, score] of this.#candidates(text)) {
       const version = this.#entries.get(name)?.versions.find(fits);
       if (version === undefined) continue;
-      const missed = facetNames.filter((facet) => wanted[facet] !== undefined && !valuesOf(version, facet).includes(wanted[facet]));
+      const missed = facetNames.filter(
+        (facet) => wanted[facet] !== undefined && !valuesOf(version, facet).includes(wanted[facet]),
+      );
       if (missed.length === 0) found.push({ name, version, score: scoreOf(name, version, score, text) });
       // A facet tells what another choice within it would bring, so its own choice does not count there.
       for (const facet of facetNames)

@@ -8,11 +8,26 @@ export function contributions(manifest: PluginManifest): Section | undefined {
   const named = (map: Readonly<Record<string, string>>): Content =>
     Object.entries(map).map(([name, range]) => h`<li><code>${name}</code> <span class="quiet">${range}</span></li>`);
   const groups = [
-    group("Backends", backends.map((each) => item(each.title, `${each.contract} · ${each.name}`, each.description))),
-    group("Steps", steps.map((each) => item(each.title, each.export, each.description))),
-    group("Codecs", codecs.map((each) => item(each.title, each.id, each.description))),
-    group("Commands", commands.map((each) => item(`zen ${each.id}`, "", each.summary))),
-    group("Listens to", hooks.map((each) => item(each.on, "", each.description))),
+    group(
+      "Backends",
+      backends.map((each) => item(each.title, `${each.contract} · ${each.name}`, each.description)),
+    ),
+    group(
+      "Steps",
+      steps.map((each) => item(each.title, each.export, each.description)),
+    ),
+    group(
+      "Codecs",
+      codecs.map((each) => item(each.title, each.id, each.description)),
+    ),
+    group(
+      "Commands",
+      commands.map((each) => item(`zen ${each.id}`, "", each.summary)),
+    ),
+    group(
+      "Listens to",
+      hooks.map((each) => item(each.on, "", each.description)),
+    ),
     group("Needs these plugins", named(requires)),
     group("Brings native packages", named(natives)),
   ].filter((each) => each !== undefined);

@@ -5,10 +5,18 @@ import { section, type Section } from "./section.js";
 /** What it says that it touches. */
 export function permissions({ permissions: asked }: PluginManifest): Section {
   const rows = [
-    row("Network", asked.network.map((host) => (host === "*" ? "any host" : host)), "no host"),
+    row(
+      "Network",
+      asked.network.map((host) => (host === "*" ? "any host" : host)),
+      "no host",
+    ),
     row("Secrets", asked.secrets, "none of its own"),
     row("Programs", asked.childProcesses, "starts none"),
-    row("Files outside the repository", asked.files.map(({ path, access }) => `${path} (${access})`), "none"),
+    row(
+      "Files outside the repository",
+      asked.files.map(({ path, access }) => `${path} (${access})`),
+      "none",
+    ),
   ];
   return section(
     "permissions",
@@ -19,6 +27,9 @@ export function permissions({ permissions: asked }: PluginManifest): Section {
 }
 
 function row(title: string, values: readonly string[], none: string): Content {
-  const content = values.length === 0 ? h`<span class="quiet">${none}</span>` : values.map((each, index) => h`${index > 0 ? ", " : ""}<code>${each}</code>`);
+  const content =
+    values.length === 0
+      ? h`<span class="quiet">${none}</span>`
+      : values.map((each, index) => h`${index > 0 ? ", " : ""}<code>${each}</code>`);
   return h`<tr><th scope="row">${title}</th><td>${content}</td></tr>`;
 }

@@ -12,7 +12,9 @@ const most = 50;
 export function versions({ document, version: shown }: PluginData): Section {
   const all = Object.values(document.versions).sort((a, b) => semver.rcompare(a.version, b.version));
   const rows = all.slice(0, most).map((each) => {
-    const tags = Object.entries(document["dist-tags"]).flatMap(([tag, version]) => (version === each.version ? [tag] : []));
+    const tags = Object.entries(document["dist-tags"]).flatMap(([tag, version]) =>
+      version === each.version ? [tag] : [],
+    );
     const link = h`<a href="${pluginLink(each.name, each.version)}"${each.version === shown ? h` aria-current="page"` : ""}>${each.version}</a>`;
     return h`<tr><th scope="row">${link} ${tags.map((tag) => h`<span class="badge">${tag}</span> `)}</th><td>${state(each)}</td><td>${kernelOf(each)}</td><td>${day(each.published)}<br><small>${each.publisher}</small></td></tr>`;
   });

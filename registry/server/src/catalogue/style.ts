@@ -5,7 +5,7 @@ export const style = `
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-.wrap{max-width:76rem;margin:0 auto;padding:0 1.25rem}
+.wrap{max-width:76rem;margin:0 auto;padding-left:1.25rem;padding-right:1.25rem}
 a{color:var(--busy);text-decoration:none}
 a:hover{text-decoration:underline}
 :focus-visible{outline:2px solid var(--busy);outline-offset:2px;border-radius:3px}
@@ -25,8 +25,9 @@ button:hover{filter:brightness(1.08)}
 button.plain{color:var(--text);background:none;border-color:var(--line);font-weight:500}
 .who{display:flex;align-items:center;gap:.75rem;color:var(--quiet);font-size:.88rem;margin-left:auto}
 .who form{margin:0}.who button{padding:.2rem .6rem;font-size:.85rem}
-main{padding-top:1.5rem;padding-bottom:3rem;min-height:70vh}
+main{padding-top:1.75rem;padding-bottom:3.5rem;min-height:70vh}
 h1{font-size:1.7rem;line-height:1.25;margin:0}
+.results-title{margin-bottom:1.25rem}
 h2{font-size:1.15rem;margin:2.5rem 0 .75rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
 h3{font-size:1rem;margin:1.25rem 0 .4rem}
 h4,h5,h6{font-size:.92rem;margin:1rem 0 .3rem}
@@ -85,7 +86,9 @@ table{border-collapse:collapse;font-size:.92rem;width:100%}
 th,td{text-align:left;padding:.42rem .9rem .42rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 thead th{color:var(--quiet);font-weight:500;font-size:.82rem}
 tbody th{font-weight:500}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;overflow-wrap:normal}
+.rows th{width:12rem}
+.inline{display:flex;flex-wrap:wrap;gap:.35rem .5rem;list-style:none;margin:.3rem 0;padding:0}
 .list{list-style:none;margin:0;padding:0}
 .list li{padding:.4rem 0;border-bottom:1px solid var(--line)}
 .list li:last-child{border:0}
@@ -103,7 +106,7 @@ tbody th{font-weight:500}
 .foot{border-top:1px solid var(--line);color:var(--quiet);font-size:.82rem;padding:1rem 0 2rem}
 .foot .wrap{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
 @media (max-width:56rem){.page{grid-template-columns:minmax(0,1fr);gap:0}aside.facts{order:-1}.facts dl{grid-template-columns:repeat(auto-fill,minmax(10rem,1fr))}.marks{grid-template-columns:repeat(auto-fit,minmax(15rem,1fr))}}
-@media (max-width:44rem){.wrap{padding:0 .95rem}.columns{grid-template-columns:minmax(0,1fr);gap:1rem}.search{order:3;flex-basis:100%}h1{font-size:1.45rem}.results>li{margin:0 -.6rem;padding:.9rem .6rem}.results>li+li::before{left:.6rem;right:.6rem}.results h2 code{display:block;margin:0}.facets details[open]{margin-bottom:1rem}}
+@media (max-width:44rem){.wrap{padding-left:.95rem;padding-right:.95rem}.facets{min-width:0}.facets section{display:grid;grid-template-columns:5.2rem minmax(0,1fr);align-items:center;gap:.5rem;margin:.3rem 0}.facets h2,.facets section:first-of-type h2{margin:0}.facets ul{display:flex;gap:.35rem;overflow-x:auto;padding:.2rem 0}.facets li a{margin:0;border:1px solid var(--line);border-radius:1rem;padding:.1rem .7rem;white-space:nowrap;font-size:.88rem}.facets li a[aria-current]{border-color:transparent}.rows th{width:auto}th,td{padding-right:.6rem}td small{white-space:nowrap}.columns{grid-template-columns:minmax(0,1fr);gap:1rem}.search{order:3;flex-basis:100%}h1{font-size:1.45rem}.results>li{margin:0 -.6rem;padding:.9rem .6rem}.results>li+li::before{left:.6rem;right:.6rem}.results h2 code{display:block;margin:0}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{.top,.facets,.install button,.tabs{display:none}.page{grid-template-columns:1fr}}
 `;

@@ -11,7 +11,7 @@ export function searchPage(frame: Frame, asked: SearchFields, found: SearchPage)
   return page(
     { ...frame, text },
     title,
-    h`<h1>${text === "" ? "Plugins" : h`Plugins for “${text}”`}</h1>
+    h`<h1 class="results-title">${text === "" ? "Plugins" : h`Plugins for “${text}”`}</h1>
 <div class="columns">
 <nav class="facets" aria-label="Narrow down">
 ${facet("Kind", "kind", asked, found, kindName)}

@@ -21,7 +21,7 @@ export function permissions({ permissions: asked }: PluginManifest): Section {
   return section(
     "permissions",
     "Permissions",
-    h`<div class="scroll"><table><tbody>${rows}</tbody></table></div>
+    h`<div class="scroll"><table class="rows"><tbody>${rows}</tbody></table></div>
 <p><small>Declared by its author and compared at every update. Zen does not fence a plugin in: it runs with the rights of whoever runs Zen.</small></p>`,
   );
 }

@@ -1,148 +1,187 @@
-import { ZenError } from "@zen/plugin-sdk";
-import semver from "semver";
-import { explainDeadEnd, type DeadEnd, type Refusal } from "./explain.js";
-import type { Candidate, Demand, Problem, Solution } from "./problem.js";
-
-/** More trials than any honest set of plugins needs, and few enough to end within seconds. */
-const maxTrials = 100_000;
+import { Budget } from "./budget.js";
+import { explainFailure } from "./explain.js";
+import { incompatibility, type Cause, type Incompatibility } from "./incompatibility.js";
+import { Package, requirement } from "./package.js";
+import { PartialSolution } from "./partial-solution.js";
+import type { Demand, Problem, Solution } from "./problem.js";
+import { resolveConflict } from "./resolve-conflict.js";
+import { complement, isDisjoint, isEmpty, isSubset, setOf, sizeOf, type VersionSet } from "./version-set.js";
 
 /**
- * Chooses one version for every package that the demands lead to, such that all ranges hold and this kernel can run each.
- * Prefers what `preferred` names, then releases over prereleases and high versions over low ones. Complete: it fails only
- * when there is no solution. On a dead end it goes back to the nearest choice that has to do with it.
+ * Chooses one version for every package that the demands lead to, such that all ranges hold and each may be chosen. Prefers what
+ * `preferred` names, then releases over prereleases over deprecated ones, and high versions over low ones. Complete: it fails only when
+ * there is no solution, and then says why.
+ *
+ * The method is PubGrub's: what follows from a decision is derived at once; a conflict is taken apart until it shows what was wrong in the
+ * first place, which is learned, so that no other way leads into it again, and decisions are taken back as far as that.
  *
  * @throws ZenError `PLUGIN_CONFLICT` with the chain of causes in words, `PLUGIN_NOT_FOUND` when no registry has a package
  *   that is asked for in every case, `PLUGIN_SEARCH_TOO_LONG`.
  */
 export async function solve(problem: Problem): Promise<Solution> {
-  const search = new Search(problem);
-  const outcome = await search.extend(problem.demands);
-  if (outcome === "solved") return search.solution();
-  throw explainDeadEnd(search.firstDeadEnd!, problem.demands);
-}
-
-/** The names of packages whose choice made it impossible to go on. */
-type Culprits = ReadonlySet<string>;
-
-interface Choice {
-  readonly version: string;
-  readonly candidate: Candidate;
+  return new Search(problem).run();
 }
 
 class Search {
-  firstDeadEnd: DeadEnd | undefined;
   readonly #problem: Problem;
-  readonly #chosen = new Map<string, Choice>();
-  readonly #known = new Map<string, Promise<readonly Candidate[] | undefined>>();
-  #trials = 0;
+  readonly #budget = new Budget();
+  readonly #solution = new PartialSolution();
+  readonly #packages = new Map<string, Promise<Package>>();
+  readonly #about = new Map<Package, Incompatibility[]>();
+  /** Of packages that are decided out of turn: the lowest first. */
+  readonly #weights = new Map<string, number>();
+  /** What the search has taken in already: versions, and requirements as `name range`. */
+  readonly #expanded = new Map<Package, Set<string | number>>();
 
   constructor(problem: Problem) {
     this.#problem = problem;
+    const { first = [], preferred = {} } = problem;
+    for (const name of Object.keys(preferred)) this.#weights.set(name, 0);
+    for (const [at, name] of first.entries()) this.#weights.set(name, at - first.length);
   }
 
-  solution(): Solution {
-    return new Map(
-      [...this.#chosen].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, { version }]) => [name, version]),
-    );
-  }
-
-  /** Satisfies `open`, which holds every demand of what is chosen so far, or says who is to blame that it cannot. */
-  async extend(open: readonly Demand[]): Promise<"solved" | Culprits> {
-    const broken = open.find(({ name, range }) => {
-      const choice = this.#chosen.get(name);
-      return choice && !within(choice.version, range);
-    });
-    if (broken) return new Set([broken.name, ...blamed([broken])]);
-    const name = await this.#hardest(open);
-    if (name === undefined) return "solved";
-    const demands = open.filter((demand) => demand.name === name);
-    const { fitting, refusals } = await this.#sift(name, demands);
-    const culprits = new Set<string>(blamed(demands));
-    for (const candidate of fitting) {
-      if (++this.#trials > maxTrials) throw tooLong();
-      this.#chosen.set(name, { version: candidate.version, candidate });
-      const outcome = await this.extend([...open, ...demandsOf(name, candidate)]);
-      if (outcome === "solved") return outcome;
-      this.#chosen.delete(name);
-      if (!outcome.has(name)) return outcome;
-      for (const culprit of outcome) if (culprit !== name) culprits.add(culprit);
-      refusals.push({ version: candidate.version, because: this.#clash(name, candidate, open) });
+  async run(): Promise<Solution> {
+    const targets = await Promise.all(this.#problem.demands.map(({ name }) => this.#package(name)));
+    for (const [at, demand] of this.#problem.demands.entries()) {
+      this.#learn(demandOf(demand, targets[at]!));
+      this.#propagate(targets[at]!);
     }
-    const known = await this.#candidates(name);
-    this.firstDeadEnd ??= { name, demands, refusals, known: known !== undefined };
-    return culprits;
-  }
-
-  /** The demanded package with the fewest fitting versions: trouble shows early, near its cause. */
-  async #hardest(open: readonly Demand[]): Promise<string | undefined> {
-    const names = [...new Set(open.map(({ name }) => name))].filter((name) => !this.#chosen.has(name)).sort();
-    const counts = await Promise.all(
-      names.map(async (name) => {
-        const demands = open.filter((demand) => demand.name === name);
-        return { name, count: (await this.#sift(name, demands)).fitting.length };
-      }),
-    );
-    return counts.sort((a, b) => a.count - b.count)[0]?.name;
-  }
-
-  async #sift(name: string, demands: readonly Demand[]): Promise<{ fitting: Candidate[]; refusals: Refusal[] }> {
-    const fitting: Candidate[] = [];
-    const refusals: Refusal[] = [];
-    for (const candidate of (await this.#candidates(name)) ?? []) {
-      const against = demands.find(({ range }) => !within(candidate.version, range));
-      if (against) refusals.push({ version: candidate.version, because: { kind: "range", demand: against } });
-      else if (candidate.unfit !== undefined) {
-        refusals.push({ version: candidate.version, because: { kind: "unfit", reason: candidate.unfit } });
-      } else fitting.push(candidate);
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const best = next.best(this.#solution.left(next));
+      if (best === undefined) throw new RangeError(`${next.name} has no version left.`);
+      if (this.#expanded.get(next)?.has(best) || (await this.#expand(next, best))) this.#solution.decide(next, best);
+      this.#propagate(next);
     }
-    const wished = this.#problem.preferred?.[name];
-    fitting.sort((a, b) => rank(b, wished) - rank(a, wished) || semver.rcompare(a.version, b.version));
-    return { fitting, refusals };
+    return this.#solution.versions();
   }
 
-  #candidates(name: string): Promise<readonly Candidate[] | undefined> {
-    const known = this.#known.get(name) ?? this.#problem.candidates(name);
-    this.#known.set(name, known);
-    return known;
-  }
-
-  /** What stood against a candidate that fitted by itself: a demand of its own that another choice or demand denies. */
-  #clash(name: string, candidate: Candidate, open: readonly Demand[]): Refusal["because"] {
-    for (const demand of demandsOf(name, candidate)) {
-      const choice = this.#chosen.get(demand.name);
-      if (choice && !within(choice.version, demand.range)) return { kind: "chosen", demand, version: choice.version };
-      const rival = open.find((other) => other.name === demand.name && !semver.intersects(other.range, demand.range));
-      if (rival) return { kind: "rival", demand, rival };
+  /** Derives all that follows from what has become known of a package. */
+  #propagate(from: Package): void {
+    const changed = new Set([from]);
+    for (const each of changed) {
+      changed.delete(each);
+      const about = this.#about.get(each) ?? [];
+      // The latest first: what was learned excludes more than what was given.
+      for (let at = about.length - 1; at >= 0; at--) {
+        const derived = this.#derive(about[at]!);
+        if (derived === "conflict") {
+          changed.clear();
+          changed.add(this.#recover(about[at]!));
+          break;
+        }
+        if (derived !== undefined) changed.add(derived);
+      }
     }
-    const [first] = demandsOf(name, candidate);
-    return first
-      ? { kind: "deeper", demand: first }
-      : { kind: "unfit", reason: "what follows from it has no solution" };
+  }
+
+  /** Where all terms but one hold, that one cannot: returns the package of which this became known. */
+  #derive(incompatible: Incompatibility): Package | "conflict" | undefined {
+    let open: readonly [Package, VersionSet] | undefined;
+    this.#budget.spend(incompatible.terms.size);
+    for (const term of incompatible.terms) {
+      const left = this.#solution.left(term[0]);
+      if (isSubset(left, term[1])) continue;
+      if (open !== undefined || isDisjoint(left, term[1])) return undefined;
+      open = term;
+    }
+    if (open === undefined) return "conflict";
+    const [each, set] = open;
+    this.#solution.derive(each, complement(set, each.all), incompatible);
+    return each;
+  }
+
+  /** Learns from a conflict, and returns the package that is to be looked at anew. */
+  #recover(conflict: Incompatibility): Package {
+    const { learned, level } = resolveConflict(conflict, this.#solution, this.#budget);
+    if (learned.terms.size === 0) throw explainFailure(learned);
+    this.#solution.backtrack(level);
+    this.#learn(learned);
+    const derived = this.#derive(learned);
+    if (!(derived instanceof Package)) throw new RangeError("What was learned from a conflict decides nothing.");
+    return derived;
+  }
+
+  #learn(incompatible: Incompatibility): void {
+    if (incompatible.terms.size === 0) throw explainFailure(incompatible);
+    for (const each of incompatible.terms.keys()) {
+      const about = this.#about.get(each);
+      if (about === undefined) this.#about.set(each, [incompatible]);
+      else about.push(incompatible);
+    }
+  }
+
+  /**
+   * The package to decide next: what matters most, what is to be kept, then the one with the fewest versions left. Among equals the one that
+   * was needed last, so that a conflict comes soon after the decisions that led into it.
+   */
+  #next(): Package | undefined {
+    let best: Package | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const each of this.#solution.undecided()) {
+      this.#budget.spend(1);
+      const weight = this.#weights.get(each.name) ?? sizeOf(this.#solution.left(each));
+      if (weight > least) continue;
+      best = each;
+      least = weight;
+    }
+    return best;
+  }
+
+  /** Takes in what a version brings with it. Returns whether it can still be chosen, with that known. */
+  async #expand(each: Package, version: number): Promise<boolean> {
+    const { unfit, requires } = each.candidates[version]!;
+    if (unfit !== undefined) {
+      const same = each.candidates.flatMap((other, at) => (other.unfit === unfit ? [at] : []));
+      this.#learn(incompatibility([[each, setOf(same, each.candidates.length)]], { kind: "unfit", reason: unfit }));
+      return false;
+    }
+    const expanded = this.#expanded.get(each) ?? new Set();
+    this.#expanded.set(each, expanded.add(version));
+    const needs = Object.entries(requires).sort(([a], [b]) => (a < b ? -1 : 1));
+    const targets = await Promise.all(needs.map(([name]) => this.#package(name)));
+    let free = true;
+    for (const [at, [name, range]] of needs.entries()) {
+      const key = requirement(name, range);
+      if (expanded.has(key)) continue;
+      expanded.add(key);
+      const learned = requirementOf(each, targets[at]!, range);
+      this.#learn(learned);
+      if (targets[at] === each) {
+        free &&= isDisjoint(setOf([version], each.candidates.length), learned.terms.get(each)!);
+        continue;
+      }
+      const others = [...learned.terms].filter(([other]) => other !== each);
+      if (others.every(([other, set]) => isSubset(this.#solution.left(other), set))) free = false;
+    }
+    return free;
+  }
+
+  #package(name: string): Promise<Package> {
+    const known = this.#packages.get(name);
+    if (known !== undefined) return known;
+    const loading = this.#problem
+      .candidates(name)
+      .then((candidates) => new Package(name, candidates, this.#problem.preferred?.[name], this.#budget));
+    this.#packages.set(name, loading);
+    return loading;
   }
 }
 
-function demandsOf(name: string, candidate: Candidate): Demand[] {
-  const by = `${name} ${candidate.version}`;
-  return Object.entries(candidate.requires).map(([required, range]) => ({ name: required, range, by, from: name }));
+function demandOf(demand: Demand, target: Package): Incompatibility {
+  return incompatibility(unless(target, demand.range), { kind: "demand", demand, target });
 }
 
-/** The packages whose choice raised these demands; a demand from outside has none. */
-function* blamed(demands: readonly Demand[]): Generator<string> {
-  for (const { from } of demands) if (from !== undefined) yield from;
+/** All versions of a package that require the same of another, at once: what is learned of one then holds for all of them. */
+function requirementOf(by: Package, target: Package, range: string): Incompatibility {
+  const versions = by.requiring(target.name, range);
+  const cause: Cause = { kind: "requirement", by, target, range };
+  // One that requires itself in another version can never be chosen.
+  if (by === target) return incompatibility([[by, complement(by.matching(range), versions)]], cause);
+  return incompatibility([[by, versions], ...unless(target, range)], cause);
 }
 
-function within(version: string, range: string): boolean {
-  return semver.satisfies(version, range);
-}
-
-function rank(candidate: Candidate, wished: string | undefined): number {
-  if (candidate.version === wished) return 3;
-  if (candidate.deprecated) return 0;
-  return semver.prerelease(candidate.version) === null ? 2 : 1;
-}
-
-function tooLong(): ZenError {
-  return new ZenError("PLUGIN_SEARCH_TOO_LONG", `No fitting set of versions was found in ${maxTrials} trials.`, {
-    hint: "Ask for narrower ranges: name the versions of the plugins that matter most.",
-  });
+/** That a package is not there in a version of the range; nothing to be said where there is no such version. */
+function unless(target: Package, range: string): readonly (readonly [Package, VersionSet])[] {
+  const matching = target.matching(range);
+  return isEmpty(matching) ? [] : [[target, complement(matching, target.all)]];
 }

@@ -8,6 +8,7 @@ import { queries } from "./queries.js";
 import { python } from "./python.js";
 import { scheduler } from "./scheduler.js";
 import { serving } from "./serving.js";
+import { solverRows } from "./solver.js";
 import { startUp } from "./start-up.js";
 import { stepKeys } from "./step-keys.js";
 import { steps } from "./steps.js";
@@ -27,5 +28,6 @@ export const rows: readonly Row[] = [
   tabular,
   ...artifacts,
   ...installs,
+  ...solverRows,
   ...serving,
 ];

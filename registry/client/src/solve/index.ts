@@ -1,0 +1,3 @@
+export { solve } from "./solve.js";
+export type { Candidate, Demand, Problem, Solution } from "./problem.js";
+export * from "./testing/worlds.js";

@@ -20,7 +20,7 @@ export interface PublisherKey extends PublicKey {
     | { readonly by: "owner"; readonly account: string };
 }
 
-/** What the old key signs when a new one follows it. */
+/** What the old key signs when a new one follows it. In the place of the scope, a registry's own keys have the registry's id. */
 export function successionText(scope: string, newKeyid: string): string {
   return `zen-key-succession@1 ${scope} ${newKeyid}`;
 }

@@ -17,6 +17,12 @@ export interface PublicKey {
   readonly expires: string | null;
 }
 
+/** One of a registry's own keys. npm's clients do not read the succession. */
+export interface RegistryKey extends PublicKey {
+  /** Made with an older key over `successionText` of the registry's id: who knows that one believes this one, too. */
+  readonly succeeds?: Signature;
+}
+
 /** What the registry signs of a version, as npm has it. */
 export function registryText(name: string, version: string, integrity: string): string {
   return `${name}@${version}:${integrity}`;

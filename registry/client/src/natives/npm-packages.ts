@@ -28,10 +28,16 @@ export interface NpmPackages {
 export class PacotePackages implements NpmPackages {
   readonly #cwd: string;
   readonly #offline: boolean;
+  readonly #registry: { readonly address: string; readonly scope: string } | undefined;
   #ready: Promise<{ readonly lib: typeof pacote; readonly options: pacote.Options }> | undefined;
 
-  constructor(cwd: string, options: { readonly offline?: boolean } = {}) {
+  /** `registry` puts one in the place of that which npm's configuration has for a scope. */
+  constructor(
+    cwd: string,
+    options: { readonly offline?: boolean; readonly registry?: { readonly address: string; readonly scope: string } } = {},
+  ) {
     this.#cwd = cwd;
+    this.#registry = options.registry;
     this.#offline = options.offline ?? false;
   }
 
@@ -102,7 +108,9 @@ export class PacotePackages implements NpmPackages {
   #load(): Promise<{ readonly lib: typeof pacote; readonly options: pacote.Options }> {
     return (this.#ready ??= (async () => {
       const [{ default: lib }, options] = await Promise.all([import("pacote"), npmOptions(this.#cwd)]);
-      return { lib, options: { ...options, ignoreScripts: true } as pacote.Options };
+      const { address, scope } = this.#registry ?? { address: undefined, scope: "" };
+      const registry = address === undefined ? {} : { [scope === "" ? "registry" : `${scope}:registry`]: address };
+      return { lib, options: { ...options, ...registry, ignoreScripts: true } as pacote.Options };
     })());
   }
 }

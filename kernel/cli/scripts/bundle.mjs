@@ -18,7 +18,15 @@ const record = path.join(folder, "../../build/bundle.json");
 const { version } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
 
 /** Packages that a bundle cannot hold, or need not: natives, and npm's own machinery. */
-const EXTERNAL = ["esbuild", "libsql", "pacote", "@npmcli/config", "npm-packlist", "make-fetch-happen", "npm-registry-fetch"];
+const EXTERNAL = [
+  "esbuild",
+  "libsql",
+  "pacote",
+  "@npmcli/config",
+  "npm-packlist",
+  "make-fetch-happen",
+  "npm-registry-fetch",
+];
 
 /** CommonJS packages inside an ES module bundle ask for `require`. */
 const REQUIRE = "import{createRequire as __zenRequire}from'node:module';const require=__zenRequire(import.meta.url);";

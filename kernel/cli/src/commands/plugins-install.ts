@@ -22,9 +22,10 @@ export const pluginsInstall = defineCommand({
   ],
   async run(ctx, { flags, rest }) {
     const { plugins } = await ctx.repository();
+    const note = (text: string): void => ctx.out.note(text);
     const progress = installProgress(ctx.out);
     try {
-      const options = { frozen: flags.frozen, offline: flags.offline, onProgress: progress.onProgress };
+      const options = { frozen: flags.frozen, offline: flags.offline, onProgress: progress.onProgress, onNotice: note };
       const result = await interruptible(ctx.out, (signal) =>
         plugins.install(rest, { ...options, signal, cwd: ctx.cwd }),
       );

@@ -4,17 +4,23 @@ import type { ConfigDocument } from "../config/index.js";
 import { policiesOf } from "./policies.js";
 import { registryBindings, type BundledRegistry } from "./registries.js";
 
-type Given = Omit<InstallerOptions, "registries" | "kernel"> & { readonly version: string };
+type Given = Omit<InstallerOptions, "registries" | "kernel"> & {
+  readonly version: string;
+  readonly onNotice?: (text: string) => void;
+};
 
 /** The installer of a repository, with the registries that its configuration binds and every policy that holds there. */
 export async function installerOf(
   document: ConfigDocument,
   bundled: BundledRegistry | undefined,
-  { version, ...options }: Given,
+  { version, onNotice, ...options }: Given,
 ): Promise<Installer> {
   return openInstaller({
     ...options,
-    registries: registryBindings(options.repositoryDir, document, bundled),
+    registries: registryBindings(options.repositoryDir, document, bundled, {
+      offline: options.offline ?? false,
+      ...(onNotice === undefined ? {} : { onNotice }),
+    }),
     policies: await policiesOf(document),
     kernel: { version, contracts: contractIds() },
   });

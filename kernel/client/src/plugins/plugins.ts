@@ -16,6 +16,8 @@ export interface InstallPluginsOptions {
   readonly cwd?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: InstallProgress) => void;
+  /** Told what a person should know and what stops nothing: that a publisher signs with a new key. */
+  readonly onNotice?: (text: string) => void;
 }
 
 export interface InstallPluginsResult extends InstallResult {
@@ -91,7 +93,7 @@ export class Plugins {
     return { ...result, tsconfig: await refreshEditorFiles(this.workspace.dir) };
   }
 
-  async #installer({ offline, onProgress }: InstallPluginsOptions): Promise<Installer> {
+  async #installer({ offline, onProgress, onNotice }: InstallPluginsOptions): Promise<Installer> {
     const { dir, document, options } = this.workspace;
     const { installerOf } = await import("./installer.js");
     return installerOf(document, options.bundledRegistry, {
@@ -99,6 +101,7 @@ export class Plugins {
       version: this.workspace.version,
       ...(offline === undefined ? {} : { offline }),
       ...(onProgress === undefined ? {} : { onProgress }),
+      ...(onNotice === undefined ? {} : { onNotice }),
     });
   }
 }

@@ -1,6 +1,12 @@
 import path from "node:path";
-import { ZenError, type RepositoryConfig } from "@zen/plugin-sdk";
-import { FolderSource, type RegistryBinding } from "@zen/registry-client";
+import { isZenError, ZenError, type RepositoryConfig } from "@zen/plugin-sdk";
+import {
+  FolderSource,
+  isAddress,
+  ServerSource,
+  type RegistryBinding,
+  type ServerSourceOptions,
+} from "@zen/registry-client";
 import type { ConfigDocument } from "../config/index.js";
 
 /** The registry that ships with whoever opens the repository. */
@@ -10,14 +16,22 @@ export interface BundledRegistry {
   readonly root?: string;
 }
 
-/** Each registry of the configuration once, with the scopes that are bound to it. @throws ZenError `REGISTRY_UNSUPPORTED`. */
+/**
+ * The registries of the configuration, with the scopes that are bound to them. One at an address has a binding for each scope, named
+ * after it: zen.lock knows no hosts. @throws ZenError `REGISTRY_UNSUPPORTED`, `REGISTRY_ADDRESS_INVALID`.
+ */
 export function registryBindings(
   dir: string,
   document: ConfigDocument,
   bundled: BundledRegistry | undefined,
+  options: Omit<ServerSourceOptions, "cwd"> = {},
 ): readonly RegistryBinding[] {
   const scopes = scopesOf(document.config);
-  return [...scopes].map(([name, bound]) => {
+  return [...scopes].flatMap(([name, bound]): readonly RegistryBinding[] => {
+    if (isAddress(name)) {
+      const source = serverSource(name, { ...options, cwd: dir }, document.place("registries", bound[0] ?? ""));
+      return bound.map((scope) => ({ name: scope === "" ? "default" : scope, scopes: [scope], source }));
+    }
     if (name === "bundled") {
       if (bundled === undefined)
         throw unsupported(
@@ -26,21 +40,20 @@ export function registryBindings(
           "There is no registry that ships with this program; give a folder.",
         );
       const root = bundled.root === undefined ? {} : { root: bundled.root };
-      return {
-        name,
-        scopes: bound,
-        source: new FolderSource(bundled.dir, { title: "the registry that ships with zen", ...root }),
-      };
+      const source = new FolderSource(bundled.dir, { title: "the registry that ships with zen", ...root });
+      return [{ name, scopes: bound, source }];
     }
-    if (/^[a-z][a-z0-9+.-]+:\/\//i.test(name)) {
-      throw unsupported(
-        document,
-        bound[0] ?? "",
-        "This version of Zen reads registries that are folders: give `bundled`, or the path of one.",
-      );
-    }
-    return { name, scopes: bound, source: new FolderSource(path.resolve(dir, name)) };
+    return [{ name, scopes: bound, source: new FolderSource(path.resolve(dir, name)) }];
   });
+}
+
+function serverSource(address: string, options: ServerSourceOptions, place: string): ServerSource {
+  try {
+    return new ServerSource(address, options);
+  } catch (error) {
+    if (!isZenError(error)) throw error;
+    throw new ZenError(error.code, error.message, { place, cause: error, ...(error.hint && { hint: error.hint }) });
+  }
 }
 
 function scopesOf({ registries = {} }: RepositoryConfig): ReadonlyMap<string, readonly string[]> {

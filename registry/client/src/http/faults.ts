@@ -25,14 +25,26 @@ export function statusFault({ address, what, status, body }: Refused): ZenError 
   if (status === 401)
     return make("REGISTRY_UNAUTHENTICATED", `${address} wants to know who asks for ${what}`, login(address));
   if (status === 403) return make(ours(theirs) ?? "REGISTRY_FORBIDDEN", `${address} refuses ${what}`, login(address));
-  if (status === 429) return make("REGISTRY_BUSY", `${address} takes no more requests for now`, "Wait a while, then try again.");
+  if (status === 429)
+    return make("REGISTRY_BUSY", `${address} takes no more requests for now`, "Wait a while, then try again.");
   if (status >= 500)
-    return make("REGISTRY_FAILED", `${address} failed with ${status} at ${what}`, "Try again later, or tell whoever runs this registry.");
-  return make(ours(theirs) ?? "REGISTRY_REFUSED", `${address} refuses ${what} with ${status}`, "Check what was asked for, and the registry's address.");
+    return make(
+      "REGISTRY_FAILED",
+      `${address} failed with ${status} at ${what}`,
+      "Try again later, or tell whoever runs this registry.",
+    );
+  return make(
+    ours(theirs) ?? "REGISTRY_REFUSED",
+    `${address} refuses ${what} with ${status}`,
+    "Check what was asked for, and the registry's address.",
+  );
 }
 
 export function unreachable(address: string, what: string, cause: unknown): ZenError {
-  const reason = printable(String((cause as Error | undefined)?.message ?? cause)).replace(/^request to \S+ failed, reason: /, "");
+  const reason = printable(String((cause as Error | undefined)?.message ?? cause)).replace(
+    /^request to \S+ failed, reason: /,
+    "",
+  );
   return new ZenError("REGISTRY_UNREACHABLE", `${address} cannot be reached for ${what}: ${reason}`, {
     hint: "Check the address, the network, and npm's configuration (proxy, noproxy, cafile). What is cached can be had with --offline.",
     cause,
@@ -40,15 +52,23 @@ export function unreachable(address: string, what: string, cause: unknown): ZenE
 }
 
 export function redirected(address: string, what: string, location: string | null): ZenError {
-  return new ZenError("REGISTRY_REDIRECTED", `${address} sends whoever asks for ${what} elsewhere, to ${printable(location ?? "nowhere")}.`, {
-    hint: "Requests carry tokens and are answered by the registry itself or not at all. If it has moved, bind its new address.",
-  });
+  return new ZenError(
+    "REGISTRY_REDIRECTED",
+    `${address} sends whoever asks for ${what} elsewhere, to ${printable(location ?? "nowhere")}.`,
+    {
+      hint: "Requests carry tokens and are answered by the registry itself or not at all. If it has moved, bind its new address.",
+    },
+  );
 }
 
 export function tooLarge(address: string, what: string, bytes: number): ZenError {
-  return new ZenError("REGISTRY_ANSWER_TOO_LARGE", `The answer of ${address} to ${what} is larger than ${bytes} bytes.`, {
-    hint: "Nothing was taken from it. Tell whoever runs this registry.",
-  });
+  return new ZenError(
+    "REGISTRY_ANSWER_TOO_LARGE",
+    `The answer of ${address} to ${what} is larger than ${bytes} bytes.`,
+    {
+      hint: "Nothing was taken from it. Tell whoever runs this registry.",
+    },
+  );
 }
 
 export function tooSlow(address: string, what: string): ZenError {
@@ -63,7 +83,9 @@ function login(address: string): string {
 
 /** Only what is about registries and archives: another code would mean another thing here. */
 function ours(code: string | undefined): string | undefined {
-  return code !== undefined && /^(REGISTRY|TARBALL|PLUGIN|PACKAGE|SIGNATURE|PUBLISH)_[A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
+  return code !== undefined && /^(REGISTRY|TARBALL|PLUGIN|PACKAGE|SIGNATURE|PUBLISH)_[A-Z0-9_]{1,60}$/.test(code)
+    ? code
+    : undefined;
 }
 
 function readBody(text: string): { readonly sentence: string; readonly code?: string; readonly hint?: string } {

@@ -5,7 +5,10 @@ import { npmOptions } from "../natives/npm-config.js";
 export interface NpmResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  readonly body: AsyncIterable<Uint8Array> & { destroy(error?: Error): unknown; on(event: "error", heard: () => void): unknown };
+  readonly body: AsyncIterable<Uint8Array> & {
+    destroy(error?: Error): unknown;
+    on(event: "error", heard: () => void): unknown;
+  };
 }
 
 export interface NpmRequest {

@@ -122,7 +122,8 @@ export class RegistryHttp {
       const watch = new Watch({ idleMs: this.#limits.idleMs, totalMs: this.#limits.documentMs }, sent.signal);
       try {
         const response = await this.#once(path, sent, watch);
-        if (response.status >= 300 && !also.includes(response.status)) throw await this.#refused(response, sent.what, watch);
+        if (response.status >= 300 && !also.includes(response.status))
+          throw await this.#refused(response, sent.what, watch);
         const etag = response.headers.get("etag");
         const text = await this.#text(response, sent.what, watch, this.#limits.documentBytes);
         return { status: response.status, text, ...(etag === null ? {} : { etag }) };
@@ -142,7 +143,8 @@ export class RegistryHttp {
         async () => {
           try {
             const response = await this.#once(path, sent, watch);
-            if (response.status === 429 || response.status >= 500) throw await this.#refused(response, sent.what, watch);
+            if (response.status === 429 || response.status >= 500)
+              throw await this.#refused(response, sent.what, watch);
             return response;
           } catch (error) {
             throw isZenError(error, "REGISTRY_UNREACHABLE") ? new Passing(error) : error;
@@ -163,7 +165,13 @@ export class RegistryHttp {
     if (this.#options.offline) throw offline(this.address, sent.what);
     const { fetch } = await this.#load();
     const { method = "GET", headers = {}, body, token } = sent;
-    const request = { method, headers, signal: watch.signal, ...(body === undefined ? {} : { body }), ...(token === undefined ? {} : { token }) };
+    const request = {
+      method,
+      headers,
+      signal: watch.signal,
+      ...(body === undefined ? {} : { body }),
+      ...(token === undefined ? {} : { token }),
+    };
     let url = new URL(path.replace(/^\//, ""), this.address);
     for (let followed = 0; ; followed++) {
       const response = await fetch(url.href, request).catch((error: unknown) => {
@@ -210,7 +218,9 @@ export class RegistryHttp {
     const { status, headers } = response;
     const body = await this.#text(response, what, watch, 64 * 1024).catch(() => "");
     const fault = statusFault({ address: this.address, what, status, body });
-    return status === 429 || status === 408 || status >= 500 ? new Passing(fault, retryAfterMs(headers.get("retry-after"))) : fault;
+    return status === 429 || status === 408 || status >= 500
+      ? new Passing(fault, retryAfterMs(headers.get("retry-after")))
+      : fault;
   }
 
   #failure(error: unknown, what: string, watch: Watch): unknown {
@@ -225,7 +235,11 @@ export class RegistryHttp {
 }
 
 function offline(address: string, what: string): ZenError {
-  return new ZenError("OFFLINE", `${what} of ${address} is not on this machine, and nothing may be asked of the network.`, {
-    hint: "Install once without --offline; what it asks for is then kept.",
-  });
+  return new ZenError(
+    "OFFLINE",
+    `${what} of ${address} is not on this machine, and nothing may be asked of the network.`,
+    {
+      hint: "Install once without --offline; what it asks for is then kept.",
+    },
+  );
 }

@@ -34,7 +34,10 @@ export class PacotePackages implements NpmPackages {
   /** `registry` puts one in the place of that which npm's configuration has for a scope. */
   constructor(
     cwd: string,
-    options: { readonly offline?: boolean; readonly registry?: { readonly address: string; readonly scope: string } } = {},
+    options: {
+      readonly offline?: boolean;
+      readonly registry?: { readonly address: string; readonly scope: string };
+    } = {},
   ) {
     this.#cwd = cwd;
     this.#registry = options.registry;

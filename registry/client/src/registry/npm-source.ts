@@ -32,14 +32,20 @@ export class NpmSource implements PackageSource {
     if (text === undefined) return undefined;
     const { versions, ...rest } = readPackument(text, name);
     const times = timesOf(text);
-    const documents = Object.values(versions).map((document) => [document.version, unmarked(document, times[document.version])]);
+    const documents = Object.values(versions).map((document) => [
+      document.version,
+      unmarked(document, times[document.version]),
+    ]);
     return { ...rest, versions: Object.fromEntries(documents) as Packument["versions"] };
   }
 
   /** Where the archives lie is npm's business: some registries keep them at other addresses of theirs. */
   fetch(name: string, version: string): AsyncIterable<Uint8Array> {
     const { cwd, offline } = this.#parts;
-    return new PacotePackages(cwd, { offline, registry: { address: this.address, scope: scopeOf(name) } }).fetch(name, version);
+    return new PacotePackages(cwd, { offline, registry: { address: this.address, scope: scopeOf(name) } }).fetch(
+      name,
+      version,
+    );
   }
 
   async #packument(name: string, signal?: AbortSignal): Promise<string | undefined> {

@@ -119,7 +119,10 @@ describe("a registry server as a source", function () {
       response.end(registry.honest(routes.snapshot));
     });
     expect(await open().describe(name)).to.have.property("name", name);
-    registry.instead.set(routes.snapshot, (_request, response) => void response.writeHead(429, { "retry-after": "0" }).end());
+    registry.instead.set(
+      routes.snapshot,
+      (_request, response) => void response.writeHead(429, { "retry-after": "0" }).end(),
+    );
     expect((await fault(open().describe(name))).code).to.equal("REGISTRY_BUSY");
     await registry.stop();
     expect((await fault(open().describe(name))).code).to.equal("REGISTRY_UNREACHABLE");
@@ -157,7 +160,11 @@ describe("a registry server as a source", function () {
     registry.publish({ name, publisherKey: first });
     await accept();
     await take();
-    registry.namespaces["@acme"].push({ ...second.listed, registered, introduced: { by: "key", signature: approval(first, second) } });
+    registry.namespaces["@acme"].push({
+      ...second.listed,
+      registered,
+      introduced: { by: "key", signature: approval(first, second) },
+    });
     registry.publish({ name, version: "1.1.0", publisherKey: second });
     const told: string[] = [];
     await take(open({ onNotice: (text) => void told.push(text) }), "1.1.0");
@@ -200,10 +207,17 @@ describe("a registry server as a source", function () {
 
   const hostile: readonly (readonly [string, string, () => unknown])[] = [
     ["an endless snapshot", "REGISTRY_ANSWER_TOO_LARGE", answer(routes.snapshot, endless)],
-    ["an endless error", "REGISTRY_FORBIDDEN", answer(install, (request, response) => {
-      response.writeHead = ((write) => () => write.call(response, 403))(response.writeHead);
-      endless(request, response);
-    })],
+    [
+      "an endless error",
+      "REGISTRY_FORBIDDEN",
+      answer(install, (request, response) => {
+        response.writeHead = (
+          (write) => () =>
+            write.call(response, 403)
+        )(response.writeHead);
+        endless(request, response);
+      }),
+    ],
     [
       "a bomb",
       "REGISTRY_ANSWER_TOO_LARGE",
@@ -214,8 +228,16 @@ describe("a registry server as a source", function () {
     ["a slow drip", "REGISTRY_TIMEOUT", answer(install, drip)],
     ["silence", "REGISTRY_TIMEOUT", answer(install, () => undefined)],
     ["a page instead of a document", "REGISTRY_DOCUMENT_INVALID", say(routes.snapshot, () => "<html>Welcome</html>")],
-    ["__proto__", "REGISTRY_DOCUMENT_INVALID", say(routes.snapshot, () => '{"__proto__":{},"snapshot":"","signatures":[]}')],
-    ["no authority", "REGISTRY_UNAUTHENTICATED", answer(install, (_request, response) => void response.writeHead(401).end())],
+    [
+      "__proto__",
+      "REGISTRY_DOCUMENT_INVALID",
+      say(routes.snapshot, () => '{"__proto__":{},"snapshot":"","signatures":[]}'),
+    ],
+    [
+      "no authority",
+      "REGISTRY_UNAUTHENTICATED",
+      answer(install, (_request, response) => void response.writeHead(401).end()),
+    ],
     ["a fault", "REGISTRY_FAILED", answer(install, (_request, response) => void response.writeHead(500).end())],
     [
       "a redirect to another origin",
@@ -231,19 +253,33 @@ describe("a registry server as a source", function () {
     ["an edited document", "REGISTRY_CHANGED", say(install, edited("alice", "mallory"))],
     ["a replayed snapshot", "SNAPSHOT_ROLLED_BACK", say(routes.snapshot, () => registry.snapshot({ version: 1 }))],
     ["an expired snapshot", "SNAPSHOT_EXPIRED", () => void (registry.expires = "2026-01-03T00:00:00.000Z")],
-    ["a snapshot without signatures", "SIGNATURE_MISSING", say(routes.snapshot, () => registry.snapshot({ version: 9 }, []))],
-    ["a snapshot signed by somebody else", "REGISTRY_KEY_CHANGED", say(routes.snapshot, () => registry.snapshot({ version: 9 }, [new TestKey()]))],
+    [
+      "a snapshot without signatures",
+      "SIGNATURE_MISSING",
+      say(routes.snapshot, () => registry.snapshot({ version: 9 }, [])),
+    ],
+    [
+      "a snapshot signed by somebody else",
+      "REGISTRY_KEY_CHANGED",
+      say(routes.snapshot, () => registry.snapshot({ version: 9 }, [new TestKey()])),
+    ],
     [
       "a snapshot that was edited",
       "SIGNATURE_INVALID",
-      say(routes.snapshot, () => String(registry.honest(routes.snapshot)).replace('\\"version\\":2', '\\"version\\":3')),
+      say(routes.snapshot, () =>
+        String(registry.honest(routes.snapshot)).replace('\\"version\\":2', '\\"version\\":3'),
+      ),
     ],
     [
       "another registry's snapshot",
       "REGISTRY_REPLACED",
       say(routes.snapshot, () => registry.snapshot({ version: 9, registry: "3f2b8f0e-6a51-4c8b-9a38-0f5f3f0f8d12" })),
     ],
-    ["no snapshot any more", "REGISTRY_DOWNGRADED", answer(routes.snapshot, (_request, response) => void response.writeHead(404).end())],
+    [
+      "no snapshot any more",
+      "REGISTRY_DOWNGRADED",
+      answer(routes.snapshot, (_request, response) => void response.writeHead(404).end()),
+    ],
     ["no archive", "PLUGIN_NOT_FOUND", answer(tarball, (_request, response) => void response.writeHead(404).end())],
   ];
   for (const [what, code, spoil] of hostile) {
@@ -265,17 +301,36 @@ describe("a registry server as a source", function () {
     ["no signature", "SIGNATURE_MISSING", () => over({ signatures: [] })],
     ["another key's signature", "SIGNATURE_KEY_UNKNOWN", () => over({ signatures: [new TestKey().sign("x")] })],
     ["a signature over something else", "SIGNATURE_INVALID", () => over({ signatures: [registry.key.sign("x")] })],
-    ["a signature that is none", "SIGNATURE_INVALID", () => over({ signatures: [{ keyid: registry.key.keyid, sig: "!" }] })],
-    ["another version's signature", "SIGNATURE_INVALID", () => {
-      const { dist } = registry.publish({ name, version: "0.9.0" });
-      over({ signatures: dist.signatures ?? [] });
-    }],
-    ["another version's archive", "SIGNATURE_INVALID", () => {
-      const { dist } = registry.publish({ name, version: "0.9.0" });
-      over({ integrity: dist.integrity });
-    }],
-    ["a block", "PLUGIN_BLOCKED", () =>
-      registry.publish({ name, over: { state: { state: "blocked", reason: "it steals", since: "2026-01-01T00:00:00Z" } } })],
+    [
+      "a signature that is none",
+      "SIGNATURE_INVALID",
+      () => over({ signatures: [{ keyid: registry.key.keyid, sig: "!" }] }),
+    ],
+    [
+      "another version's signature",
+      "SIGNATURE_INVALID",
+      () => {
+        const { dist } = registry.publish({ name, version: "0.9.0" });
+        over({ signatures: dist.signatures ?? [] });
+      },
+    ],
+    [
+      "another version's archive",
+      "SIGNATURE_INVALID",
+      () => {
+        const { dist } = registry.publish({ name, version: "0.9.0" });
+        over({ integrity: dist.integrity });
+      },
+    ],
+    [
+      "a block",
+      "PLUGIN_BLOCKED",
+      () =>
+        registry.publish({
+          name,
+          over: { state: { state: "blocked", reason: "it steals", since: "2026-01-01T00:00:00Z" } },
+        }),
+    ],
   ];
   function over(dist: object): void {
     const honest = registry.publish({ name });

@@ -129,7 +129,10 @@ export class ServerSource implements PackageSource {
   }
 
   async #pinPublishers(scope: string, pinned: readonly PinnedKey[], keys: readonly PinnedKey[]): Promise<void> {
-    await this.#trust.update(this.address, (now) => now && { ...now, publishers: { ...now.publishers, [scope]: keys } });
+    await this.#trust.update(
+      this.address,
+      (now) => now && { ...now, publishers: { ...now.publishers, [scope]: keys } },
+    );
     if (pinned.length === 0) return;
     for (const { keyid } of keys.filter((each) => !knows(pinned, each.keyid)))
       this.#notice(`${scope} publishes with the new key ${keyid}, approved with its old one.`);

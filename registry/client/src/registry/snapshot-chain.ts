@@ -55,7 +55,11 @@ export class SnapshotChain {
   }
 
   /** The install document of a package, or nothing when the snapshot has none. */
-  async installDocument(name: string, { snapshot }: Pinned, signal?: AbortSignal): Promise<InstallDocument | undefined> {
+  async installDocument(
+    name: string,
+    { snapshot }: Pinned,
+    signal?: AbortSignal,
+  ): Promise<InstallDocument | undefined> {
     const scope = scopeOf(name);
     const pinnedScope = own(snapshot.scopes, scope);
     if (pinnedScope === undefined) return undefined;
@@ -83,11 +87,18 @@ export class SnapshotChain {
     if (signed.signatures.length === 0 || namesKeyOf(signed, trusted.keys)) return trusted;
     const keys = await this.keys(trusted, signal);
     if (namesKeyOf(signed, keys)) return { ...trusted, keys };
-    throw keyChanged(trusted.address, signed.signatures.map(({ keyid }) => keyid), trusted.keys.map(({ keyid }) => keyid));
+    throw keyChanged(
+      trusted.address,
+      signed.signatures.map(({ keyid }) => keyid),
+      trusted.keys.map(({ keyid }) => keyid),
+    );
   }
 
   /** The keys believed, once those that the registry lists now have been looked at. */
-  async keys({ address, registry = "", keys }: TrustedRegistry, signal?: AbortSignal): Promise<TrustedRegistry["keys"]> {
+  async keys(
+    { address, registry = "", keys }: TrustedRegistry,
+    signal?: AbortSignal,
+  ): Promise<TrustedRegistry["keys"]> {
     const asked = { what: "its keys", ...(signal === undefined ? {} : { signal }) };
     const { text, status } = await this.#parts.http.get(routes.npmKeys, asked);
     return status === 200 ? believed(registry, keys, readKeysDocument(text, address)) : keys;

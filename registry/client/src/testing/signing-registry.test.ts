@@ -70,7 +70,6 @@ export class SigningRegistry {
     this.keys = [this.key.listed];
   }
 
-
   async start(): Promise<this> {
     this.#server = createServer((request, response) => this.#answer(request, response)).listen(0, "127.0.0.1");
     await once(this.#server, "listening");
@@ -85,7 +84,9 @@ export class SigningRegistry {
     if (server) await new Promise((resolve) => server.close(resolve));
   }
 
-  publish(fixture: Fixture & { readonly publisherKey?: TestKey; readonly over?: Partial<InstallVersion> }): InstallVersion {
+  publish(
+    fixture: Fixture & { readonly publisherKey?: TestKey; readonly over?: Partial<InstallVersion> },
+  ): InstallVersion {
     const plugin = fixture.name !== "@zen/plugin-sdk";
     const packageJson = (
       plugin

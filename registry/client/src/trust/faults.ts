@@ -21,22 +21,34 @@ export function keyChanged(address: string, found: readonly string[], trusted: r
 }
 
 export function replaced(address: string, found: string, known: string): ZenError {
-  return new ZenError("REGISTRY_REPLACED", `At ${address} there is another registry (${found}) than the one accepted (${known}).`, {
-    hint: `Ask whoever runs it. \`zen plugins:trust ${address} --remove\` forgets the old one.`,
-  });
+  return new ZenError(
+    "REGISTRY_REPLACED",
+    `At ${address} there is another registry (${found}) than the one accepted (${known}).`,
+    {
+      hint: `Ask whoever runs it. \`zen plugins:trust ${address} --remove\` forgets the old one.`,
+    },
+  );
 }
 
 export function downgraded(address: string): ZenError {
-  return new ZenError("REGISTRY_DOWNGRADED", `${address} used to sign what it has, and now answers like a registry that signs nothing.`, {
-    hint: "Something between here and there hides its signatures, or it was replaced. Nothing is installed from it until it signs again.",
-  });
+  return new ZenError(
+    "REGISTRY_DOWNGRADED",
+    `${address} used to sign what it has, and now answers like a registry that signs nothing.`,
+    {
+      hint: "Something between here and there hides its signatures, or it was replaced. Nothing is installed from it until it signs again.",
+    },
+  );
 }
 
 export function rolledBack(address: string, found: number, seen: number): ZenError {
-  return new ZenError("SNAPSHOT_ROLLED_BACK", `${address} shows its snapshot ${found}, and this machine has seen ${seen} already.`, {
-    hint: "An old state is being replayed, or the registry was restored from a backup that is too old. Ask whoever runs it.",
-    data: { found, seen },
-  });
+  return new ZenError(
+    "SNAPSHOT_ROLLED_BACK",
+    `${address} shows its snapshot ${found}, and this machine has seen ${seen} already.`,
+    {
+      hint: "An old state is being replayed, or the registry was restored from a backup that is too old. Ask whoever runs it.",
+      data: { found, seen },
+    },
+  );
 }
 
 export function snapshotExpired(address: string, expires: string): ZenError {
@@ -46,9 +58,13 @@ export function snapshotExpired(address: string, expires: string): ZenError {
 }
 
 export function keyExpired(what: string, keyid: string, expires: string): ZenError {
-  return new ZenError("SIGNATURE_KEY_EXPIRED", `${what} is signed with ${keyid}, which signs nothing since ${expires}.`, {
-    hint: "Nothing was unpacked. Tell whoever runs the registry.",
-  });
+  return new ZenError(
+    "SIGNATURE_KEY_EXPIRED",
+    `${what} is signed with ${keyid}, which signs nothing since ${expires}.`,
+    {
+      hint: "Nothing was unpacked. Tell whoever runs the registry.",
+    },
+  );
 }
 
 export function unsigned(what: string): ZenError {
@@ -64,9 +80,13 @@ export function forged(what: string, keyid: string): ZenError {
 }
 
 export function foreign(what: string, keyids: readonly string[]): ZenError {
-  return new ZenError("SIGNATURE_KEY_UNKNOWN", `${what} is signed with ${keyids.join(", ")}, a key that nobody here believes.`, {
-    hint: "Nothing was unpacked; tell whoever runs the registry.",
-  });
+  return new ZenError(
+    "SIGNATURE_KEY_UNKNOWN",
+    `${what} is signed with ${keyids.join(", ")}, a key that nobody here believes.`,
+    {
+      hint: "Nothing was unpacked; tell whoever runs the registry.",
+    },
+  );
 }
 
 export function publisherKeyChanged(scope: string, address: string, keyid: string, known: readonly string[]): ZenError {

@@ -26,7 +26,10 @@ export async function introduce(http: RegistryHttp, signal?: AbortSignal): Promi
   const { registry } = readSnapshot(readSignedSnapshot(answer.text).snapshot);
   const { version, time } = verifiedSnapshot(answer.text, { address, keys, registry });
   const now = Date.now();
-  const fingerprints = keys.filter((key) => inForce(key, now)).map(({ keyid }) => keyid).sort();
+  const fingerprints = keys
+    .filter((key) => inForce(key, now))
+    .map(({ keyid }) => keyid)
+    .sort();
   return { address, kind: "zen", registry, fingerprints, keys, snapshot: { version, time }, warnings: overheard };
 }
 

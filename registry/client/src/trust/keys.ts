@@ -48,7 +48,8 @@ function checkKey(value: unknown, where: string): void {
   const { keyid, keytype, scheme, key, expires } = (value ?? {}) as { readonly [field: string]: unknown };
   if (keytype !== kind || scheme !== kind || typeof key !== "string" || typeof keyid !== "string")
     throw invalid(where, "has a key of an unknown kind");
-  if (!sameKeyid(keyidOf(Buffer.from(key, "base64")), keyid)) throw invalid(where, "has a key under an id that is not its digest");
+  if (!sameKeyid(keyidOf(Buffer.from(key, "base64")), keyid))
+    throw invalid(where, "has a key under an id that is not its digest");
   if (expires !== null && (typeof expires !== "string" || Number.isNaN(Date.parse(expires))))
     throw invalid(where, "does not say when a key expires");
   try {

@@ -16,10 +16,14 @@ export function readPublisherKeys(text: string, scope: string): readonly Publish
  * The keys of a scope that this machine believes, given those that it pinned and those that the registry lists. All are believed when the
  * scope is first seen; from then on a new one has to be approved with an old one, or by a person here.
  */
-export function pinnedKeys(scope: string, pinned: readonly PinnedKey[], listed: readonly PublisherKey[]): readonly PinnedKey[] {
+export function pinnedKeys(
+  scope: string,
+  pinned: readonly PinnedKey[],
+  listed: readonly PublisherKey[],
+): readonly PinnedKey[] {
   if (pinned.length === 0) return listed.map((key) => pin(key, "first use"));
   const known = pinned.map((key) => retiredAs(key, listed));
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     const next = listed.find((key) => !knows(known, key.keyid) && approved(scope, key, known));
     grown = next !== undefined;
     if (next) known.push(pin(next, "succession"));
@@ -51,12 +55,20 @@ export function verifyPublisherSignature(
   const what = `${name} ${version}`;
   const key = keys.find(({ keyid }) => sameKeyid(keyid, signature.keyid));
   if (key === undefined) {
-    if (!listed.some(({ keyid }) => sameKeyid(keyid, signature.keyid))) throw foreign(`${what} of its publisher`, [signature.keyid]);
-    throw publisherKeyChanged(scopeOf(name), address, signature.keyid, keys.map(({ keyid }) => keyid));
+    if (!listed.some(({ keyid }) => sameKeyid(keyid, signature.keyid)))
+      throw foreign(`${what} of its publisher`, [signature.keyid]);
+    throw publisherKeyChanged(
+      scopeOf(name),
+      address,
+      signature.keyid,
+      keys.map(({ keyid }) => keyid),
+    );
   }
-  if (!isSignedBy(key, publisherText(name, version, dist.integrity), signature)) throw forged(`${what} by its publisher`, key.keyid);
+  if (!isSignedBy(key, publisherText(name, version, dist.integrity), signature))
+    throw forged(`${what} by its publisher`, key.keyid);
   const end = key.retired ?? key.expires;
-  if (!inForce({ expires: end }, Date.parse(published))) throw keyExpired(`${what} of its publisher`, key.keyid, String(end));
+  if (!inForce({ expires: end }, Date.parse(published)))
+    throw keyExpired(`${what} of its publisher`, key.keyid, String(end));
 }
 
 function approved(scope: string, { keyid, introduced }: PublisherKey, known: readonly PinnedKey[]): boolean {
@@ -68,5 +80,7 @@ function approved(scope: string, { keyid, introduced }: PublisherKey, known: rea
 
 function retiredAs(key: PinnedKey, listed: readonly PublisherKey[]): PinnedKey {
   const retired = listed.find(({ keyid }) => sameKeyid(keyid, key.keyid))?.retired;
-  return key.retired === undefined && typeof retired === "string" && !Number.isNaN(Date.parse(retired)) ? { ...key, retired } : key;
+  return key.retired === undefined && typeof retired === "string" && !Number.isNaN(Date.parse(retired))
+    ? { ...key, retired }
+    : key;
 }

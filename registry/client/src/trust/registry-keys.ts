@@ -9,10 +9,16 @@ export function readKeysDocument(text: string, address: string): readonly Regist
 }
 
 /** The keys that are believed once those listed have been looked at: those believed before, and all that they approved, one after the other. */
-export function believed(registry: string, trusted: readonly PublicKey[], listed: readonly RegistryKey[]): readonly PublicKey[] {
+export function believed(
+  registry: string,
+  trusted: readonly PublicKey[],
+  listed: readonly RegistryKey[],
+): readonly PublicKey[] {
   const known = trusted.map((key) => earliest(key, listed));
-  for (let grown = true; grown; ) {
-    const next = listed.find((key) => !known.some(({ keyid }) => sameKeyid(keyid, key.keyid)) && approved(registry, key, known));
+  for (let grown = true; grown;) {
+    const next = listed.find(
+      (key) => !known.some(({ keyid }) => sameKeyid(keyid, key.keyid)) && approved(registry, key, known),
+    );
     grown = next !== undefined;
     if (next) known.push(plain(next));
   }

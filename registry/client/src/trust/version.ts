@@ -7,7 +7,10 @@ import { inForce, isSignedBy, sameKeyid } from "./keys.js";
  *
  * @throws ZenError `SIGNATURE_*`
  */
-export function verifyRegistrySignature({ name, version, dist, published }: InstallVersion, keys: readonly PublicKey[]): void {
+export function verifyRegistrySignature(
+  { name, version, dist, published }: InstallVersion,
+  keys: readonly PublicKey[],
+): void {
   const what = `${name} ${version}`;
   const signatures = dist.signatures ?? [];
   if (signatures.length === 0) throw unsigned(what);
@@ -18,5 +21,8 @@ export function verifyRegistrySignature({ name, version, dist, published }: Inst
     if (!inForce(key, Date.parse(published))) throw keyExpired(what, key.keyid, String(key.expires));
     return;
   }
-  throw foreign(what, signatures.map(({ keyid }) => keyid));
+  throw foreign(
+    what,
+    signatures.map(({ keyid }) => keyid),
+  );
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { filesBelow, workspaces } from "./packages.mjs";
 
-const THROWN = /\bnew ZenError\(\s*"([A-Z][A-Z0-9_]+)"/g;
+const THROWN = /\b(?:new ZenError\(|refusal\(\s*\d{3},)\s*"([A-Z][A-Z0-9_]+)"/g;
 
 /** Every code that shipped sources throw has a page, and every page a code: findings as `{ says, at, detail }`. */
 export function checkErrorPages(root) {

@@ -34,3 +34,17 @@ export interface AuditEntry {
   /** Digest over the previous entry's digest and this one's content: a removed or changed line shows. */
   readonly chain: string;
 }
+
+/** What following the audit log's chain found. */
+export type AuditCheck =
+  | {
+      readonly sound: true;
+      readonly entries: number;
+      /** Of the last entry: note it elsewhere, and the next check shows whether the log was cut or written anew. */ readonly chain: string;
+    }
+  | {
+      readonly sound: false;
+      /** Those before the first that does not hold. */ readonly entries: number;
+      readonly at: number;
+      readonly problem: string;
+    };

@@ -23,6 +23,25 @@ export const routes = {
   advisory: (id: string) => `/-/zen/v1/advisories/${id}`,
   /** A page of `AuditEntry`, newest first; for administrators. */
   auditLog: "/-/zen/v1/audit-log",
+  /** `AuditCheck`; with `sequence` and `chain` of an entry that was noted elsewhere it is looked for, too. */
+  auditCheck: "/-/zen/v1/audit-log/check",
+  /** Administrators GET the accounts, and POST a new one. */
+  accounts: "/-/zen/v1/accounts",
+  /** Administrators PATCH role, password, or whether it is disabled. */
+  account: (name: string) => `/-/zen/v1/accounts/${name}`,
+  /** Who asks, and what its token allows. */
+  self: "/-/zen/v1/self",
+  /** GET the tokens that hold (administrators those of everybody), POST a new one. */
+  tokens: "/-/zen/v1/tokens",
+  /** DELETE revokes it. */
+  token: (id: string) => `/-/zen/v1/tokens/${id}`,
+  /** POST `{ token }` gives a browser a cookie to read with; DELETE ends that. */
+  session: "/-/zen/v1/session",
+  namespaces: "/-/zen/v1/namespaces",
+  /** Owners PUT `{ role }` or DELETE. */
+  member: (scope: string, account: string) => `/-/zen/v1/namespaces/${scope}/members/${account}`,
+  /** POST a new key, which retires the old one; DELETE retires the key in force. */
+  publisherKeys: (scope: string) => `/-/zen/v1/namespaces/${scope}/keys`,
   /** Administrators PUT a `VersionState` here; DELETE makes the version active again. */
   versionState: (name: string, version: string) => `/-/zen/v1/versions/${name}/${version}/state`,
   /** Publishers PUT, readers GET a `ConformanceReport`. */

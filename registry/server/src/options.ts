@@ -1,6 +1,7 @@
 import path from "node:path";
 import { defaultBounds, type Bounds } from "./http/bounds.js";
 import type { LogLine } from "./http/log.js";
+import { defaultLimits, type LimitTable } from "./limits/limits.js";
 
 export interface TlsFiles {
   /** PEM, the certificate with those between it and its authority. */
@@ -31,6 +32,9 @@ export interface RegistryOptions {
   /** Days for which a client may hold on to a snapshot of the index: 7 unless told, 0 for ever. A registry that stands still for longer is refused. */
   readonly snapshotDays?: number;
   readonly bounds?: Partial<Bounds>;
+  readonly limits?: Partial<LimitTable>;
+  /** Makes one more token for an administrator, for who has lost every other one. */
+  readonly newAdminToken?: boolean;
   readonly onLog?: (line: LogLine) => void;
   /** For tests. */
   readonly now?: () => Date;
@@ -49,6 +53,7 @@ export interface SettledOptions {
   readonly redisUrl: string | undefined;
   readonly snapshotDays: number;
   readonly bounds: Bounds;
+  readonly limits: LimitTable;
 }
 
 export const defaultPort = 4873;
@@ -68,5 +73,6 @@ export function settle(options: RegistryOptions): SettledOptions {
     redisUrl: options.redisUrl,
     snapshotDays: options.snapshotDays ?? 7,
     bounds: { ...defaultBounds, ...options.bounds },
+    limits: { ...defaultLimits, ...options.limits },
   };
 }

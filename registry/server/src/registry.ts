@@ -1,5 +1,8 @@
+import type { Keyv } from "keyv";
+import type { Sessions } from "./accounts/sessions.js";
 import type { Database } from "./database/database.js";
 import type { Log } from "./http/log.js";
+import type { Limits } from "./limits/limits.js";
 import type { SettledOptions } from "./options.js";
 
 /** What every room works with. */
@@ -7,6 +10,11 @@ export interface Registry {
   readonly options: SettledOptions;
   readonly database: Database;
   readonly log: Log;
+  /** How often somebody may try something. */
+  readonly limits: Limits;
+  readonly sessions: Sessions;
+  /** A cache of this name, shared by all servers where there is Redis. What it holds may be gone at any moment. Ask for one once, and keep it. */
+  readonly cache: (name: string, ttlMs: number) => Keyv;
   /** The address that clients know it by, without a slash at its end; with a port from the moment it listens. */
   readonly url: string;
   now(): Date;

@@ -1,4 +1,6 @@
+import { accountsRoom } from "./accounts/room.js";
+import { auditRoom } from "./audit/room.js";
 import type { Room } from "./room.js";
 
 /** Everything that a registry answers and does. */
-export const rooms: readonly Room[] = [];
+export const rooms: readonly Room[] = [accountsRoom, auditRoom];

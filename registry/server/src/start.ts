@@ -2,11 +2,13 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { FastifyInstance } from "fastify";
 import { ZenError } from "@zen/plugin-sdk";
-import { firstAdministrator } from "./accounts/first-start.js";
+import { anotherAdministratorToken, firstAdministrator } from "./accounts/first-start.js";
+import { Sessions } from "./accounts/sessions.js";
 import { openDatabase } from "./database/open.js";
 import { buildApp } from "./http/app.js";
 import { logTo } from "./http/log.js";
 import { settle, type RegistryOptions, type SettledOptions } from "./options.js";
+import { openShared, type Shared } from "./limits/shared.js";
 import type { Registry } from "./registry.js";
 import { rooms } from "./rooms.js";
 
@@ -28,18 +30,23 @@ export async function startRegistry(given: RegistryOptions): Promise<RunningRegi
   });
   const closing = new AbortController();
   let app: FastifyInstance | undefined;
+  let shared: Shared | undefined;
   try {
     let url = options.url ?? "";
+    const log = logTo(given.onLog ?? (() => undefined));
+    shared = await openShared(options.redisUrl, options.limits, log);
+    const { limits, cache } = shared;
     const registry: Registry = {
-      options,
-      database,
-      log: logTo(given.onLog ?? (() => undefined)),
+      ...{ options, database, log, limits, cache },
+      sessions: new Sessions({ cache }),
       now: given.now ?? (() => new Date()),
       get url() {
         return url;
       },
     };
-    const firstToken = await firstAdministrator(registry);
+    const firstToken =
+      (await firstAdministrator(registry)) ??
+      (given.newAdminToken === true ? await anotherAdministratorToken(registry) : undefined);
     app = await buildApp(registry, rooms);
     await listen(app, options);
     const local = localUrl(app, options);
@@ -53,12 +60,14 @@ export async function startRegistry(given: RegistryOptions): Promise<RunningRegi
         closing.abort();
         await closeWithin(running, options.bounds.closeMs);
         await Promise.all(work);
+        await shared?.close();
         await database.close();
       },
     };
   } catch (error) {
     closing.abort();
     await app?.close();
+    await shared?.close();
     await database.close();
     throw error;
   }

@@ -10,6 +10,9 @@ import { errorReply, routeNotFound } from "./error-reply.js";
 import "./fastify.js";
 import { logRequests } from "./log-requests.js";
 
+/** Methods that change nothing. */
+const safe: readonly string[] = ["GET", "HEAD", "OPTIONS"];
+
 /** The server's routes, without a port yet. */
 export async function buildApp(registry: Registry, rooms: readonly Room[]): Promise<FastifyInstance> {
   const { bounds, tls, trustedProxies } = registry.options;
@@ -33,9 +36,11 @@ export async function buildApp(registry: Registry, rooms: readonly Room[]): Prom
   app.server.maxConnections = bounds.connections;
   app.decorateRequest("zen");
   app.addHook("onRequest", async (request) => {
-    const principal = await authenticate(registry, request.headers.authorization, request.ip);
+    const principal = await authenticate(registry, request);
     request.zen = contextOf(principal, registry.database, registry.options.publicRead);
     const access = request.routeOptions.config.access ?? "read";
+    if (principal !== undefined && !safe.includes(request.method))
+      await registry.limits.spend("writes", principal.account);
     if (!request.is404 && access !== "anybody") await request.zen.require({ to: access } satisfies Permission);
   });
   app.addHook("onSend", async (_request, reply) => void reply.header("x-content-type-options", "nosniff"));

@@ -11,7 +11,7 @@ export const accounts: Migration = {
     )`,
     `CREATE TABLE tokens (
       id TEXT PRIMARY KEY, account TEXT NOT NULL REFERENCES accounts (name), hash TEXT NOT NULL UNIQUE, label TEXT NOT NULL,
-      scopes TEXT NOT NULL, created TEXT NOT NULL, expires TEXT, revoked TEXT
+      scopes TEXT NOT NULL, created TEXT NOT NULL, expires TEXT NOT NULL, revoked TEXT
     )`,
     "CREATE INDEX tokens_of_account ON tokens (account)",
     "CREATE TABLE namespaces (scope TEXT PRIMARY KEY, created TEXT NOT NULL)",

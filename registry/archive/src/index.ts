@@ -1,3 +1,4 @@
+export { Admission } from "./admission.js";
 export { EntryNames, entryPath, folded } from "./entry-path.js";
 export { nativeLimits, pluginLimits, type UnpackLimits } from "./limits.js";
 export { readArchive, type EntryTaker } from "./read-archive.js";
@@ -6,3 +7,4 @@ export { readPackageJson } from "./read-package-json.js";
 export { SecretScan } from "./secret-content.js";
 export { secretName } from "./secret-names.js";
 export { tarballError } from "./tarball-error.js";
+export type { ReadEntry } from "tar";

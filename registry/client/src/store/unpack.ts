@@ -3,10 +3,7 @@ import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReadEntry } from "tar";
 import { syncFolder } from "../files/durable.js";
-import { EntryNames, entryPath } from "@zen/registry-archive";
-import type { UnpackLimits } from "@zen/registry-archive";
-import { readArchive, type EntryTaker } from "@zen/registry-archive";
-import { tarballError } from "@zen/registry-archive";
+import { Admission, readArchive, tarballError, type EntryTaker, type UnpackLimits } from "@zen/registry-archive";
 
 export interface UnpackedFile {
   readonly path: string;
@@ -39,18 +36,16 @@ export async function unpack(tarball: string, into: string, limits: UnpackLimits
 class EntryWriter implements EntryTaker {
   readonly files: UnpackedFile[] = [];
   readonly failure: Promise<never>;
-  readonly #names = new EntryNames();
+  readonly #admission: Admission;
   readonly #folders = new Map<string, Promise<unknown>>();
   readonly #pending = new Set<Promise<void>>();
   readonly #root: string;
-  readonly #limits: UnpackLimits;
-  #count = 0;
   #fault: { readonly error: unknown } | undefined;
   #fail!: (error: unknown) => void;
 
   constructor(root: string, limits: UnpackLimits) {
     this.#root = root;
-    this.#limits = limits;
+    this.#admission = new Admission(limits);
     this.failure = new Promise<never>((_resolve, reject) => {
       this.#fail = (error) => {
         this.#fault ??= { error };
@@ -96,26 +91,7 @@ class EntryWriter implements EntryTaker {
   /** The path of an entry to be written; nothing for one that needs no writing or has been refused. */
   #admit(entry: ReadEntry): string | undefined {
     try {
-      if (++this.#count > this.#limits.entries) {
-        throw tarballError("TARBALL_TOO_LARGE", `it has more than ${this.#limits.entries} entries`);
-      }
-      const kind = kindOf(entry);
-      const path = entryPath(entry.path, this.#limits.nodeModules);
-      if (path === "") {
-        if (kind === "folder") return undefined;
-        throw tarballError(
-          "TARBALL_PATH_UNSAFE",
-          `entry ${JSON.stringify(entry.path)} lies outside the package folder`,
-        );
-      }
-      this.#names.add(path, kind);
-      if (entry.size > this.#limits.entryBytes) {
-        throw tarballError(
-          "TARBALL_TOO_LARGE",
-          `${JSON.stringify(path)} has more than ${this.#limits.entryBytes} bytes`,
-        );
-      }
-      return kind === "file" ? path : undefined;
+      return this.#admission.admit(entry);
     } catch (error) {
       this.#fail(error);
       return undefined;
@@ -152,13 +128,4 @@ class EntryWriter implements EntryTaker {
     this.#folders.set(folder, made);
     return made;
   }
-}
-
-function kindOf(entry: ReadEntry): "file" | "folder" {
-  if (entry.type === "File" || entry.type === "OldFile") return "file";
-  if (entry.type === "Directory") return "folder";
-  throw tarballError(
-    "TARBALL_ENTRY_REFUSED",
-    `${JSON.stringify(entry.path)} is a ${entry.type}; only files and folders may enter`,
-  );
 }

@@ -3,12 +3,14 @@ import type { Sessions } from "./accounts/sessions.js";
 import type { Database } from "./database/database.js";
 import type { Log } from "./http/log.js";
 import type { Limits } from "./limits/limits.js";
+import type { Packages } from "./packages/packages.js";
 import type { SettledOptions } from "./options.js";
 
 /** What every room works with. */
 export interface Registry {
   readonly options: SettledOptions;
   readonly database: Database;
+  readonly packages: Packages;
   readonly log: Log;
   /** How often somebody may try something. */
   readonly limits: Limits;

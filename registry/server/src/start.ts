@@ -9,6 +9,7 @@ import { buildApp } from "./http/app.js";
 import { logTo } from "./http/log.js";
 import { settle, type RegistryOptions, type SettledOptions } from "./options.js";
 import { openShared, type Shared } from "./limits/shared.js";
+import { openPackages } from "./packages/packages.js";
 import type { Registry } from "./registry.js";
 import { rooms } from "./rooms.js";
 
@@ -34,12 +35,13 @@ export async function startRegistry(given: RegistryOptions): Promise<RunningRegi
   try {
     let url = options.url ?? "";
     const log = logTo(given.onLog ?? (() => undefined));
+    const now = given.now ?? (() => new Date());
     shared = await openShared(options.redisUrl, options.limits, log);
     const { limits, cache } = shared;
+    const packages = await openPackages({ database, blobs: options.blobs, now });
     const registry: Registry = {
-      ...{ options, database, log, limits, cache },
+      ...{ options, database, packages, log, limits, cache, now },
       sessions: new Sessions({ cache }),
-      now: given.now ?? (() => new Date()),
       get url() {
         return url;
       },

@@ -1,18 +1,24 @@
 import type { Writer } from "../database/database.js";
+import { noteChange } from "../packages/changes.js";
 
 const advisories = "#advisories";
 
 /**
  * Notes, within the transaction that changes a package (its versions, their states, tags, deprecations), that the index says something
- * else of it from now on. The next snapshot tells it.
+ * else of it from now on. The next snapshot tells it, and every server builds the package's document anew.
  */
 export async function markChanged(writer: Writer, packageName: string): Promise<void> {
-  await writer.run("INSERT INTO index_changes (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING", [packageName]);
+  await mark(writer, packageName);
+  await noteChange(writer, packageName);
+}
+
+async function mark(writer: Writer, subject: string): Promise<void> {
+  await writer.run("INSERT INTO index_changes (subject) VALUES (?) ON CONFLICT (subject) DO NOTHING", [subject]);
 }
 
 /** The same of the list of advisories. */
 export async function markAdvisoriesChanged(writer: Writer): Promise<void> {
-  await markChanged(writer, advisories);
+  await mark(writer, advisories);
 }
 
 export interface Changes {

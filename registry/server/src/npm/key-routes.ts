@@ -1,0 +1,8 @@
+import type { FastifyInstance } from "fastify";
+import { routes } from "@zen/registry-protocol";
+import type { Registry } from "../registry.js";
+
+/** The public keys of the registry: nobody has to say who they are to verify. */
+export function keyRoutes(app: FastifyInstance, { packages }: Registry): void {
+  app.get(routes.npmKeys, { config: { access: "anybody" } }, async () => ({ keys: await packages.keys.list() }));
+}

@@ -1,0 +1,63 @@
+import type { Reader } from "../database/database.js";
+import { refusal } from "../http/refusal.js";
+import { markChanged } from "../index/changes.js";
+import type { DocumentChange } from "./document-change.js";
+import type { PublishServices } from "./publish-version.js";
+import { setTag } from "./record-version.js";
+import { checkUnpublish, type UnpublishPolicy } from "./unpublish-policy.js";
+
+export interface Editing {
+  readonly name: string;
+  readonly account: string;
+  readonly authorize: (reader: Reader) => Promise<void>;
+  /** The revision that the change was made from: another's change in between refuses it. */
+  readonly revision: string;
+}
+
+/** Applies what a written document changes. @throws ZenError `DOCUMENT_CONFLICT`, `UNPUBLISH_REFUSED` */
+export async function changeDocument(
+  { database, now }: PublishServices,
+  { name, account, authorize, revision }: Editing,
+  change: DocumentChange,
+  policy: UnpublishPolicy,
+): Promise<void> {
+  if (change.deprecated.size + change.removed.length + change.retagged.size === 0) return;
+  await database.write(async (writer) => {
+    await authorize(writer);
+    const last = await writer.get<{ last: number | null }>(
+      "SELECT max(sequence) AS last FROM changes WHERE package = ?",
+      [name],
+    );
+    if (`${Number(last?.last ?? 0)}-zen` !== revision) throw conflict(name);
+    const time = now().toISOString();
+    await checkUnpublish(writer, name, change.removed, policy, now());
+    for (const [version, warning] of change.deprecated) {
+      await writer.run("UPDATE versions SET deprecated = ? WHERE package = ? AND version = ?", [
+        warning,
+        name,
+        version,
+      ]);
+    }
+    for (const version of change.removed) {
+      await writer.run(
+        `INSERT INTO removed_versions (package, version, integrity, account, removed)
+         SELECT package, version, integrity, ?, ? FROM versions WHERE package = ? AND version = ?`,
+        [account, time, name, version],
+      );
+      await writer.run("DELETE FROM versions WHERE package = ? AND version = ?", [name, version]);
+      await writer.run("DELETE FROM dist_tags WHERE package = ? AND version = ?", [name, version]);
+    }
+    for (const [tag, version] of change.retagged) {
+      if (version === null) await writer.run("DELETE FROM dist_tags WHERE package = ? AND tag = ?", [name, tag]);
+      else await setTag(writer, name, tag, version);
+    }
+    await writer.run("UPDATE packages SET modified = ? WHERE name = ?", [time, name]);
+    await markChanged(writer, name);
+  });
+}
+
+function conflict(name: string) {
+  return refusal(409, "DOCUMENT_CONFLICT", `${name} was changed by somebody else in the meantime.`, {
+    hint: "Look at it again and repeat the command.",
+  });
+}

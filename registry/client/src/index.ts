@@ -20,3 +20,16 @@ export { isAddress, registryAddress } from "./http/address.js";
 export { ServerSource, type ServerSourceOptions } from "./registry/server-source.js";
 export { TrustStore } from "./trust/store.js";
 export type { Introduction, PinnedKey, TrustedRegistry } from "./trust/types.js";
+export { logIn, logOut, whoAmI, type AccountOptions, type Credentials, type LoggedIn } from "./account/account.js";
+export { KeyStore } from "./publish/key-store.js";
+export {
+  makePublisherKey,
+  publisherKeys,
+  replacePublisherKey,
+  type KeyOptions,
+  type ScopeKeys,
+} from "./publish/keys.js";
+export { withPublication, type PreparedPublication, type Publication, type PublishOptions } from "./publish/publish.js";
+export { searchFolder } from "./search/search-folder.js";
+export { searchServer } from "./search/search-server.js";
+export { TrustedRegistries, type MeetOptions } from "./trust/trusted-registries.js";

@@ -31,6 +31,16 @@ import { pluginsList } from "./plugins-list.js";
 import { pluginsPack } from "./plugins-pack.js";
 import { pluginsUninstall } from "./plugins-uninstall.js";
 import { predictCommand } from "./predict.js";
+import { registriesAdd } from "./registries-add.js";
+import { registriesList } from "./registries-list.js";
+import { registriesLogin } from "./registries-login.js";
+import { registriesLogout } from "./registries-logout.js";
+import { registriesRemove } from "./registries-remove.js";
+import { registriesWhoami } from "./registries-whoami.js";
+import { pluginsKeys } from "./plugins-keys.js";
+import { pluginsPublish } from "./plugins-publish.js";
+import { pluginsSearch } from "./plugins-search.js";
+import { pluginsTrust } from "./plugins-trust.js";
 import { runCommand } from "./run.js";
 import { runsCancel } from "./runs-cancel.js";
 import { runsExplain } from "./runs-explain.js";
@@ -117,6 +127,16 @@ const ALL: readonly Command[] = [
   pluginsUninstall,
   pluginsInfo,
   pluginsPack,
+  pluginsSearch,
+  pluginsPublish,
+  pluginsKeys,
+  pluginsTrust,
+  registriesList,
+  registriesAdd,
+  registriesRemove,
+  registriesLogin,
+  registriesLogout,
+  registriesWhoami,
   secretsList,
   secretsCheck,
   metadataRebuild,

@@ -5,6 +5,16 @@ export { layout, type Placement } from "./generation/layout.js";
 export { FolderSource } from "./registry/folder-source.js";
 export type { PackageSource } from "./registry/source.js";
 export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.js";
+export {
+  createPlugin,
+  pluginKinds,
+  pluginLicences,
+  pluginName,
+  type CreatedPlugin,
+  type CreatePluginOptions,
+  type PluginKind,
+  type PluginLicence,
+} from "./create/index.js";
 export { packPlugin, type PackedPlugin, type PackOptions } from "./pack/index.js";
 export { defaultCacheDir } from "./store/store.js";
 export { readLockText, requireLockText } from "./lock/file.js";

@@ -25,6 +25,7 @@ import { modelsRollback } from "./models-rollback.js";
 import { modelsShow } from "./models-show.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
+import { pluginsCreate } from "./plugins-create.js";
 import { pluginsInfo } from "./plugins-info.js";
 import { pluginsInstall } from "./plugins-install.js";
 import { pluginsList } from "./plugins-list.js";
@@ -126,6 +127,7 @@ const ALL: readonly Command[] = [
   pluginsInstall,
   pluginsUninstall,
   pluginsInfo,
+  pluginsCreate,
   pluginsPack,
   pluginsSearch,
   pluginsPublish,

@@ -40,5 +40,12 @@ export function readFolderIndex(text: string): FolderIndex {
     if (!isIntegrity(entry["packument"])) throw invalid(where, `has no sha512 for ${name}`);
     if (semver.valid(String(entry["latest"])) === null) throw invalid(where, `has no latest version for ${name}`);
   }
+  const natives = index["natives"] === undefined ? {} : record(index["natives"], where, "natives");
+  for (const [key, digest] of Object.entries(natives)) {
+    const at = key.lastIndexOf("@");
+    if (!isPackageName(key.slice(0, at)) || semver.valid(key.slice(at + 1)) !== key.slice(at + 1))
+      throw invalid(where, `lists ${JSON.stringify(key)}, which is no version of a package`);
+    if (!isIntegrity(digest)) throw invalid(where, `has no sha512 for ${key}`);
+  }
   return index as unknown as FolderIndex;
 }

@@ -1,7 +1,19 @@
 import { accountsRoom } from "./accounts/room.js";
+import { advisoriesRoom } from "./advisories/room.js";
 import { auditRoom } from "./audit/room.js";
+import { catalogueRoom } from "./catalogue/room.js";
+import { indexRoom } from "./index/room.js";
 import { npmRoom } from "./npm/room.js";
 import type { Room } from "./room.js";
+import { searchRoom } from "./search/room.js";
 
 /** Everything that a registry answers and does. */
-export const rooms: readonly Room[] = [accountsRoom, auditRoom, npmRoom];
+export const rooms: readonly Room[] = [
+  accountsRoom,
+  auditRoom,
+  npmRoom,
+  indexRoom,
+  searchRoom,
+  advisoriesRoom,
+  catalogueRoom,
+];

@@ -11,6 +11,7 @@ import { deriveLock } from "../lock/derive.js";
 import { readLockText, requireLockText } from "../lock/file.js";
 import { lockText, readLock } from "../lock/text.js";
 import type { Lock } from "../lock/types.js";
+import { CarriedPackages } from "../natives/carried-packages.js";
 import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
 import { DirectorySource } from "../registry/directory-source.js";
 import { defaultCacheDir, Store } from "../store/store.js";
@@ -55,7 +56,11 @@ export class RepositoryInstaller implements Installer {
     this.#registries = new Registries(options.registries);
     this.#guard = { registries: this.#registries, policies: options.policies ?? [] };
     this.#store = new Store(resolve(options.cacheDir ?? defaultCacheDir()));
-    this.#npm = options.npm ?? new PacotePackages(this.#repositoryDir, { offline: options.offline ?? false });
+    const npm = options.npm ?? new PacotePackages(this.#repositoryDir, { offline: options.offline ?? false });
+    this.#npm = new CarriedPackages(
+      options.registries.map(({ source }) => source),
+      npm,
+    );
     this.#onProgress = options.onProgress ?? (() => undefined);
   }
 

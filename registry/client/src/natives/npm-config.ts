@@ -3,7 +3,6 @@ import { dirname, join } from "node:path";
 
 interface NpmConfig {
   load(): Promise<void>;
-  get(key: string): unknown;
   readonly flat: Readonly<Record<string, unknown>>;
 }
 
@@ -12,15 +11,6 @@ interface NpmConfig {
  * in the form that npm's libraries take.
  */
 export async function npmOptions(cwd: string): Promise<Readonly<Record<string, unknown>>> {
-  return (await loadConfig(cwd)).flat;
-}
-
-/** The .npmrc of the user's own. */
-export async function npmUserConfig(cwd: string): Promise<string> {
-  return String((await loadConfig(cwd)).get("userconfig"));
-}
-
-async function loadConfig(cwd: string): Promise<NpmConfig> {
   // These are CommonJS without types.
   const require = createRequire(import.meta.url);
   const Config = require("@npmcli/config") as new (options: object) => NpmConfig;
@@ -42,5 +32,5 @@ async function loadConfig(cwd: string): Promise<NpmConfig> {
     warn: false,
   });
   await config.load();
-  return config;
+  return config.flat;
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { ZenError } from "@zen/plugin-sdk";
 import {
   indexFile,
+  nativeFolder,
   packageFolder,
   readFolderIndex,
   readPackument,
@@ -55,6 +56,14 @@ export class FolderSource implements PackageSource {
     }
     // The name is derived, not taken from the document: an address in it must not lead out of the folder.
     yield* createReadStream(join(this.#dir, packageFolder(name), tarballFile(name, version)), {
+      highWaterMark: 1 << 20,
+    });
+  }
+
+  async native(name: string, version: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const { natives = {} } = await this.#readIndex();
+    if (!Object.hasOwn(natives, `${name}@${version}`)) return undefined;
+    return createReadStream(join(this.#dir, nativeFolder(name), tarballFile(name, version)), {
       highWaterMark: 1 << 20,
     });
   }

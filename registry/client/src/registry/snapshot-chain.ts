@@ -75,8 +75,7 @@ export class SnapshotChain {
     const { http, cache } = this.#parts;
     const cached = await cache.get(path);
     if (cached && integrityOf(cached.text) === digest) return cached.text;
-    const asked = { what, ...(signal === undefined ? {} : { signal }) };
-    const answer = await http.get(`${path}?digest=${encodeURIComponent(digest)}`, asked, [410]);
+    const answer = await http.get(path, { what, ...(signal === undefined ? {} : { signal }) });
     if (answer.status !== 200 || integrityOf(answer.text) !== digest) throw changed(http.address, what);
     await cache.put(path, answer);
     return answer.text;

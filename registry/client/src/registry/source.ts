@@ -24,4 +24,6 @@ export interface PackageSource {
    * @throws ZenError `PLUGIN_NOT_FOUND` when there is no such version.
    */
   fetch(name: string, version: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The bytes of an npm package that it carries for those who cannot ask npm's registry, unverified; nothing where it does not. */
+  native?(name: string, version: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }

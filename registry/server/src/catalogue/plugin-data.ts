@@ -1,4 +1,4 @@
-import type { Advisory, ConformanceReport, InstallDocument } from "@zen/registry-protocol";
+import type { Advisory, ConformanceReport, InstallDocument, SbomPart } from "@zen/registry-protocol";
 
 /** All that the page of a plugin shows. */
 export interface PluginData {
@@ -10,18 +10,11 @@ export interface PluginData {
   readonly advisories: readonly Advisory[];
   readonly conformance?: ShownConformance;
   /** From the list of parts in the archive; absent where it has none. */
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly SbomPart[];
 }
 
 export interface ShownConformance {
   readonly report: ConformanceReport;
   /** Whether an administrator of the registry has run it too, and signed. */
   readonly countersigned: boolean;
-}
-
-/** A package inside the archive. */
-export interface Part {
-  readonly name: string;
-  readonly version?: string;
-  readonly license?: string;
 }

@@ -4,7 +4,7 @@ export const style = `
 @media (prefers-color-scheme:dark){:root{--back:#14171b;--card:#1d2126;--line:#363c44;--text:#e6e9ed;--quiet:#9aa4af;--good:#4cc38a;--bad:#ff7b72;--busy:#6cb0ff;--warn:#e3a34a;--tint:#1a2a3e}}
 *{box-sizing:border-box}
 html{scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif;overflow-wrap:break-word;min-height:100vh;display:flex;flex-direction:column}
 .wrap{max-width:76rem;margin:0 auto;padding-left:1.25rem;padding-right:1.25rem}
 a{color:var(--busy);text-decoration:none}
 a:hover{text-decoration:underline}
@@ -25,7 +25,7 @@ button:hover{filter:brightness(1.08)}
 button.plain{color:var(--text);background:none;border-color:var(--line);font-weight:500}
 .who{display:flex;align-items:center;gap:.75rem;color:var(--quiet);font-size:.88rem;margin-left:auto}
 .who form{margin:0}.who button{padding:.2rem .6rem;font-size:.85rem}
-main{padding-top:1.75rem;padding-bottom:3.5rem;min-height:70vh}
+main{padding-top:1.75rem;padding-bottom:3.5rem;width:100%;flex:1}
 h1{font-size:1.7rem;line-height:1.25;margin:0}
 .results-title{margin-bottom:1.25rem}
 h2{font-size:1.15rem;margin:2.5rem 0 .75rem;padding-bottom:.3rem;border-bottom:1px solid var(--line)}
@@ -66,7 +66,7 @@ pre{background:var(--card);border:1px solid var(--line);border-radius:7px;paddin
 .head code{color:var(--quiet);font-size:.95rem}
 .lead{font-size:1.08rem;margin:.4rem 0 .9rem;max-width:48rem}
 .install{display:flex;align-items:center;gap:.75rem;background:var(--card);border:1px solid var(--line);border-radius:9px;padding:.55rem .6rem .55rem 1rem;margin:1rem 0 0;max-width:48rem}
-.install code{flex:1;min-width:0;font-size:.95rem}.install .sign{color:var(--quiet);user-select:none;flex:none}
+.install code{flex:1;overflow-wrap:anywhere;min-width:0;font-size:.95rem}.install .sign{color:var(--quiet);user-select:none;flex:none}
 .install button{padding:.25rem .7rem;font-size:.85rem}
 .note{border-left:3px solid var(--line);background:var(--card);padding:.6rem .95rem;margin:1rem 0;border-radius:0 7px 7px 0}
 .note.bad{border-color:var(--bad);color:inherit}.note.warn{border-color:var(--warn);color:inherit}
@@ -96,7 +96,7 @@ tbody th{font-weight:500}
 .list p{margin:.1rem 0 0;color:var(--quiet);font-size:.9rem}
 .readme{max-width:48rem}
 .readme>:first-child{margin-top:0}
-.readme table{width:auto}
+.readme table{width:auto;max-width:100%;display:block;overflow-x:auto}
 .readme blockquote{margin:1rem 0;padding:.1rem 1rem;border-left:3px solid var(--line);color:var(--quiet)}
 .readme h3{font-size:1.25rem;margin-top:1.6rem}.readme h4{font-size:1.08rem}
 .readme code{background:var(--card);padding:.1rem .3rem;border-radius:4px}.readme pre code{background:none;padding:0}
@@ -106,7 +106,7 @@ tbody th{font-weight:500}
 .foot{border-top:1px solid var(--line);color:var(--quiet);font-size:.82rem;padding:1rem 0 2rem}
 .foot .wrap{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem}
 @media (max-width:56rem){.page{grid-template-columns:minmax(0,1fr);gap:0}aside.facts{order:-1}.facts dl{grid-template-columns:repeat(auto-fill,minmax(10rem,1fr))}.marks{grid-template-columns:repeat(auto-fit,minmax(15rem,1fr))}}
-@media (max-width:44rem){.wrap{padding-left:.95rem;padding-right:.95rem}.facets{min-width:0}.facets section{display:grid;grid-template-columns:5.2rem minmax(0,1fr);align-items:center;gap:.5rem;margin:.3rem 0}.facets h2,.facets section:first-of-type h2{margin:0}.facets ul{display:flex;gap:.35rem;overflow-x:auto;padding:.2rem 0}.facets li a{margin:0;border:1px solid var(--line);border-radius:1rem;padding:.1rem .7rem;white-space:nowrap;font-size:.88rem}.facets li a[aria-current]{border-color:transparent}.rows th{width:auto}th,td{padding-right:.6rem}td small{white-space:nowrap}.columns{grid-template-columns:minmax(0,1fr);gap:1rem}.search{order:3;flex-basis:100%}h1{font-size:1.45rem}.results>li{margin:0 -.6rem;padding:.9rem .6rem}.results>li+li::before{left:.6rem;right:.6rem}.results h2 code{display:block;margin:0}}
+@media (max-width:44rem){.wrap{padding-left:.95rem;padding-right:.95rem}.facets{min-width:0}.facets section{display:grid;grid-template-columns:6rem minmax(0,1fr);align-items:center;gap:.5rem;margin:.3rem 0}.facets h2,.facets section:first-of-type h2{margin:0;font-size:.72rem}.facets ul{display:flex;gap:.35rem;overflow-x:auto;padding:.2rem 0}.facets li a{margin:0;border:1px solid var(--line);border-radius:1rem;padding:.1rem .7rem;white-space:nowrap;font-size:.88rem}.facets li a[aria-current]{border-color:transparent}.rows th{width:auto}th,td{padding-right:.6rem}td small{white-space:nowrap}.columns{grid-template-columns:minmax(0,1fr);gap:1rem}.search{order:3;flex-basis:100%}h1{font-size:1.45rem}.results>li{margin:0 -.6rem;padding:.9rem .6rem}.results>li+li::before{left:.6rem;right:.6rem}.results h2 code{display:block;margin:0}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{.top,.facets,.install button,.tabs{display:none}.page{grid-template-columns:1fr}}
 `;

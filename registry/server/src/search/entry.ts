@@ -29,11 +29,15 @@ export interface EntryVersion {
 
 export const clouds: readonly string[] = ["local", "gcp", "aws", "azure", "kubernetes"];
 
+/** Whose kernel needs something older than that is not served by a search. */
+const newest = 20;
+
 /** Nothing where no version can be chosen. */
 export function entryOf(document: InstallDocument): Entry | undefined {
   const versions = Object.values(document.versions)
     .filter(({ state }) => state === undefined)
     .sort((a, b) => released(b.version) - released(a.version) || semver.rcompare(a.version, b.version))
+    .slice(0, newest)
     .map(entryVersion);
   return versions.length === 0 ? undefined : { name: document.name, versions };
 }

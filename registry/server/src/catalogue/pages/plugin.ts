@@ -1,5 +1,6 @@
 import { manifestOf } from "../../search/entry.js";
-import { h, type Content, type Html } from "../html.js";
+import { h, type Content } from "../html.js";
+import { pluginLink } from "../links.js";
 import { page, type Frame } from "../page.js";
 import { advisories } from "../parts/advisories.js";
 import { conformance } from "../parts/conformance.js";
@@ -33,7 +34,7 @@ export function pluginPage(frame: Frame, data: PluginData): string {
 <div class="head"><h1>${title}</h1><code>${shown.name} ${data.version}</code>${kinds(manifest?.backends.map(({ contract }) => contract) ?? [])}</div>
 ${shown.description === undefined ? "" : h`<p class="lead">${shown.description}</p>`}
 ${warnings(data)}
-${shown.state?.state === "blocked" ? "" : install(shown.name, isLatest(data) ? undefined : data.version)}
+${install(data)}
 </header>
 <nav class="tabs" aria-label="On this page">${sections.map((each) => h`<a href="#${each.id}">${each.title}</a>`)}</nav>
 <div class="page">
@@ -47,13 +48,15 @@ function kinds(contracts: readonly string[]): Content {
   return [...new Set(contracts)].map((contract) => h`<span class="badge kind">${kindName(contract)}</span>`);
 }
 
-function isLatest({ document, version }: PluginData): boolean {
-  return document["dist-tags"]["latest"] === version;
-}
-
-function install(name: string, version: string | undefined): Html {
-  const line = `zen plugins:install ${name}${version === undefined ? "" : `@${version}`}`;
-  return h`<div class="install"><span class="sign" aria-hidden="true">$</span><code>${line}</code><button type="button" data-copy="${line}" hidden>Copy</button></div>`;
+/** The line that installs what is shown; of a version that is withdrawn, the one that installs the newest, where there is one. */
+function install({ document, version }: PluginData): Content {
+  const latest = document["dist-tags"]["latest"];
+  const isWithdrawn = document.versions[version]?.state !== undefined;
+  if (isWithdrawn && latest === undefined) return undefined;
+  const line = `zen plugins:install ${document.name}${isWithdrawn || version === latest ? "" : `@${version}`}`;
+  const button = h`<button type="button" data-copy="${line}" hidden>Copy</button>`;
+  return h`<div class="install"><span class="sign" aria-hidden="true">$</span><code>${line}</code>${button}</div>
+${version === latest || latest === undefined ? "" : h`<p class="quiet">The newest version is <a href="${pluginLink(document.name)}">${latest}</a>.</p>`}`;
 }
 
 function warnings(data: PluginData): Content {

@@ -24,10 +24,9 @@ export function contributions(manifest: PluginManifest): Section | undefined {
       "Commands",
       commands.map((each) => item(`zen ${each.id}`, "", each.summary)),
     ),
-    group(
-      "Listens to",
-      hooks.map((each) => item(each.on, "", each.description)),
-    ),
+    hooks.length === 0
+      ? undefined
+      : h`<h3>Listens to</h3><ul class="inline">${hooks.map(({ on }) => h`<li class="badge">${on}</li>`)}</ul>`,
     group("Needs these plugins", named(requires)),
     group("Brings native packages", named(natives)),
   ].filter((each) => each !== undefined);

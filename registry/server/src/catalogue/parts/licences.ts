@@ -1,27 +1,28 @@
+import type { SbomPart } from "@zen/registry-protocol";
 import { h } from "../html.js";
-import type { Part, PluginData } from "../plugin-data.js";
+import type { PluginData } from "../plugin-data.js";
 import { count } from "../words.js";
 import { section, type Section } from "./section.js";
 
 /** What is inside the archive, by licence. */
 export function parts({ parts: all }: PluginData): Section | undefined {
   if (all === undefined || all.length === 0) return undefined;
-  const byLicense = new Map<string, Part[]>();
+  const byLicence = new Map<string, SbomPart[]>();
   for (const part of all) {
-    const license = part.license ?? "not stated";
-    byLicense.set(license, [...(byLicense.get(license) ?? []), part]);
+    const licence = part.licence ?? "not stated";
+    byLicence.set(licence, [...(byLicence.get(licence) ?? []), part]);
   }
-  const rows = [...byLicense]
+  const rows = [...byLicence]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([license, list]) => h`<tr><th scope="row">${license}</th><td>${list.map(nameOf).join(", ")}</td></tr>`);
+    .map(([licence, list]) => h`<tr><th scope="row">${licence}</th><td>${list.map(nameOf).join(", ")}</td></tr>`);
   return section(
     "parts",
     "Parts and licences",
-    h`<div class="scroll"><table><thead><tr><th>Licence</th><th>Packages in the archive</th></tr></thead><tbody>${rows}</tbody></table></div>`,
+    h`<div class="scroll"><table><thead><tr><th>Licence</th><th>Packages in the archive or installed beside it</th></tr></thead><tbody>${rows}</tbody></table></div>`,
     count(all.length, "part"),
   );
 }
 
-function nameOf({ name, version }: Part): string {
-  return version === undefined ? name : `${name} ${version}`;
+function nameOf({ name, version, place }: SbomPart): string {
+  return `${name} ${version}${place === "native" ? " (native)" : ""}`;
 }

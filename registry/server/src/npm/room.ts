@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Registry } from "../registry.js";
 import type { Room } from "../room.js";
-import { distTagRoutes } from "./dist-tag-routes.js";
+import { advisoryRoutes } from "./advisory-routes.js";
 import { documentRoutes } from "./document-routes.js";
 import { keyRoutes } from "./key-routes.js";
+import { packageRoutes } from "./package-routes.js";
 import { sessionRoutes } from "./session-routes.js";
+import { tokenRoutes } from "./token-routes.js";
 import { writeRoutes } from "./write-routes.js";
 
 const second = 1_000;
@@ -14,7 +16,8 @@ const sweepEvery = 3600 * second;
 export const npmRoom: Room = {
   name: "npm",
   async routes(app, registry) {
-    for (const routes of [sessionRoutes, keyRoutes, distTagRoutes, documentRoutes]) routes(app, registry);
+    for (const routes of [sessionRoutes, tokenRoutes, keyRoutes, packageRoutes, documentRoutes]) routes(app, registry);
+    await app.register((part) => advisoryRoutes(part, registry));
     await app.register(async (part) => writeRoutes(part, registry));
   },
   async work(registry, signal) {

@@ -86,13 +86,13 @@ async function writeDocument(
   const change = readDocumentChange(current, document, path.revision !== undefined);
   const written = path.revision ?? document["_rev"];
   const revision = typeof written === "string" ? written : current._rev;
-  await changeDocument(services(registry), editing(request, path.name, revision), change, defaultUnpublishPolicy);
+  await changeDocument(registry, editing(request, path.name, revision), change, defaultUnpublishPolicy);
 }
 
 async function removeAll(registry: Registry, request: FastifyRequest, name: string, revision: string): Promise<void> {
   const current = await currentOf(registry, request, name);
   const change = { deprecated: new Map(), removed: Object.keys(current.versions), retagged: new Map() };
-  await changeDocument(services(registry), editing(request, name, revision), change, defaultUnpublishPolicy);
+  await changeDocument(registry, editing(request, name, revision), change, defaultUnpublishPolicy);
 }
 
 async function currentOf(registry: Registry, request: FastifyRequest, name: string): Promise<FullDocument> {
@@ -103,8 +103,4 @@ async function currentOf(registry: Registry, request: FastifyRequest, name: stri
 
 function editing(request: FastifyRequest, name: string, revision: string): Editing {
   return { name, account: request.zen.known().account, authorize: authorizing(request, name), revision };
-}
-
-function services({ database, packages: { blobs, keys }, now }: Registry) {
-  return { database, blobs, keys, now: () => now() };
 }

@@ -1,5 +1,6 @@
 import { scopeOf, type Signature } from "@zen/registry-protocol";
 import semver from "semver";
+import { appendAudit } from "../audit/append.js";
 import type { Writer } from "../database/database.js";
 import { refusal } from "../http/refusal.js";
 import { markChanged } from "../index/changes.js";
@@ -57,6 +58,8 @@ export async function recordVersion(writer: Writer, made: NewVersion): Promise<v
   );
   for (const tag of made.tags) await setTag(writer, name, tag, version);
   await markChanged(writer, name);
+  const detail = { version, integrity: received.integrity, state, signed: made.publisherSignature !== undefined };
+  await appendAudit(writer, new Date(time), { account, action: "package.publish", subject: name, detail });
 }
 
 export async function setTag(writer: Writer, name: string, tag: string, version: string): Promise<void> {

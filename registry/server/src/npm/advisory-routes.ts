@@ -24,7 +24,9 @@ export async function advisoryRoutes(app: FastifyInstance, registry: Registry): 
     const found: Record<string, object[]> = {};
     for (const advisory of rows.map(({ document }) => JSON.parse(document) as Advisory)) {
       const versions = installed.get(advisory.package) ?? [];
-      const concerned = versions.some((version) => semver.satisfies(version, advisory.affected, { includePrerelease: true }));
+      const concerned = versions.some((version) =>
+        semver.satisfies(version, advisory.affected, { includePrerelease: true }),
+      );
       if (concerned) (found[advisory.package] ??= []).push(inForm(advisory));
     }
     return found;
@@ -59,7 +61,15 @@ function readInstalled(body: unknown): ReadonlyMap<string, readonly string[]> {
 
 /** As npm's own registry has it. */
 function inForm({ id, url, title, severity, affected }: Advisory): object {
-  return { id, url: url ?? "", title, severity, vulnerable_versions: affected, cwe: [], cvss: { score: 0, vectorString: null } };
+  return {
+    id,
+    url: url ?? "",
+    title,
+    severity,
+    vulnerable_versions: affected,
+    cwe: [],
+    cvss: { score: 0, vectorString: null },
+  };
 }
 
 function invalid(problem: string, cause?: unknown) {

@@ -16,7 +16,8 @@ export function packageRoutes(app: FastifyInstance, registry: Registry): void {
     const document = await documentOf(registry, request, name);
     if (what === "dist-tags") return document["dist-tags"];
     if (what === "visibility") return { public: registry.options.publicRead };
-    if (what === "collaborators") return Object.fromEntries(document.maintainers.map(({ name }) => [name, "read-write"]));
+    if (what === "collaborators")
+      return Object.fromEntries(document.maintainers.map(({ name }) => [name, "read-write"]));
     throw pathRefused(request.raw.url ?? "/");
   });
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { requireAccount } from "../accounts/accounts.js";
 import { logIn } from "../accounts/log-in.js";
 import { createToken, personalScopes, revokeToken } from "../accounts/tokens.js";
 import { accountName } from "../accounts/forms.js";
@@ -13,6 +14,13 @@ export function sessionRoutes(app: FastifyInstance, registry: Registry): void {
   app.get("/-/whoami", { config: { access: "account" } }, async (request) => ({
     username: request.zen.known().account,
   }));
+
+  // npm asks for it before it changes owners, to be told then that namespaces have them.
+  app.get<{ Params: { who: string } }>("/-/user/:who", { config: { access: "account" } }, async (request) => {
+    const name = request.params.who.startsWith(prefix) ? request.params.who.slice(prefix.length) : "";
+    await requireAccount(registry.database, name);
+    return { _id: prefix + name, name, email: "" };
+  });
 
   app.put<{ Params: { who: string } }>("/-/user/:who", { config: { access: "anybody" } }, async (request, reply) => {
     const { name, password } = credentials(request);

@@ -6,6 +6,8 @@ import { Fields, invalidField } from "../http/fields.js";
 import { refusal } from "../http/refusal.js";
 import type { Registry } from "../registry.js";
 
+type Sent = Readonly<Record<"name" | "password" | "readonly" | "expires" | "cidr_whitelist", unknown>>;
+
 const route = "/-/npm/v1/tokens";
 
 /** `npm token list|create|revoke`. Finer scopes than npm knows are made by `zen registry:tokens-create`. */
@@ -19,13 +21,11 @@ export function tokenRoutes(app: FastifyInstance, registry: Registry): void {
 
   app.post(route, { config }, async (request) => {
     const principal = request.zen.known();
-    const wished = (request.body ?? {}) as Readonly<Record<string, unknown>>;
-    const cidr = wished["cidr_whitelist"];
+    const { name, password, readonly, expires, cidr_whitelist: cidr } = (request.body ?? {}) as Sent;
     if (Array.isArray(cidr) && cidr.length > 0) throw invalidField("cidr_whitelist", "cannot be kept by this registry");
-    const body = new Fields(
-      { password: wished["password"], readonly: wished["readonly"], days: wished["expires"], label: wished["name"] },
-      ["password", "readonly", "days", "label"],
-    );
+    // npm sends null for what was not said, and more that means nothing here.
+    const said = { label: name ?? undefined, password, readonly: readonly ?? undefined, days: expires ?? undefined };
+    const body = new Fields(said, Object.keys(said));
     await logIn(registry, principal.account, body.text("password"), request.ip);
     const scopes = body.optionalFlag("readonly") === true ? (["read"] as const) : personalScopes;
     const refused = beyond(principal, scopes);
@@ -50,5 +50,14 @@ export function tokenRoutes(app: FastifyInstance, registry: Registry): void {
 function told({ id, scopes, created, expires, label }: Token, secret?: string): object {
   const readonly = scopes.every((scope) => scope === "read");
   // npm shows the first characters of a token, by which nothing is told; ours are known by their ids.
-  return { token: secret ?? id, key: id, name: label, readonly, cidr_whitelist: [], created, updated: created, expires };
+  return {
+    token: secret ?? id,
+    key: id,
+    name: label,
+    readonly,
+    cidr_whitelist: [],
+    created,
+    updated: created,
+    expires,
+  };
 }

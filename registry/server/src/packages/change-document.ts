@@ -30,7 +30,11 @@ export async function changeDocument(
     await checkUnpublish(writer, name, change.removed, policy, now());
     const time = now();
     for (const [version, warning] of change.deprecated) {
-      await writer.run("UPDATE versions SET deprecated = ? WHERE package = ? AND version = ?", [warning, name, version]);
+      await writer.run("UPDATE versions SET deprecated = ? WHERE package = ? AND version = ?", [
+        warning,
+        name,
+        version,
+      ]);
       const said = { account, action: "package.deprecate", subject: name, detail: { version, warning } };
       await appendAudit(writer, time, said);
     }

@@ -22,3 +22,5 @@ export { isAddress, registryAddress } from "./http/address.js";
 export { ServerSource, type ServerSourceOptions } from "./registry/server-source.js";
 export { TrustStore } from "./trust/store.js";
 export type { Introduction, PinnedKey, TrustedRegistry } from "./trust/types.js";
+export { RegistryAdmin } from "./admin/registry-admin.js";
+export type * from "./admin/types.js";

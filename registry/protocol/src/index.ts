@@ -1,3 +1,4 @@
+export type * from "./accounts.js";
 export type * from "./advisory.js";
 export type * from "./conformance.js";
 export * from "./documents.js";

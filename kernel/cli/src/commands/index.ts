@@ -31,6 +31,20 @@ import { pluginsList } from "./plugins-list.js";
 import { pluginsPack } from "./plugins-pack.js";
 import { pluginsUninstall } from "./plugins-uninstall.js";
 import { predictCommand } from "./predict.js";
+import { registryAccountsCreate } from "./registry-accounts-create.js";
+import { registryAccountsList } from "./registry-accounts-list.js";
+import { registryAccountsUpdate } from "./registry-accounts-update.js";
+import { registryAuditCheck } from "./registry-audit-check.js";
+import { registryAuditLog } from "./registry-audit-log.js";
+import { registryMembersAdd } from "./registry-members-add.js";
+import { registryMembersRemove } from "./registry-members-remove.js";
+import { registryNamespacesCreate } from "./registry-namespaces-create.js";
+import { registryNamespacesList } from "./registry-namespaces-list.js";
+import { registryNamespacesShow } from "./registry-namespaces-show.js";
+import { registryServe } from "./registry-serve.js";
+import { registryTokensCreate } from "./registry-tokens-create.js";
+import { registryTokensList } from "./registry-tokens-list.js";
+import { registryTokensRevoke } from "./registry-tokens-revoke.js";
 import { runCommand } from "./run.js";
 import { runsCancel } from "./runs-cancel.js";
 import { runsExplain } from "./runs-explain.js";
@@ -119,6 +133,20 @@ const ALL: readonly Command[] = [
   pluginsPack,
   secretsList,
   secretsCheck,
+  registryServe,
+  registryAccountsList,
+  registryAccountsCreate,
+  registryAccountsUpdate,
+  registryTokensList,
+  registryTokensCreate,
+  registryTokensRevoke,
+  registryNamespacesList,
+  registryNamespacesShow,
+  registryNamespacesCreate,
+  registryMembersAdd,
+  registryMembersRemove,
+  registryAuditLog,
+  registryAuditCheck,
   metadataRebuild,
 ];
 

@@ -1,18 +1,10 @@
+import type { Account } from "@zen/registry-protocol";
 import { appendAudit } from "../audit/append.js";
 import type { Reader } from "../database/database.js";
 import { refusal } from "../http/refusal.js";
 import type { Registry } from "../registry.js";
 import { hashPassword } from "./password.js";
 import type { Role } from "./types.js";
-
-export interface Account {
-  readonly name: string;
-  readonly role: Role;
-  readonly email: string | null;
-  readonly created: string;
-  /** Since when it may do nothing. */
-  readonly disabled: string | null;
-}
 
 export interface NewAccount {
   readonly name: string;

@@ -1,4 +1,4 @@
-import type { NamespaceDocument } from "@zen/registry-protocol";
+import type { NamespaceDocument, NamespaceLine } from "@zen/registry-protocol";
 import { appendAudit } from "../audit/append.js";
 import type { Reader } from "../database/database.js";
 import { refusal } from "../http/refusal.js";
@@ -19,7 +19,7 @@ export async function namespaceDocument(reader: Reader, scope: string): Promise<
   return { scope, owners: named("owner"), publishers: named("publisher"), keys: await keysOf(reader, scope) };
 }
 
-export function listNamespaces(reader: Reader): Promise<{ scope: string; created: string; members: number }[]> {
+export function listNamespaces(reader: Reader): Promise<NamespaceLine[]> {
   return reader.all(
     `SELECT n.scope, n.created, COUNT(m.account) AS members FROM namespaces n LEFT JOIN members m ON m.scope = n.scope
      GROUP BY n.scope, n.created ORDER BY n.scope`,

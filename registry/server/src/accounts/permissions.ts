@@ -47,12 +47,12 @@ export function refused(permission: Permission, principal: Principal | undefined
     return refusal(
       401,
       "REGISTRY_UNAUTHENTICATED",
-      `This registry answers only who has a token to ${wordsOf(permission)}.`,
+      `Whoever wants to ${wordsOf(permission)} needs a token of this registry.`,
       {
         hint: "Log in (npm login --auth-type=legacy), or put a token of this registry into your npm configuration.",
       },
     );
-  return refusal(403, "REGISTRY_FORBIDDEN", `${principal.account} may not ${wordsOf(permission)}.`, {
+  return refusal(403, "REGISTRY_FORBIDDEN", `${principal.account} may not ${wordsOf(permission)} with this token.`, {
     hint: "Ask an owner of the namespace or an administrator, and see that the token was made for it.",
   });
 }
@@ -64,10 +64,10 @@ function wordsOf(permission: Permission): string {
     case "account":
       return "use an account";
     case "administer":
-      return "administer this registry with this token";
+      return "administer this registry";
     case "own":
-      return `manage the namespace ${permission.scope} with this token`;
+      return `manage the namespace ${permission.scope}`;
     case "publish":
-      return `publish to ${permission.scope} with this token`;
+      return `publish to ${permission.scope}`;
   }
 }

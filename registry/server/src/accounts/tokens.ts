@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Token } from "@zen/registry-protocol";
 import { appendAudit } from "../audit/append.js";
 import type { Reader } from "../database/database.js";
 import { refusal } from "../http/refusal.js";
@@ -6,18 +7,6 @@ import type { Registry } from "../registry.js";
 import { requireAccount } from "./accounts.js";
 import { hashToken, newTokenSecret } from "./secret.js";
 import type { TokenScope } from "./types.js";
-
-/** What may be told of a token: all but its secret. */
-export interface Token {
-  readonly id: string;
-  readonly account: string;
-  /** What it is for, in the words of who made it. */
-  readonly label: string;
-  readonly scopes: readonly TokenScope[];
-  readonly created: string;
-  readonly expires: string;
-  readonly revoked: string | null;
-}
 
 export interface NewToken {
   readonly account: string;

@@ -1,10 +1,6 @@
-export type Role = "admin" | "member";
+import type { Role, TokenScope } from "@zen/registry-protocol";
 
-/**
- * What a token allows, at most: reading comes with each. `publish:*` and `owner:*` are for every namespace in which its account has that
- * place; a token never allows more than its account may do.
- */
-export type TokenScope = "read" | "admin" | `publish:${string}` | `owner:${string}`;
+export type { MemberRole, Role, TokenScope } from "@zen/registry-protocol";
 
 /** Who asks: an account, and the token with which it proved that. */
 export interface Principal {
@@ -14,8 +10,6 @@ export interface Principal {
   readonly token: string;
   readonly scopes: readonly TokenScope[];
 }
-
-export type MemberRole = "owner" | "publisher";
 
 export type Permission =
   | { readonly to: "read" }

@@ -7,7 +7,6 @@ import type { Room } from "../room.js";
 import { clientErrorHandler } from "./client-error.js";
 import { contextOf } from "./context.js";
 import { errorReply, routeNotFound } from "./error-reply.js";
-import "./fastify.js";
 import { logRequests } from "./log-requests.js";
 
 /** Methods that change nothing. */

@@ -1,6 +1,7 @@
+import type { Token } from "@zen/registry-protocol";
 import type { FastifyInstance } from "fastify";
 import { logIn } from "../accounts/log-in.js";
-import { createToken, listTokens, mostTokenDays, personalScopes, revokeToken, type Token } from "../accounts/tokens.js";
+import { createToken, listTokens, mostTokenDays, personalScopes, revokeToken } from "../accounts/tokens.js";
 import { beyond } from "../accounts/token-scopes.js";
 import { Fields, invalidField } from "../http/fields.js";
 import { refusal } from "../http/refusal.js";

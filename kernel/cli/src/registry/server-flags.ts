@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { ZenError, type CommandFlag } from "@zen/plugin-sdk";
+import type { RegistryOptions } from "@zen/registry-server";
+import type { CliContext } from "../context.js";
+import { words } from "./lists.js";
+
+/** Addresses of databases hold passwords, so the environment may give them in place of flags. */
+export const SERVER_FLAGS = {
+  "data-dir": { type: "string", default: "zen-registry", summary: "The folder of everything it has" },
+  host: { type: "string", default: "127.0.0.1", summary: "Where it listens; 0.0.0.0 for everywhere" },
+  port: { type: "integer", default: 4873, summary: "0 for any that is free" },
+  url: { type: "string", summary: "The address that clients use, where a proxy or a name stands before it" },
+  "public-read": { type: "boolean", summary: "Reading needs no token" },
+  "tls-cert": { type: "string", summary: "A PEM file: its certificate, then those up to its authority" },
+  "tls-key": { type: "string", summary: "A PEM file: the key of the certificate" },
+  "trusted-proxy": {
+    type: "string",
+    multiple: true,
+    summary: "An address or network (10.0.0.0/8) whose X-Forwarded headers are believed",
+  },
+  database: { type: "string", summary: "postgres://..., for several servers; better in ZEN_REGISTRY_DATABASE" },
+  blobs: { type: "string", summary: "The folder of the archives; of several servers the same one" },
+  redis: { type: "string", summary: "redis://..., for what several servers count and cache; ZEN_REGISTRY_REDIS" },
+  "new-admin-token": { type: "boolean", summary: "Print one more token of an administrator: for who has lost all" },
+} as const satisfies Record<string, CommandFlag>;
+
+type Given = { readonly [flag in keyof typeof SERVER_FLAGS]?: unknown };
+
+/** What a server is started with. @throws ZenError `USAGE_INVALID` */
+export async function serverOptions({ cwd, env }: CliContext, given: Given): Promise<RegistryOptions> {
+  const text = (flag: keyof Given, variable?: string): string | undefined =>
+    (given[flag] as string | undefined) ?? (variable === undefined ? undefined : env[variable] || undefined);
+  const place = (flag: keyof Given): string | undefined =>
+    text(flag) === undefined ? undefined : path.resolve(cwd, text(flag)!);
+  const options = {
+    dataDir: place("data-dir")!,
+    blobs: place("blobs"),
+    host: text("host"),
+    port: given.port as number,
+    url: checkUrl("url", text("url", "ZEN_REGISTRY_URL"), /^https?:$/),
+    databaseUrl: checkUrl("database", text("database", "ZEN_REGISTRY_DATABASE"), /^postgres(ql)?:$/),
+    redisUrl: checkUrl("redis", text("redis", "ZEN_REGISTRY_REDIS"), /^rediss?:$/),
+    publicRead: given["public-read"] === true,
+    tls: await readTls(place("tls-cert"), place("tls-key")),
+    trustedProxies: words(given["trusted-proxy"] as readonly string[] | undefined),
+    newAdminToken: given["new-admin-token"] === true,
+  };
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as RegistryOptions;
+}
+
+/** The value is not repeated: it may hold a password. */
+function checkUrl(flag: string, value: string | undefined, protocols: RegExp): string | undefined {
+  if (value === undefined || (URL.canParse(value) && protocols.test(new URL(value).protocol))) return value;
+  throw new ZenError("USAGE_INVALID", `--${flag} is no address of that kind`, {
+    hint: "See zen registry:serve --help for its form.",
+  });
+}
+
+async function readTls(cert: string | undefined, key: string | undefined): Promise<RegistryOptions["tls"]> {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined)
+    throw new ZenError("USAGE_INVALID", "--tls-cert and --tls-key belong together", { hint: "Give both, or none." });
+  return { cert: await readPem(cert), key: await readPem(key) };
+}
+
+async function readPem(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new ZenError("USAGE_INVALID", `${file} cannot be read`, {
+      hint: "Name a file that this user may read.",
+      cause,
+    });
+  }
+}

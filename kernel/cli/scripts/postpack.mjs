@@ -4,5 +4,5 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
-for (const name of ["registry", "examples", "errors"])
+for (const name of ["registry", "examples", "errors", "templates"])
   rmSync(path.join(folder, name), { recursive: true, force: true });

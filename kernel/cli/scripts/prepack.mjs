@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const root = path.join(folder, "..", "..");
-const SHIPPED = { registry: "build/registry", examples: "examples", errors: "docs/errors" };
+const SHIPPED = { registry: "build/registry", examples: "examples", errors: "docs/errors", templates: "templates" };
 const UNWANTED = new Set(["node_modules", ".zen", "dist"]);
 
 for (const [name, from] of Object.entries(SHIPPED)) {

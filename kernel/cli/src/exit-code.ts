@@ -29,6 +29,8 @@ const WRONG_USE = new Set([
   "SCHEDULE_EXISTS",
   "SCHEDULE_WITHOUT_DATA",
   "HELP_NOT_FOUND",
+  "REGISTRY_ADDRESS_INVALID",
+  "PUBLISH_TAG_NEEDED",
 ]);
 
 export function exitCodeOf(code: string): number {

@@ -8,6 +8,8 @@ const PLACES = {
   registry: ["registry", "../../build/registry"],
   examples: ["examples", "../../examples"],
   errors: ["errors", "../../docs/errors"],
+  /** What `plugins:create` begins plugins with. */
+  templates: ["templates", "../../templates"],
 } as const;
 
 /** The first place wins that exists; the last one stands for it when none does. */

@@ -17,6 +17,8 @@ export type { ComparedPlan, PipelineDiff } from "./pipelines/compare.js";
 export type { ChangeModelOptions, ModelChanged } from "./models/models.js";
 export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines/pipelines.js";
 export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
+export type { BoundRegistry } from "./plugins/bound-registries.js";
+export type { FoundPlugin, SearchResult } from "./plugins/search.js";
 export type { BundledRegistry } from "./plugins/registries.js";
 export { findRepository, requireRepository } from "./repository/find.js";
 export { openRepository, Repository, type GivenParams } from "./repository/repository.js";

@@ -15,7 +15,7 @@ import {
 import type { InputTensor, OutputTensor } from "../serving/tensors.js";
 
 /** Runs one model. */
-export type Predictor = (inputs: readonly InputTensor[]) => readonly OutputTensor[];
+export type Predictor = (inputs: readonly InputTensor[]) => readonly OutputTensor[] | Promise<readonly OutputTensor[]>;
 
 interface Kept {
   state: WishedDeployment;

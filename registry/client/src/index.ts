@@ -7,6 +7,16 @@ export type { PackageSource } from "./registry/source.js";
 export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.js";
 export { mirror } from "./mirror/mirror.js";
 export type * from "./mirror/types.js";
+export {
+  createPlugin,
+  pluginKinds,
+  pluginLicences,
+  pluginName,
+  type CreatedPlugin,
+  type CreatePluginOptions,
+  type PluginKind,
+  type PluginLicence,
+} from "./create/index.js";
 export { packPlugin, type PackedPlugin, type PackOptions } from "./pack/index.js";
 export { defaultCacheDir } from "./store/store.js";
 export { readLockText, requireLockText } from "./lock/file.js";
@@ -24,3 +34,16 @@ export { TrustStore } from "./trust/store.js";
 export type { Introduction, PinnedKey, TrustedRegistry } from "./trust/types.js";
 export { RegistryAdmin } from "./admin/registry-admin.js";
 export type * from "./admin/types.js";
+export { logIn, logOut, whoAmI, type AccountOptions, type Credentials, type LoggedIn } from "./account/account.js";
+export { KeyStore } from "./publish/key-store.js";
+export {
+  makePublisherKey,
+  publisherKeys,
+  replacePublisherKey,
+  type KeyOptions,
+  type ScopeKeys,
+} from "./publish/keys.js";
+export { withPublication, type PreparedPublication, type Publication, type PublishOptions } from "./publish/publish.js";
+export { searchFolder } from "./search/search-folder.js";
+export { searchServer } from "./search/search-server.js";
+export { TrustedRegistries, type MeetOptions } from "./trust/trusted-registries.js";

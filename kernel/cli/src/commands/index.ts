@@ -25,6 +25,7 @@ import { modelsRollback } from "./models-rollback.js";
 import { modelsShow } from "./models-show.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
+import { pluginsCreate } from "./plugins-create.js";
 import { pluginsInfo } from "./plugins-info.js";
 import { pluginsInstall } from "./plugins-install.js";
 import { pluginsList } from "./plugins-list.js";
@@ -45,6 +46,16 @@ import { registryServe } from "./registry-serve.js";
 import { registryTokensCreate } from "./registry-tokens-create.js";
 import { registryTokensList } from "./registry-tokens-list.js";
 import { registryTokensRevoke } from "./registry-tokens-revoke.js";
+import { registriesAdd } from "./registries-add.js";
+import { registriesList } from "./registries-list.js";
+import { registriesLogin } from "./registries-login.js";
+import { registriesLogout } from "./registries-logout.js";
+import { registriesRemove } from "./registries-remove.js";
+import { registriesWhoami } from "./registries-whoami.js";
+import { pluginsKeys } from "./plugins-keys.js";
+import { pluginsPublish } from "./plugins-publish.js";
+import { pluginsSearch } from "./plugins-search.js";
+import { pluginsTrust } from "./plugins-trust.js";
 import { runCommand } from "./run.js";
 import { runsCancel } from "./runs-cancel.js";
 import { runsExplain } from "./runs-explain.js";
@@ -130,7 +141,18 @@ const ALL: readonly Command[] = [
   pluginsInstall,
   pluginsUninstall,
   pluginsInfo,
+  pluginsCreate,
   pluginsPack,
+  pluginsSearch,
+  pluginsPublish,
+  pluginsKeys,
+  pluginsTrust,
+  registriesList,
+  registriesAdd,
+  registriesRemove,
+  registriesLogin,
+  registriesLogout,
+  registriesWhoami,
   secretsList,
   secretsCheck,
   registryServe,

@@ -2,9 +2,11 @@ import path from "node:path";
 import type { PluginStatus } from "@zen/kernel";
 import type { InstallProgress, InstallResult, Installer, PluginInfo } from "@zen/registry-client";
 import type { CommandContribution, Json, RepositoryConfig } from "@zen/plugin-sdk";
+import type { SearchQuery } from "@zen/registry-protocol";
 import { editConfig } from "../config/edit.js";
 import { refreshEditorFiles } from "../editor/refresh.js";
 import type { TsconfigAdvice } from "../editor/user-tsconfig.js";
+import type { SearchResult } from "./search.js";
 import type { Workspace } from "../workspace/workspace.js";
 
 export interface InstallPluginsOptions {
@@ -51,6 +53,18 @@ export class Plugins {
   /** @throws ZenError `PLUGIN_NOT_FOUND`. */
   async info(name: string): Promise<PluginInfo> {
     return (await this.#installer({})).info(name);
+  }
+
+  /**
+   * Looks for plugins in the registries that are bound here, or in one that is named.
+   *
+   * @throws ZenError `REGISTRY_*`
+   */
+  async search(query: SearchQuery = {}, registry?: string): Promise<SearchResult> {
+    const { dir, document, options } = this.workspace;
+    const { searchRegistries } = await import("./search.js");
+    const all = [...new Set(Object.values(document.config.registries ?? {}))];
+    return searchRegistries(dir, registry === undefined ? all : [registry], query, options.bundledRegistry);
   }
 
   /**

@@ -5,6 +5,7 @@ import { Artifacts } from "../artifacts/artifacts.js";
 import { Deployments } from "../deployments/deployments.js";
 import { Models } from "../models/models.js";
 import { Pipelines } from "../pipelines/pipelines.js";
+import { BoundRegistries } from "../plugins/bound-registries.js";
 import { Plugins } from "../plugins/plugins.js";
 import { PipelineRun } from "../runs/pipeline-run.js";
 import type { RunPipelineOptions } from "../runs/options.js";
@@ -32,6 +33,7 @@ export class Repository implements AsyncDisposable {
   readonly stacks: Stacks;
   readonly deployments: Deployments;
   readonly plugins: Plugins;
+  readonly registries: BoundRegistries;
   readonly secrets: Secrets;
   readonly schedules: Schedules;
   readonly models: Models;
@@ -45,6 +47,7 @@ export class Repository implements AsyncDisposable {
     this.stacks = new Stacks(workspace);
     this.deployments = new Deployments(workspace);
     this.plugins = new Plugins(workspace);
+    this.registries = new BoundRegistries(workspace);
     this.secrets = new Secrets(workspace);
     this.schedules = new Schedules(workspace);
     this.models = new Models(workspace);

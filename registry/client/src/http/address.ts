@@ -11,7 +11,7 @@ export function registryAddress(text: string): string {
     const { origin, pathname } = new URL(text);
     return `${origin}${pathname.replace(/\/+$/, "")}/`;
   }
-  throw new ZenError("REGISTRY_ADDRESS_INVALID", `${JSON.stringify(text.slice(0, 300))} ${problem}.`, {
+  throw new ZenError("REGISTRY_ADDRESS_INVALID", `${JSON.stringify(withoutPassword(text.slice(0, 300)))} ${problem}.`, {
     hint: "Write the address as in https://plugins.example.com/. A token goes into .npmrc: `zen registries:login ADDRESS`.",
   });
 }
@@ -25,6 +25,11 @@ export function isAddress(registry: string): boolean {
 export function isPlain(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   return protocol === "http:" && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/** Errors are shown and logged. */
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/@]*@/, "//***@").replace(/\?.*$/s, "?...");
 }
 
 function problemOf(text: string): string | undefined {

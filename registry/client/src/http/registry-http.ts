@@ -67,12 +67,12 @@ export class RegistryHttp {
   }
 
   /**
-   * The document at a path below the address; an answer with 404 or 304 is an answer.
+   * The document at a path below the address; an answer with 404, 304 or one of `also` is an answer.
    *
    * @throws ZenError `REGISTRY_UNREACHABLE`, `REGISTRY_UNAUTHENTICATED`, `REGISTRY_FORBIDDEN`, `REGISTRY_TIMEOUT` and others.
    */
-  get(path: string, asked: Asked): Promise<Answer> {
-    return this.#whole(path, { ...asked, method: "GET" }, [304, 404]);
+  get(path: string, asked: Asked, also: readonly number[] = []): Promise<Answer> {
+    return this.#whole(path, { ...asked, method: "GET" }, [304, 404, ...also]);
   }
 
   /** Sends something; any status but a success is an error. Only what may be done twice is tried again. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 
 interface NpmConfig {
   load(): Promise<void>;
+  get(key: string): unknown;
   readonly flat: Readonly<Record<string, unknown>>;
 }
 
@@ -11,6 +12,15 @@ interface NpmConfig {
  * in the form that npm's libraries take.
  */
 export async function npmOptions(cwd: string): Promise<Readonly<Record<string, unknown>>> {
+  return (await loadConfig(cwd)).flat;
+}
+
+/** The .npmrc of the user's own. */
+export async function npmUserConfig(cwd: string): Promise<string> {
+  return String((await loadConfig(cwd)).get("userconfig"));
+}
+
+async function loadConfig(cwd: string): Promise<NpmConfig> {
   // These are CommonJS without types.
   const require = createRequire(import.meta.url);
   const Config = require("@npmcli/config") as new (options: object) => NpmConfig;
@@ -32,5 +42,5 @@ export async function npmOptions(cwd: string): Promise<Readonly<Record<string, u
     warn: false,
   });
   await config.load();
-  return config.flat;
+  return config;
 }

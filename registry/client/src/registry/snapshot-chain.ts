@@ -75,7 +75,8 @@ export class SnapshotChain {
     const { http, cache } = this.#parts;
     const cached = await cache.get(path);
     if (cached && integrityOf(cached.text) === digest) return cached.text;
-    const answer = await http.get(path, { what, ...(signal === undefined ? {} : { signal }) });
+    const asked = { what, ...(signal === undefined ? {} : { signal }) };
+    const answer = await http.get(`${path}?digest=${encodeURIComponent(digest)}`, asked, [410]);
     if (answer.status !== 200 || integrityOf(answer.text) !== digest) throw changed(http.address, what);
     await cache.put(path, answer);
     return answer.text;

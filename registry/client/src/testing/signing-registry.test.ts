@@ -170,7 +170,7 @@ export class SigningRegistry {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = String(request.url);
+    const path = String(request.url).split("?")[0] ?? "";
     this.asked.push(path);
     const instead = this.instead.get(path);
     if (instead) return instead(request, response);

@@ -1,0 +1,24 @@
+import type { Serving } from "@zen/plugin-sdk";
+import { memoryServing, MemoryServingSpace } from "@zen/plugin-sdk/memory";
+import { loadModel } from "./model.js";
+import { startServer } from "./server.js";
+
+const processWide = new MemoryServingSpace();
+
+/**
+ * Serves models from this process, for as long as it lives: right for a notebook or a test. One for daily use asks a
+ * service for what is wished for, and that service keeps it up.
+ */
+export function openServing(space = processWide): Serving {
+  const memory = memoryServing(loadModel, space);
+  let server: ReturnType<typeof startServer> | undefined;
+  return {
+    ...memory,
+    async endpoint(name) {
+      const endpoint = await memory.endpoint(name);
+      server ??= startServer(async (model, inputs) => memory.infer(await memory.endpoint(model), inputs));
+      return { ...endpoint, base: (await server).base };
+    },
+    close: async () => (await server)?.close(),
+  };
+}

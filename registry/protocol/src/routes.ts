@@ -44,7 +44,7 @@ export const routes = {
   publisherKeys: (scope: string) => `/-/zen/v1/namespaces/${scope}/keys`,
   /** Administrators PUT a `VersionState` here; DELETE makes the version active again. */
   versionState: (name: string, version: string) => `/-/zen/v1/versions/${name}/${version}/state`,
-  /** What came from an upstream registry and waits for approval; for administrators. */
+  /** What came from an upstream registry and waits for approval; for administrators, who POST `{ name, version }` to have it pulled. */
   quarantine: "/-/zen/v1/quarantine",
   /** Publishers PUT, readers GET a `ConformanceReport`. */
   conformance: (name: string, version: string) => `/-/zen/v1/versions/${name}/${version}/conformance`,

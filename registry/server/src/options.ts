@@ -9,6 +9,17 @@ export interface TlsFiles {
   readonly key: string | Buffer;
 }
 
+/** A registry of Zen, or one that speaks npm's protocol. */
+export interface UpstreamOptions {
+  /** `https://registry.example.com`; nothing is ever asked of another origin. */
+  readonly url: string;
+  /** What it may be asked for: `@acme/my-store`, or `@acme/*` for a whole scope. */
+  readonly names: readonly string[];
+  readonly token?: string;
+  /** Minutes between looks for new versions; 60 unless told. */
+  readonly minutes?: number;
+}
+
 export interface RegistryOptions {
   /** Holds the database and the blobs, unless these have places of their own. Made where there is none. */
   readonly dataDir: string;
@@ -31,6 +42,8 @@ export interface RegistryOptions {
   readonly redisUrl?: string;
   /** Days for which a client may hold on to a snapshot of the index: 7 unless told, 0 for ever. A registry that stands still for longer is refused. */
   readonly snapshotDays?: number;
+  /** Other registries from which versions are taken into quarantine. A name that several cover comes from the first. */
+  readonly upstreams?: readonly UpstreamOptions[];
   readonly bounds?: Partial<Bounds>;
   readonly limits?: Partial<LimitTable>;
   /** Makes one more token for an administrator, for who has lost every other one. */
@@ -52,6 +65,7 @@ export interface SettledOptions {
   readonly trustedProxies: readonly string[];
   readonly redisUrl: string | undefined;
   readonly snapshotDays: number;
+  readonly upstreams: readonly UpstreamOptions[];
   readonly bounds: Bounds;
   readonly limits: LimitTable;
 }
@@ -71,6 +85,7 @@ export function settle(options: RegistryOptions): SettledOptions {
     tls: options.tls,
     trustedProxies: options.trustedProxies ?? [],
     redisUrl: options.redisUrl,
+    upstreams: options.upstreams ?? [],
     snapshotDays: options.snapshotDays ?? 7,
     bounds: { ...defaultBounds, ...options.bounds },
     limits: { ...defaultLimits, ...options.limits },

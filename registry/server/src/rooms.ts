@@ -6,6 +6,7 @@ import { indexRoom } from "./index/room.js";
 import { npmRoom } from "./npm/room.js";
 import type { Room } from "./room.js";
 import { searchRoom } from "./search/room.js";
+import { upstreamRoom } from "./upstream/room.js";
 
 /** Everything that a registry answers and does. */
 export const rooms: readonly Room[] = [
@@ -15,5 +16,6 @@ export const rooms: readonly Room[] = [
   indexRoom,
   searchRoom,
   advisoriesRoom,
+  upstreamRoom,
   catalogueRoom,
 ];

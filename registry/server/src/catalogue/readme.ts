@@ -3,7 +3,7 @@ import sanitizeHtml from "sanitize-html";
 import { trusted, type Html } from "./html.js";
 
 /** Longer ones are cut: rendering must not take a server's time. */
-const longest = 200_000;
+const longest = 60_000;
 
 const markdown = new MarkdownIt("default", { html: true, linkify: false, maxNesting: 20 });
 markdown.renderer.rules["image"] = (tokens, index) => {

@@ -84,7 +84,10 @@ export const catalogueRoom: Room = {
     });
   },
   async work(registry) {
-    await shared(registry).catalogue.load();
+    // Asked for again with the first search: what fails here is only told.
+    await shared(registry)
+      .catalogue.load()
+      .catch((error: unknown) => registry.log.fault(error));
   },
 };
 

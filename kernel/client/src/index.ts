@@ -19,6 +19,16 @@ export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines
 export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
 export type { BoundRegistry } from "./plugins/bound-registries.js";
 export type { FoundPlugin, SearchResult } from "./plugins/search.js";
+export type {
+  InstallPlan,
+  KeptGeneration,
+  OutdatedPlugin,
+  PlannedChange,
+  PlannedVersion,
+  WhyInstalled,
+  WhyStep,
+  Widening,
+} from "@zen/registry-client";
 export type { BundledRegistry } from "./plugins/registries.js";
 export { findRepository, requireRepository } from "./repository/find.js";
 export { openRepository, Repository, type GivenParams } from "./repository/repository.js";

@@ -1,5 +1,10 @@
 export { openInstaller } from "./installer/open.js";
 export type * from "./installer/types.js";
+export type { KeptGeneration } from "./generation/kept.js";
+export type { OutdatedPlugin } from "./installer/outdated.js";
+export type { Widening } from "./installer/permissions.js";
+export type { InstallPlan, PlannedChange, PlannedVersion } from "./installer/plan.js";
+export type { WhyInstalled, WhyStep } from "./installer/why.js";
 export { readGeneration, type Generation, type InstalledPlugin } from "./generation/read.js";
 export { layout, type Placement } from "./generation/layout.js";
 export { FolderSource } from "./registry/folder-source.js";

@@ -26,11 +26,16 @@ import { modelsShow } from "./models-show.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
 import { pluginsCreate } from "./plugins-create.js";
+import { pluginsGenerations } from "./plugins-generations.js";
 import { pluginsInfo } from "./plugins-info.js";
 import { pluginsInstall } from "./plugins-install.js";
 import { pluginsList } from "./plugins-list.js";
+import { pluginsOutdated } from "./plugins-outdated.js";
 import { pluginsPack } from "./plugins-pack.js";
+import { pluginsRollback } from "./plugins-rollback.js";
 import { pluginsUninstall } from "./plugins-uninstall.js";
+import { pluginsUpdate } from "./plugins-update.js";
+import { pluginsWhy } from "./plugins-why.js";
 import { predictCommand } from "./predict.js";
 import { registryAccountsCreate } from "./registry-accounts-create.js";
 import { registryAccountsList } from "./registry-accounts-list.js";
@@ -139,6 +144,11 @@ const ALL: readonly Command[] = [
   deploymentsDelete,
   pluginsList,
   pluginsInstall,
+  pluginsUpdate,
+  pluginsOutdated,
+  pluginsRollback,
+  pluginsGenerations,
+  pluginsWhy,
   pluginsUninstall,
   pluginsInfo,
   pluginsCreate,

@@ -4,10 +4,11 @@ import type { Output } from "../output/output.js";
 import { tsconfigAdvice } from "../tsconfig-advice.js";
 import { contributes } from "./contributes.js";
 
-/** What an installation changed. */
+/** What an installation changed, but for the plugins of which it was `shown` already. */
 export function reportInstall(
   { added, removed, updated, changed, generation, tsconfig }: InstallPluginsResult,
   out: Output,
+  shown: ReadonlySet<string> = new Set(),
 ): Json {
   const { style } = out;
   const rows = [
@@ -16,6 +17,7 @@ export function reportInstall(
     ...removed.map((plugin) => ({ sign: "-", plugin, from: "" })),
   ];
   for (const { sign, plugin, from } of rows) {
+    if (shown.has(plugin.name)) continue;
     const colour = sign === "+" ? style.green : sign === "-" ? style.red : style.yellow;
     out.print(
       `${colour(sign)} ${style.bold(plugin.name)} ${plugin.version}${from}${sign === "-" ? "" : `  ${style.dim(contributes(plugin.manifest))}`}`,

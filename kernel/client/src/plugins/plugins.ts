@@ -1,15 +1,25 @@
-import path from "node:path";
 import type { PluginStatus } from "@zen/kernel";
-import type { InstallProgress, InstallResult, Installer, PluginInfo } from "@zen/registry-client";
-import type { CommandContribution, Json, RepositoryConfig } from "@zen/plugin-sdk";
+import type {
+  InstallOptions,
+  InstallPlan,
+  InstallProgress,
+  InstallResult,
+  Installer,
+  KeptGeneration,
+  OutdatedPlugin,
+  PluginInfo,
+  WhyInstalled,
+} from "@zen/registry-client";
+import type { CommandContribution, Json } from "@zen/plugin-sdk";
 import type { SearchQuery } from "@zen/registry-protocol";
 import { editConfig } from "../config/edit.js";
 import { refreshEditorFiles } from "../editor/refresh.js";
 import type { TsconfigAdvice } from "../editor/user-tsconfig.js";
 import type { SearchResult } from "./search.js";
 import type { Workspace } from "../workspace/workspace.js";
+import { absoluteSpec, withRequests, withRequestsOf } from "./requests.js";
 
-export interface InstallPluginsOptions {
+export interface InstallPluginsOptions extends Pick<InstallOptions, "onPlan" | "allowWider"> {
   /** Fails with `LOCK_MISMATCH` instead of changing `zen.lock`. */
   readonly frozen?: boolean;
   /** Asks nothing of the network. */
@@ -102,6 +112,45 @@ export class Plugins {
     return this.#changed(result);
   }
 
+  /**
+   * Moves plugins, all of them where none is named, to the highest versions that zen.config.json allows. @throws ZenError
+   * `PLUGIN_NOT_INSTALLED`; `PERMISSIONS_WIDENED` where they want to touch more and `allowWider` does not agree.
+   */
+  async update(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+    return this.#changed(await (await this.#installer(options)).update(names, installOptions(options)));
+  }
+
+  /** What `update` would change. */
+  async planUpdate(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPlan> {
+    return (await this.#installer(options)).planUpdate(names, installOptions(options));
+  }
+
+  /** Installed plugins of which their registries have newer versions. */
+  async outdated(): Promise<readonly OutdatedPlugin[]> {
+    return (await this.#installer({})).outdated();
+  }
+
+  /** Why a plugin or a native package is installed. @throws ZenError `PLUGIN_NOT_INSTALLED`. */
+  async why(name: string): Promise<WhyInstalled> {
+    return (await this.#installer({})).why(name);
+  }
+
+  /** What `rollback` can return to, and the generation in use; highest first. */
+  async generations(): Promise<readonly KeptGeneration[]> {
+    return (await this.#installer({})).generations();
+  }
+
+  /**
+   * Returns to a kept generation, with its lock and what zen.config.json asked for then; without a number to the one before the generation
+   * in use. @throws ZenError `GENERATION_NOT_FOUND`.
+   */
+  async rollback(number?: number, options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+    const { dir } = this.workspace;
+    const result = await (await this.#installer(options)).rollback(number, installOptions(options));
+    await editConfig(dir, (config) => withRequestsOf(config, result, dir));
+    return this.#changed(result);
+  }
+
   async #changed(result: InstallResult): Promise<InstallPluginsResult> {
     await this.workspace.reload();
     return { ...result, tsconfig: await refreshEditorFiles(this.workspace.dir) };
@@ -120,26 +169,11 @@ export class Plugins {
   }
 }
 
-/** A folder or an archive as an absolute path; a name as it is. */
-function absoluteSpec(spec: string, cwd: string): string {
-  return /^(?:\.{1,2}(?:[\\/]|$)|[\\/]|[A-Za-z]:[\\/])|\.tgz$/.test(spec) ? path.resolve(cwd, spec) : spec;
-}
-
-function installOptions({ frozen, signal }: InstallPluginsOptions): { frozen?: boolean; signal?: AbortSignal } {
-  return { ...(frozen === undefined ? {} : { frozen }), ...(signal === undefined ? {} : { signal }) };
-}
-
-/** What was asked for by name enters the configuration, so that it says by itself what the repository wants. */
-function withRequests(config: RepositoryConfig, { generation }: InstallResult, dir: string): RepositoryConfig {
-  const plugins: Record<string, string> = { ...config.plugins };
-  for (const { name, requested, source } of generation.plugins) {
-    if ("folder" in source) plugins[name] = `file:${posix(source.folder)}`;
-    else if ("archive" in source) plugins[name] = `file:${posix(source.archive)}`;
-    else if (requested !== undefined) plugins[name] = requested;
-  }
-  return { ...config, plugins: Object.fromEntries(Object.entries(plugins).sort(([a], [b]) => (a < b ? -1 : 1))) };
-
-  function posix(file: string): string {
-    return path.relative(dir, path.resolve(dir, file)).split(path.sep).join("/");
-  }
+function installOptions({ frozen, signal, onPlan, allowWider }: InstallPluginsOptions): InstallOptions {
+  return {
+    ...(frozen === undefined ? {} : { frozen }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onPlan === undefined ? {} : { onPlan }),
+    ...(allowWider === undefined ? {} : { allowWider }),
+  };
 }

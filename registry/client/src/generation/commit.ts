@@ -4,20 +4,22 @@ import { removeDrafts, syncFolder, writeDurably } from "../files/durable.js";
 import { hasErrno } from "../files/errno.js";
 import type { HeldLock } from "../files/repository-lock.js";
 import { lockFile } from "../lock/text.js";
-import { generationDir, pointerFile, stateFolder } from "./read.js";
+import { generationDir, generationsDir, keptNumbers, pointerFile, stateFolder } from "./read.js";
 
 /** What is about to happen; written before the switch, gone after it. */
 interface Intent {
   readonly number: number;
   /** The text that zen.lock gets once the pointer names `number`. */
   readonly lock: string;
+  /** The generation was there before: it is not deleted when it comes to nothing. */
+  readonly kept?: boolean;
 }
 
 /** How many generations are kept to return to, the current one among them. */
 const keptGenerations = 5;
 
 export async function nextNumber(repositoryDir: string): Promise<number> {
-  return Math.max(0, (await currentNumber(repositoryDir)) ?? 0, ...(await numbers(repositoryDir))) + 1;
+  return Math.max(0, (await currentNumber(repositoryDir)) ?? 0, ...(await keptNumbers(repositoryDir))) + 1;
 }
 
 /**
@@ -42,13 +44,27 @@ export async function commitGeneration(
   await prune(repositoryDir, number);
 }
 
+/** Switches the pointer to generation `number`, which is there already, and writes its lock as zen.lock: as whole as a commit. */
+export async function returnToGeneration(
+  repositoryDir: string,
+  number: number,
+  lock: string,
+  held: HeldLock,
+): Promise<void> {
+  const intent: Intent = { number, lock, kept: true };
+  await writeDurably(intentFile(repositoryDir), JSON.stringify(intent));
+  await held.assertHeld();
+  await writeDurably(pointerPath(repositoryDir), `${number}\n`);
+  await finish(repositoryDir, intent);
+}
+
 /** Clears away what a process left that ended half-way. Call it under the repository's lock, before anything else. */
 export async function recover(repositoryDir: string): Promise<void> {
   const intent = await readIntent(repositoryDir);
   if (intent !== undefined && (await currentNumber(repositoryDir)) === intent.number)
     await finish(repositoryDir, intent);
   else if (intent !== undefined) {
-    await rm(generationDir(repositoryDir, intent.number), { recursive: true, force: true });
+    if (!intent.kept) await rm(generationDir(repositoryDir, intent.number), { recursive: true, force: true });
     await rm(intentFile(repositoryDir));
   }
   const names = await readdir(generationsDir(repositoryDir)).catch(noneIfMissing);
@@ -95,24 +111,15 @@ async function currentNumber(repositoryDir: string): Promise<number | undefined>
 }
 
 async function prune(repositoryDir: string, current: number): Promise<void> {
-  const others = (await numbers(repositoryDir)).filter((number) => number !== current).sort((a, b) => b - a);
+  const others = (await keptNumbers(repositoryDir)).filter((number) => number !== current).sort((a, b) => b - a);
   for (const number of others.slice(keptGenerations - 1)) {
     await rm(generationDir(repositoryDir, number), { recursive: true, force: true });
   }
 }
 
-async function numbers(repositoryDir: string): Promise<number[]> {
-  const names = await readdir(generationsDir(repositoryDir)).catch(noneIfMissing);
-  return names.filter((name) => /^[1-9][0-9]{0,9}$/.test(name)).map(Number);
-}
-
 function noneIfMissing(error: unknown): string[] {
   if (hasErrno(error, "ENOENT")) return [];
   throw error;
-}
-
-function generationsDir(repositoryDir: string): string {
-  return join(repositoryDir, stateFolder, "generations");
 }
 
 function pointerPath(repositoryDir: string): string {

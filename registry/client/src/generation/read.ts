@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isZenError, ZenError, type Platform, type PluginManifest } from "@zen/plugin-sdk";
 import type { LockSource } from "../lock/types.js";
@@ -37,8 +38,21 @@ export const stateFolder = ".zen";
 export const pointerFile = "generation";
 export const generationFile = "generation.json";
 
+export function generationsDir(repositoryDir: string): string {
+  return join(repositoryDir, stateFolder, "generations");
+}
+
+/** The numbers of the generations that are there, in no order. */
+export async function keptNumbers(repositoryDir: string): Promise<number[]> {
+  const names = await readdir(generationsDir(repositoryDir)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names.filter((name) => /^[1-9][0-9]{0,9}$/.test(name)).map(Number);
+}
+
 export function generationDir(repositoryDir: string, number: number): string {
-  return join(repositoryDir, stateFolder, "generations", String(number));
+  return join(generationsDir(repositoryDir), String(number));
 }
 
 /**
@@ -49,7 +63,11 @@ export function generationDir(repositoryDir: string, number: number): string {
  */
 export function readGeneration(repositoryDir: string): Generation | undefined {
   const number = readPointer(repositoryDir);
-  if (number === undefined) return undefined;
+  return number === undefined ? undefined : readNumbered(repositoryDir, number);
+}
+
+/** A generation by its number. @throws ZenError `GENERATION_DAMAGED`. */
+export function readNumbered(repositoryDir: string, number: number): Generation {
   const dir = generationDir(repositoryDir, number);
   let file: GenerationFile;
   try {
@@ -84,12 +102,16 @@ export function readPointer(repositoryDir: string): number | undefined {
 export function readGenerationIfWhole(repositoryDir: string): Generation | undefined {
   try {
     const generation = readGeneration(repositoryDir);
-    const packages = generation === undefined ? [] : [generation.sdk, ...generation.plugins];
-    return packages.every(({ dir }) => existsSync(join(dir, "package.json"))) ? generation : undefined;
+    return generation !== undefined && isWhole(generation) ? generation : undefined;
   } catch (error) {
     if (isZenError(error, "GENERATION_DAMAGED")) return undefined;
     throw error;
   }
+}
+
+/** Whether each of its packages is there: a quick look, not one at every file. */
+export function isWhole({ sdk, plugins }: Generation): boolean {
+  return [sdk, ...plugins].every(({ dir }) => existsSync(join(dir, "package.json")));
 }
 
 function damaged(problem: string, cause?: unknown): ZenError {

@@ -4,6 +4,7 @@ import { ZenError, type Platform, type PluginManifest } from "@zen/plugin-sdk";
 import { syncFolder, writeDurably } from "../files/durable.js";
 import { generationFile, type GenerationFile } from "../generation/read.js";
 import type { Placement } from "../generation/layout.js";
+import { lockFile } from "../lock/text.js";
 import { integrityOf } from "../integrity.js";
 import type { ChosenPlugin } from "../lock/derive.js";
 import { sdkName } from "../pack/read-package.js";
@@ -25,6 +26,8 @@ export async function buildGeneration(staging: string, plan: Plan, store: Store)
     if (stored === undefined) throw new RangeError(`${path} was not obtained.`);
     await store.link(stored, join(staging, ...path.split("/")));
   }
+  // So that returning to this generation brings back its lock, too.
+  await writeDurably(join(staging, lockFile), plan.lock);
   await writeDurably(join(staging, generationFile), JSON.stringify(generationFileOf(plan)));
   await syncTree(staging);
 }

@@ -37,11 +37,16 @@ export interface Choice {
 
 /**
  * Chooses a set of plugins that holds the wishes and, of what is locked, everything that is not wished for anew; versions
- * in the lock are kept where they fit.
+ * in the lock are kept where they fit, but for those that are `moving`: these go as high as what is asked for allows, the first one first.
  *
  * @throws ZenError `PLUGIN_CONFLICT`, `PLUGIN_NOT_FOUND`, `LOCK_MISMATCH` and whatever sources throw.
  */
-export async function choose(world: World, wishes: readonly Wish[], lock: Lock | undefined): Promise<Choice> {
+export async function choose(
+  world: World,
+  wishes: readonly Wish[],
+  lock: Lock | undefined,
+  moving: readonly string[] = [],
+): Promise<Choice> {
   const offers = new Map<string, Map<string, Offer>>();
   const wished = new Set(wishes.map(({ name }) => name));
   const kept = Object.entries(lock?.plugins ?? {}).filter(([name]) => !wished.has(name));
@@ -53,12 +58,16 @@ export async function choose(world: World, wishes: readonly Wish[], lock: Lock |
     ),
   ];
   const candidates = async (name: string): Promise<readonly Candidate[] | undefined> => {
-    const found = await offersOf(name, world, wishes, lock?.plugins[name]);
+    const locked = lock?.plugins[name];
+    const found = await offersOf(name, world, wishes, locked);
     offers.set(name, new Map(found?.map((offer) => [offer.version, offer])));
-    return found?.map((offer) => candidateOf(offer, world.kernel, world.refusal(offer)));
+    return found?.map((offer) =>
+      candidateOf(offer, world.kernel, world.refusal(offer), offer.integrity === locked?.integrity),
+    );
   };
-  const preferred = Object.fromEntries(kept.map(([name, { version }]) => [name, version]));
-  const solution = await solve({ demands, candidates, preferred });
+  const stays = kept.filter(([name]) => !moving.includes(name));
+  const preferred = Object.fromEntries(stays.map(([name, { version }]) => [name, version]));
+  const solution = await solve({ demands, candidates, preferred, first: moving });
   const requested = new Map([
     ...kept.map(([name, each]) => [name, each.requested] as const),
     ...wishes.map((wish) => [wish.name, requestOf(wish, solution.get(wish.name))] as const),

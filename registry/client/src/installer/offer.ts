@@ -65,12 +65,23 @@ export function tryOffer(document: VersionDocument, lockSource: LockSource, sour
   }
 }
 
-/** `refusal`: why it may not be installed here whatever it is, as the end of a sentence. */
-export function candidateOf(offer: Offer, kernel: KernelFacts, refusal?: string): Candidate {
+/**
+ * `refusal`: why it may not be installed here whatever it is, as the end of a sentence. One that is `locked` may stay though it was yanked.
+ */
+export function candidateOf(offer: Offer, kernel: KernelFacts, refusal?: string, locked = false): Candidate {
   const { version, manifest, deprecated, unreadable } = offer;
   if (unreadable) return { version, requires: {}, unfit: unreadable.message.replace(/\.$/, "") };
-  const unfit = refusal ?? (manifest && unfitReason(manifest, kernel));
-  if (manifest === undefined) return { version, requires: {}, deprecated, ...(unfit === undefined ? {} : { unfit }) };
-  const requires = { ...manifest.requires, [sdkName]: manifest.sdk };
-  return { version, requires, deprecated, ...(unfit === undefined ? {} : { unfit }) };
+  const { state, reason } = withdrawal(offer);
+  const withdrawn = state === undefined || (state === "yanked" && locked) ? undefined : `it was ${state}: ${reason}`;
+  const unfit = refusal ?? withdrawn ?? (manifest && unfitReason(manifest, kernel));
+  const requires = manifest === undefined ? {} : { ...manifest.requires, [sdkName]: manifest.sdk };
+  const lastResort = state !== undefined;
+  return { version, requires, deprecated, lastResort, ...(unfit === undefined ? {} : { unfit }) };
+}
+
+/** What an administrator of its registry has said against a version. */
+export function withdrawal({ document }: Offer): { readonly state?: "yanked" | "blocked"; readonly reason: string } {
+  const { state, reason } = (document["state"] ?? {}) as { readonly state?: unknown; readonly reason?: unknown };
+  const why = typeof reason === "string" && reason !== "" ? reason.slice(0, 300) : "its registry does not say why";
+  return state === "yanked" || state === "blocked" ? { state, reason: why } : { reason: why };
 }

@@ -10,6 +10,12 @@ export function openInstaller(options: InstallerOptions): Installer {
   const open = (): Promise<Installer> => (opened ??= load(options));
   return {
     install: async (specs, how) => (await open()).install(specs, how),
+    update: async (names, how) => (await open()).update(names, how),
+    planUpdate: async (names, how) => (await open()).planUpdate(names, how),
+    outdated: async () => (await open()).outdated(),
+    why: async (name) => (await open()).why(name),
+    generations: async () => (await open()).generations(),
+    rollback: async (number, how) => (await open()).rollback(number, how),
     uninstall: async (names, how) => (await open()).uninstall(names, how),
     info: async (name) => (await open()).info(name),
     archives: async (work) => (await open()).archives(work),

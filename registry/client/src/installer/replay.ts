@@ -1,6 +1,7 @@
 import { ZenError } from "@zen/plugin-sdk";
 import { lockText } from "../lock/text.js";
 import { deriveLock } from "../lock/derive.js";
+import { asRecordedIn } from "../lock/permissions.js";
 import type { Lock, LockedPlugin } from "../lock/types.js";
 import { changedVersion, chosenFrom, type Choice, type World } from "./choose.js";
 import { makeOffer, type Offer } from "./offer.js";
@@ -27,7 +28,7 @@ export async function replay(world: World, lock: Lock): Promise<Choice> {
     }),
   );
   const chosen = pairs.map((pair) => pair.chosen);
-  if (lockText(deriveLock(chosen)) !== lockText(lock))
+  if (lockText(asRecordedIn(lock, deriveLock(chosen))) !== lockText(lock))
     throw mismatch("it does not agree with the plugins that it names");
   return { chosen, offers: new Map(pairs.map(({ offer }) => [offer.name, offer])) };
 }

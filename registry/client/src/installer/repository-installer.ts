@@ -3,10 +3,12 @@ import { join, resolve } from "node:path";
 import { thisPlatform, ZenError, type Platform } from "@zen/plugin-sdk";
 import { diskFault } from "../files/disk-fault.js";
 import { withLock, type HeldLock } from "../files/repository-lock.js";
-import { commitGeneration, nextNumber, recover, stagingDir } from "../generation/commit.js";
+import { commitGeneration, nextNumber, recover, returnToGeneration, stagingDir } from "../generation/commit.js";
+import { readKept, type KeptGeneration } from "../generation/kept.js";
 import { layout } from "../generation/layout.js";
 import { readGeneration, readGenerationIfWhole, stateFolder, type Generation } from "../generation/read.js";
 import { integrityOf } from "../integrity.js";
+import { asRecordedIn } from "../lock/permissions.js";
 import { deriveLock } from "../lock/derive.js";
 import { readLockText, requireLockText } from "../lock/file.js";
 import { lockText, readLock } from "../lock/text.js";
@@ -17,13 +19,18 @@ import { DirectorySource } from "../registry/directory-source.js";
 import { defaultCacheDir, Store } from "../store/store.js";
 import { writeArchive } from "./archive.js";
 import { buildGeneration } from "./build.js";
+import { approve } from "./approve.js";
 import { choose, type Choice, type Wish, type World } from "./choose.js";
 import { compareGenerations } from "./compare.js";
 import { describePlugin } from "./info.js";
 import { LockedPlugins } from "./locked.js";
 import { obtain } from "./obtain.js";
+import { movingPlugins } from "./moving.js";
+import { findOutdated, type OutdatedPlugin } from "./outdated.js";
+import { planOf, type InstallPlan } from "./plan.js";
 import { Registries } from "./registries.js";
 import { mismatch, replay } from "./replay.js";
+import { rollbackTarget } from "./rollback.js";
 import type {
   InstallerOptions,
   Installer,
@@ -34,6 +41,7 @@ import type {
   WriteArchive,
 } from "./types.js";
 import { refusalOf, vet, type Guard } from "./vet.js";
+import { whyInstalled, type WhyInstalled } from "./why.js";
 import { readWishes } from "./wishes.js";
 import { remaining } from "./remaining.js";
 
@@ -68,6 +76,46 @@ export class RepositoryInstaller implements Installer {
     return this.#change(options, async (world, present, open) => {
       const wishes = await readWishes(specs, present, this.#repositoryDir, open, options);
       return wishes.length === 0 && present ? replay(world, present) : choose(world, wishes, present);
+    });
+  }
+
+  update(names: readonly string[] = [], options: InstallOptions = {}): Promise<InstallResult> {
+    return this.#change(options, this.#updating(names), true);
+  }
+
+  planUpdate(names: readonly string[] = [], options: InstallOptions = {}): Promise<InstallPlan> {
+    return this.#alone(options, async () => {
+      const text = readLockText(this.#repositoryDir);
+      return this.#decided(text, options, this.#updating(names), async (_choice, _lock, plan) => plan);
+    });
+  }
+
+  outdated(): Promise<readonly OutdatedPlugin[]> {
+    return findOutdated(this.#lock(), readGenerationIfWhole(this.#repositoryDir), this.#guard, this.#options.kernel);
+  }
+
+  async why(name: string): Promise<WhyInstalled> {
+    return whyInstalled(this.#lock(), name);
+  }
+
+  generations(): Promise<readonly KeptGeneration[]> {
+    return readKept(this.#repositoryDir);
+  }
+
+  rollback(number?: number, options: Pick<InstallOptions, "signal"> = {}): Promise<InstallResult> {
+    return this.#alone(options, async (held) => {
+      const before = readGenerationIfWhole(this.#repositoryDir);
+      const target = await rollbackTarget(this.#repositoryDir, number);
+      const { generation, text, lock } = target;
+      if (generation === undefined || !samePlatform(generation.platform, thisPlatform())) {
+        const decide: Decide = (world) => replay(world, lock);
+        return this.#decided(text, options, decide, (choice) => this.#realise(choice, lock, text, options, held));
+      }
+      const present = readLockText(this.#repositoryDir);
+      const changed = before?.number !== target.number || present !== text;
+      if (changed) await returnToGeneration(this.#repositoryDir, target.number, text, held);
+      this.#onProgress({ kind: "done", generation: target.number, changed });
+      return compareGenerations(before, generation, changed);
     });
   }
 
@@ -113,21 +161,54 @@ export class RepositoryInstaller implements Installer {
     }
   }
 
-  async #change(options: InstallOptions, decide: Decide): Promise<InstallResult> {
+  #updating(names: readonly string[]): Decide {
+    return async (world, present, open) => {
+      const moving = movingPlugins(present, names);
+      return choose(world, await readWishes([], present, this.#repositoryDir, open, {}), present, moving);
+    };
+  }
+
+  #lock(): Lock | undefined {
+    const text = readLockText(this.#repositoryDir);
+    return text === undefined ? undefined : readLock(text);
+  }
+
+  #change(options: InstallOptions, decide: Decide, update = false): Promise<InstallResult> {
+    return this.#alone(options, async (held) => {
+      const text = readLockText(this.#repositoryDir);
+      if (text === undefined && options.frozen) throw mismatch("there is none");
+      const present = text === undefined ? undefined : readLock(text);
+      return this.#decided(text, options, decide, async (choice, lock, plan) => {
+        const same = present !== undefined && lockText(present) === lockText(asRecordedIn(present, lock));
+        if (options.frozen && !same) throw mismatch("the plugins asked for are not the ones it holds");
+        await approve(plan, options, update);
+        // A lock that says the same in other words is left as it is.
+        return this.#realise(choice, lock, same && text !== undefined ? text : lockText(lock), options, held);
+      });
+    });
+  }
+
+  /** Runs `work` while nobody else changes this repository's plugins, with what a crash has left cleared away. */
+  async #alone<T>({ signal }: InstallOptions, work: (held: HeldLock) => Promise<T>): Promise<T> {
     const locks = join(this.#repositoryDir, stateFolder, "locks", "plugins");
-    const { signal } = options;
-    const work = (held: HeldLock): Promise<InstallResult> => this.#changeAlone(options, decide, held);
-    return withLock(locks, work, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    const whole = async (held: HeldLock): Promise<T> => {
+      await recover(this.#repositoryDir);
+      await mkdir(this.#store.draftsDir, { recursive: true });
+      await this.#store.sweep();
+      return work(held);
+    };
+    return withLock(locks, whole, signal === undefined ? {} : { signal }).catch((error: unknown) => {
       throw diskFault(error);
     });
   }
 
-  async #changeAlone(options: InstallOptions, decide: Decide, held: HeldLock): Promise<InstallResult> {
-    await recover(this.#repositoryDir);
-    await mkdir(this.#store.draftsDir, { recursive: true });
-    await this.#store.sweep();
-    const text = readLockText(this.#repositoryDir);
-    if (text === undefined && options.frozen) throw mismatch("there is none");
+  /** Decides, and lends what was decided to `work`, while the folders that plugins were packed from are open. */
+  async #decided<T>(
+    text: string | undefined,
+    options: InstallOptions,
+    decide: Decide,
+    work: (choice: Choice, lock: Lock, plan: InstallPlan) => Promise<T>,
+  ): Promise<T> {
     const present = text === undefined ? undefined : readLock(text);
     const opened: DirectorySource[] = [];
     const open = (folder: string): DirectorySource => {
@@ -139,11 +220,9 @@ export class RepositoryInstaller implements Installer {
       this.#onProgress({ kind: "resolving" });
       const choice = await decide(this.#world(open), present, open);
       await vet(choice, { ...this.#guard, ...(options.signal === undefined ? {} : { signal: options.signal }) });
-      const lock = deriveLock(choice.chosen);
-      const same = present !== undefined && lockText(present) === lockText(lock);
-      if (options.frozen && !same) throw mismatch("the plugins asked for are not the ones it holds");
-      // A lock that says the same in other words is left as it is.
-      return await this.#realise(choice, lock, same && text !== undefined ? text : lockText(lock), options, held);
+      const installed = readGenerationIfWhole(this.#repositoryDir);
+      const plan = await planOf(choice, present, installed, this.#registries);
+      return await work(choice, deriveLock(choice.chosen), plan);
     } finally {
       for (const source of opened) await source.close();
     }

@@ -1,9 +1,13 @@
 import type { PluginManifest } from "@zen/plugin-sdk";
 import type { Generation, InstalledPlugin } from "../generation/read.js";
 import type { Placement } from "../generation/layout.js";
+import type { KeptGeneration } from "../generation/kept.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
 import type { PolicyLayer, Refusal } from "../policy/types.js";
 import type { PackageSource } from "../registry/source.js";
+import type { OutdatedPlugin } from "./outdated.js";
+import type { InstallPlan, PlannedChange } from "./plan.js";
+import type { WhyInstalled } from "./why.js";
 
 /** A registry under the name by which zen.lock knows it, and the scopes whose names come from it and nowhere else. */
 export interface RegistryBinding {
@@ -48,6 +52,13 @@ export interface InstallOptions {
   /** Specs by the name of their plugin, installed too where the specs asked for bring no plugin of that name. */
   readonly also?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Told what is about to change, before anything is fetched. */
+  readonly onPlan?: (plan: InstallPlan) => void;
+  /**
+   * Whether plugins may touch more than was agreed to before: `false` (the default) ends the installation with `PERMISSIONS_WIDENED`, a
+   * function is asked about those that want more.
+   */
+  readonly allowWider?: boolean | ((wider: readonly PlannedChange[]) => Promise<boolean>);
 }
 
 export interface InstallResult {
@@ -85,6 +96,24 @@ export interface PluginInfo {
 export type WriteArchive = (placement: Placement, file: string) => Promise<void>;
 
 export interface Installer {
+  /**
+   * Moves plugins, all of them where none is named, to the highest versions that what was asked for allows; whatever else
+   * can stay does. What was agreed to is recorded in zen.lock. @throws ZenError `PLUGIN_NOT_INSTALLED`, `PERMISSIONS_WIDENED`.
+   */
+  update(names?: readonly string[], options?: InstallOptions): Promise<InstallResult>;
+  /** What `update` would change; changes nothing. */
+  planUpdate(names?: readonly string[], options?: InstallOptions): Promise<InstallPlan>;
+  /** What there is newer than what is installed, of plugins from registries. */
+  outdated(): Promise<readonly OutdatedPlugin[]>;
+  /** Every way by which something that was asked for leads to a plugin or a native package. @throws ZenError `PLUGIN_NOT_INSTALLED`. */
+  why(name: string): Promise<WhyInstalled>;
+  /** The generations that are kept to return to, highest first. */
+  generations(): Promise<readonly KeptGeneration[]>;
+  /**
+   * Returns to a kept generation and its lock; without a number to the one before the generation in use. Fetches nothing unless files are
+   * missing. @throws ZenError `GENERATION_NOT_FOUND`.
+   */
+  rollback(number?: number, options?: Pick<InstallOptions, "signal">): Promise<InstallResult>;
   /**
    * Without specs: builds exactly what zen.lock says. With specs (`name`, `name@range`, a folder, a `.tgz`): adds these,
    * keeping everything else at its version where that is possible. A plugin's own folder is packed anew each time.

@@ -1,6 +1,7 @@
 import { ZenError, type NativeClosure, type NativePackage, type PluginManifest } from "@zen/plugin-sdk";
 import semver from "semver";
 import { nativeKey } from "../natives/closure.js";
+import { lockedPermissions } from "./permissions.js";
 import type { Lock, LockedNative, LockedPlugin, LockSource } from "./types.js";
 
 /** A version that has been chosen, and how it came to be. */
@@ -49,10 +50,12 @@ function lockedPlugin(plugin: ChosenPlugin, versions: ReadonlyMap<string, string
       hint: "Its author must pack it again: its zen.closure does not fit its zen.natives.",
     });
   });
+  const permissions = manifest && lockedPermissions(manifest.permissions);
   return {
     version,
     integrity,
     source,
+    ...(permissions === undefined ? {} : { permissions }),
     ...(requested === undefined ? {} : { requested }),
     ...(requires.length === 0 ? {} : { requires: Object.fromEntries(requires) }),
     ...(natives.length === 0 ? {} : { natives: Object.fromEntries(natives) }),

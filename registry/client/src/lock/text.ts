@@ -42,6 +42,7 @@ export function readLock(text: string): Lock {
       throw invalidLock(`misstates ${name}`);
     checkVersions(plugin["requires"], name);
     checkVersions(plugin["natives"], name);
+    checkPermissions(plugin["permissions"], name);
   }
   for (const [key, each] of Object.entries(record(lock["natives"], "natives"))) {
     const at = key.lastIndexOf("@");
@@ -95,6 +96,21 @@ function checkVersions(value: unknown, who: string): void {
     if (!isPackageName(name)) throw invalidLock(`has ${who} need ${JSON.stringify(name)}`);
     checkVersion(version, who);
   }
+}
+
+function checkPermissions(value: unknown, who: string): void {
+  if (value === undefined) return;
+  const { network = [], secrets = [], childProcesses = [], files = [] } = record(value, `the permissions of ${who}`);
+  const texts = [network, secrets, childProcesses].every(
+    (list) => Array.isArray(list) && list.every((each) => typeof each === "string"),
+  );
+  const paths =
+    Array.isArray(files) &&
+    files.every((each) => {
+      const { path, access } = record(each, `the files of ${who}`);
+      return typeof path === "string" && (access === "read" || access === "write");
+    });
+  if (!texts || !paths) throw invalidLock(`misstates the permissions of ${who}`);
 }
 
 function checkVersion(value: unknown, who: string): void {

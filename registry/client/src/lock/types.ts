@@ -1,4 +1,4 @@
-import type { NativePackage } from "@zen/plugin-sdk";
+import type { NativePackage, Permissions } from "@zen/plugin-sdk";
 
 /**
  * `zen.lock`: which plugins and native packages a repository has, to the byte. Committed. It knows names of registries
@@ -22,7 +22,12 @@ export interface LockedPlugin {
   readonly requires?: { readonly [name: string]: string };
   /** Versions of the natives it imports. */
   readonly natives?: { readonly [name: string]: string };
+  /** What it says it touches, as it was accepted; absent for nothing, and in locks of before it was recorded. */
+  readonly permissions?: LockedPermissions;
 }
+
+/** Lists that hold something; the others are left out. */
+export type LockedPermissions = Partial<Permissions>;
 
 /** Paths are relative to the repository, with forward slashes. */
 export type LockSource = { readonly registry: string } | { readonly folder: string } | { readonly archive: string };

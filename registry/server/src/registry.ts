@@ -1,4 +1,5 @@
 import type { Keyv } from "keyv";
+import type { Registry as Metrics } from "prom-client";
 import type { Sessions } from "./accounts/sessions.js";
 import type { Database } from "./database/database.js";
 import type { Log } from "./http/log.js";
@@ -12,6 +13,8 @@ export interface Registry {
   readonly database: Database;
   readonly packages: Packages;
   readonly log: Log;
+  /** What Prometheus is told. */
+  readonly metrics: Metrics;
   /** How often somebody may try something. */
   readonly limits: Limits;
   readonly sessions: Sessions;

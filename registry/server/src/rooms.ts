@@ -4,6 +4,7 @@ import { auditRoom } from "./audit/room.js";
 import { catalogueRoom } from "./catalogue/room.js";
 import { indexRoom } from "./index/room.js";
 import { npmRoom } from "./npm/room.js";
+import { operationsRoom } from "./operations/room.js";
 import type { Room } from "./room.js";
 import { searchRoom } from "./search/room.js";
 import { upstreamRoom } from "./upstream/room.js";
@@ -12,6 +13,7 @@ import { upstreamRoom } from "./upstream/room.js";
 export const rooms: readonly Room[] = [
   accountsRoom,
   auditRoom,
+  operationsRoom,
   npmRoom,
   indexRoom,
   searchRoom,

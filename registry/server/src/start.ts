@@ -10,6 +10,7 @@ import { logTo } from "./http/log.js";
 import { settle, type RegistryOptions, type SettledOptions } from "./options.js";
 import { openShared, type Shared } from "./limits/shared.js";
 import { openPackages } from "./packages/packages.js";
+import { newMetrics } from "./operations/metrics.js";
 import type { Registry } from "./registry.js";
 import { rooms } from "./rooms.js";
 
@@ -40,7 +41,7 @@ export async function startRegistry(given: RegistryOptions): Promise<RunningRegi
     const { limits, cache } = shared;
     const packages = await openPackages({ database, blobs: options.blobs, now });
     const registry: Registry = {
-      ...{ options, database, packages, log, limits, cache, now },
+      ...{ options, database, packages, log, limits, cache, now, metrics: newMetrics() },
       sessions: new Sessions({ cache }),
       get url() {
         return url;

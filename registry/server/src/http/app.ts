@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import fastify, { type FastifyInstance } from "fastify";
 import { authenticate } from "../accounts/authenticate.js";
 import type { Permission } from "../accounts/types.js";
+import { measureRequests } from "../operations/metrics.js";
 import type { Registry } from "../registry.js";
 import type { Room } from "../room.js";
 import { clientErrorHandler } from "./client-error.js";
@@ -44,6 +45,7 @@ export async function buildApp(registry: Registry, rooms: readonly Room[]): Prom
   });
   app.addHook("onSend", async (_request, reply) => void reply.header("x-content-type-options", "nosniff"));
   logRequests(app, registry.log);
+  measureRequests(app, registry.metrics);
   app.setErrorHandler((error, request, reply) => {
     const { status, body, headers, fault } = errorReply(error, request.id);
     if (fault) registry.log.fault(error, { request: request.id });

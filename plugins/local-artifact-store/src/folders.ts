@@ -31,7 +31,7 @@ export class Folders {
 
   /** Makes the folder and those above it, durably. */
   async make(folder: string): Promise<void> {
-    const first = mkdirSync(folder, { recursive: true });
+    const first = makeFolders(folder);
     if (first === undefined) return;
     for (let made = folder; made.length >= first.length; made = dirname(made)) await this.sync(dirname(made));
   }
@@ -66,6 +66,17 @@ export class Folders {
     const entry = { running: running.catch(() => undefined), next: undefined };
     this.#syncs.set(folder, entry);
     return running;
+  }
+}
+
+/** Others may remove, meanwhile, the empty folders that it has just made, or found. Returns the first one that it made. */
+function makeFolders(folder: string): string | undefined {
+  for (let tries = 0; ; tries++) {
+    try {
+      return mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT" || tries === 100) throw error;
+    }
   }
 }
 

@@ -115,6 +115,19 @@ describe("a local artifact store in bad company", function () {
     ).to.deep.equal(Array.from({ length: 30 }, (_, i) => i));
   });
 
+  it("lets processes write an object while others remove it, with the folders that lead to it", async () => {
+    const code = `
+      for (let i = 0; i < 300; i++) {
+        await store.put("claims/05/a", Buffer.from(String(process.pid)), { ifAbsent: i % 2 === 0 }).catch((error) => {
+          if (error.code !== "PRECONDITION_FAILED") throw error;
+        });
+        await store.delete("claims/05/a");
+      }`;
+    const children = [1, 2, 3, 4].map(() => start(code));
+    const exits = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0] as number));
+    expect(exits).to.deep.equal([0, 0, 0, 0]);
+  });
+
   it("shows nothing of what a killed process was writing, and removes it", async () => {
     const child = start(`
       const big = (async function* () { for (;;) { yield new Uint8Array(1 << 20); process.stdout.write("."); await new Promise((r) => setTimeout(r, 5)); } })();

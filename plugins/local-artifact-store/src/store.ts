@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { linkSync, lstatSync, mkdirSync, realpathSync, renameSync, rmdirSync } from "node:fs";
+import { existsSync, linkSync, lstatSync, mkdirSync, realpathSync, renameSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -72,15 +72,11 @@ function localArtifactStore(layout: ReturnType<typeof layoutOf>, identity: strin
       } catch (error) {
         const code = codeOf(error);
         if (code === "ENOTDIR") throw keyTaken(key, error);
+        // The folder is new, or was removed with the last object in it.
         if (code === "ENOENT" && tries < 100) await folders.make(dirname(path));
         else if (code !== "EEXIST" && !isWithoutLinks(error)) throw error;
         else if (removeEmptyFolder(key, path)) continue;
-        else {
-          return locked(key, () => {
-            if (ifAbsent && headOf(key, path) !== undefined) throw preconditionFailed(key);
-            renameSync(staged.path, path);
-          });
-        }
+        else if (await locked(key, () => replace(key, path, staged, ifAbsent))) return;
       }
     }
   };
@@ -158,6 +154,18 @@ function toPublishedHead(key: string, path: string): ObjectHead {
   const head = headOf(key, path);
   if (head === undefined) throw objectNotFound(key);
   return head;
+}
+
+/** Under the key's lock. Returns false when the folder is gone by now, with the object that was there before the lock was held. */
+function replace(key: string, path: string, staged: Staged, ifAbsent = false): boolean {
+  if (ifAbsent && headOf(key, path) !== undefined) throw preconditionFailed(key);
+  try {
+    renameSync(staged.path, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" || !existsSync(staged.path)) throw error;
+    return false;
+  }
 }
 
 /** A crash in `delete` can leave an empty folder where an object is to be. Returns false when there is no folder. */

@@ -46,6 +46,20 @@ export const conditionCases = [
       assert.equal(await textOf(store, key), winners[0]);
     }
   }),
+  test("who writes an object while others remove it does not fail for that", async (store, another) => {
+    const stores = await clients(store, another);
+    const [writer, creator, remover] = stores as [ArtifactStore, ArtifactStore, ArtifactStore];
+    for (let round = 0; round < 50; round++) {
+      const key = `claims/${round}/a`;
+      await store.put(key, text("first"));
+      const created = settle(creator.put(key, text("created"), { ifAbsent: true }));
+      await Promise.all([remover.delete(key), writer.put(key, text("written")), remover.delete(key)]);
+      const outcome = await created;
+      if (!outcome.ok) await rejectsWith(Promise.reject(outcome.error as Error), "PRECONDITION_FAILED");
+      await store.put(key, text("last"));
+      assert.equal(await textOf(store, key), "last");
+    }
+  }),
   test("ifMatch replaces its version", async (store) => {
     const first = await store.put("a", text("1"));
     const second = await store.put("a", text("2"), { ifMatch: first.version });

@@ -19,7 +19,7 @@ export function statusFault({ address, what, status, body }: Refused): ZenError 
   const said = sentence === "" ? "" : `: ${sentence.replace(/\.$/, "")}`;
   const make = (code: string, message: string, advice: string): ZenError =>
     new ZenError(code, `${message}${said}.`, {
-      hint: hint ?? advice,
+      hint: status === 401 ? advice : (hint ?? advice),
       data: { status, registry: address, ...(theirs === undefined ? {} : { code: theirs }) },
     });
   if (status === 401)

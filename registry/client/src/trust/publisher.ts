@@ -61,7 +61,7 @@ export function verifyPublisherSignature(
       scopeOf(name),
       address,
       signature.keyid,
-      keys.map(({ keyid }) => keyid),
+      keys.filter(({ retired }) => retired === undefined).map(({ keyid }) => keyid),
     );
   }
   if (!isSignedBy(key, publisherText(name, version, dist.integrity), signature))

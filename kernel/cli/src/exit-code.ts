@@ -31,6 +31,7 @@ const WRONG_USE = new Set([
   "HELP_NOT_FOUND",
   "REGISTRY_ADDRESS_INVALID",
   "PUBLISH_TAG_NEEDED",
+  "PLUGIN_NAME_INVALID",
 ]);
 
 export function exitCodeOf(code: string): number {

@@ -9,5 +9,7 @@ export * from "./plugin.js";
 export * from "./resources.js";
 export * from "./secret-source.js";
 export { brokenModel, sampleModel, servingCases, type SampleModel, type ServingPlace } from "./serving/index.js";
+export { conformanceReport, type BackendReport, type Harnesses } from "./report/index.js";
+export { tryPackage, type TrialEvent } from "./report/try-package.js";
 export { trainingCases } from "./training.js";
 export { localProcessingHarness, processingCases, type ProcessingHarness } from "./processing/index.js";

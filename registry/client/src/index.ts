@@ -13,6 +13,13 @@ export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.
 export { mirror } from "./mirror/mirror.js";
 export type * from "./mirror/types.js";
 export {
+  checkPlugin,
+  type BackendOutcome,
+  type CheckPluginOptions,
+  type Finding,
+  type PluginCheck,
+} from "./check/index.js";
+export {
   createPlugin,
   pluginKinds,
   pluginLicences,

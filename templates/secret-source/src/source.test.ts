@@ -1,20 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, it } from "node:test";
 import { runConformance, secretSourceCases } from "@zen/plugin-sdk/conformance";
-import { openFolderSecrets } from "./source.js";
+import harnesses from "./conformance.js";
 
-runConformance(
-  "the secrets",
-  secretSourceCases,
-  async () => {
-    const folder = await mkdtemp(join(tmpdir(), "secrets-"));
-    return {
-      open: () => openFolderSecrets(folder),
-      set: (name, value) => writeFile(join(folder, name), value),
-      dispose: () => rm(folder, { recursive: true }),
-    };
-  },
-  { describe, it },
-);
+runConformance("the secrets", secretSourceCases, harnesses["secret-source@1"], { describe, it });

@@ -25,6 +25,7 @@ import { modelsRollback } from "./models-rollback.js";
 import { modelsShow } from "./models-show.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
+import { pluginsCheck } from "./plugins-check.js";
 import { pluginsCreate } from "./plugins-create.js";
 import { pluginsGenerations } from "./plugins-generations.js";
 import { pluginsInfo } from "./plugins-info.js";
@@ -152,6 +153,7 @@ const ALL: readonly Command[] = [
   pluginsUninstall,
   pluginsInfo,
   pluginsCreate,
+  pluginsCheck,
   pluginsPack,
   pluginsSearch,
   pluginsPublish,

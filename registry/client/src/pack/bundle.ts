@@ -4,6 +4,7 @@ import type { BuildFailure, Metafile } from "esbuild";
 import { dynamicCommonJs, isMade } from "./dynamic-commonjs.js";
 import { packError } from "./pack-error.js";
 import { sdkName, type SourcePackage } from "./read-package.js";
+import { checkWithin } from "./read-within.js";
 import type { PackedFile } from "./tarball.js";
 
 /**
@@ -23,6 +24,8 @@ export interface Bundle {
   readonly inputs: readonly string[];
   /** Those of them of which something is left in the bundle. */
   readonly contents: readonly string[];
+  /** What each of those imports from outside of the bundle. */
+  readonly imports: readonly { readonly file: string; readonly specifier: string }[];
 }
 
 /**
@@ -35,7 +38,10 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
   const { build } = await import("esbuild");
   const { folder, manifest } = source;
   for (const module of source.modules) {
-    if (existsSync(join(folder, module))) continue;
+    if (existsSync(join(folder, module))) {
+      await checkWithin(folder, join(folder, module));
+      continue;
+    }
     throw packError(`${source.name} has no ${module}, which its package.json names.`, {
       hint: "Build the package first.",
       place: join(folder, module),
@@ -90,7 +96,15 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
     path: relative(folder, path).replaceAll(sep, "/"),
     bytes: contents,
   }));
-  return { files, inputs, contents };
+  return { files, inputs, contents, imports: externals(folder, result.metafile, new Set(contents)) };
+}
+
+function externals(folder: string, { inputs }: Metafile, contents: ReadonlySet<string>): Bundle["imports"] {
+  return Object.entries(inputs).flatMap(([input, { imports }]) => {
+    const file = resolve(folder, input);
+    if (!contents.has(file)) return [];
+    return imports.filter(({ external }) => external).map(({ path }) => ({ file, specifier: path }));
+  });
 }
 
 function outExtension(source: SourcePackage): { [extension: string]: string } {

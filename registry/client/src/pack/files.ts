@@ -1,8 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Asset } from "@zen/plugin-sdk";
 import { hasErrno } from "../files/errno.js";
 import { packError } from "./pack-error.js";
+import { readWithin } from "./read-within.js";
 import type { SourcePackage } from "./read-package.js";
 import type { PackedFile } from "./tarball.js";
 
@@ -16,7 +17,10 @@ export async function declarations(source: SourcePackage): Promise<PackedFile[]>
   );
   const paths = (await Promise.all([...roots].map((root) => declarationsBelow(source.folder, root)))).flat();
   return Promise.all(
-    paths.map(async (path) => ({ path, bytes: withoutMapLine(await readFile(join(source.folder, path), "utf8")) })),
+    paths.map(async (path) => {
+      const bytes = await readWithin(source.folder, join(source.folder, path));
+      return { path, bytes: withoutMapLine(bytes.toString("utf8")) };
+    }),
   );
 }
 
@@ -29,7 +33,9 @@ async function declarationsBelow(folder: string, root: string): Promise<string[]
 }
 
 export async function documentFiles(source: SourcePackage): Promise<PackedFile[]> {
-  const found = await Promise.all(documents.map((path) => readOptional(join(source.folder, path), path)));
+  const found = await Promise.all(
+    documents.map((path) => readOptional(source.folder, join(source.folder, path), path)),
+  );
   return found.filter((file) => file !== undefined);
 }
 
@@ -38,9 +44,9 @@ export async function assetFiles(source: SourcePackage): Promise<(PackedFile & {
   const assets = source.manifest?.assets ?? [];
   return Promise.all(
     assets.map(async (asset) => {
-      for (const candidate of candidates(source.folder, asset)) {
-        const file = await readOptional(candidate, asset.to);
-        if (file) return { ...file, from: candidate };
+      for (const { root, file: from } of candidates(source.folder, asset)) {
+        const file = await readOptional(root, from, asset.to);
+        if (file) return { ...file, from };
       }
       throw packError(`${source.name} has no asset ${asset.from}.`, {
         place: join(source.folder, "package.json"),
@@ -51,17 +57,20 @@ export async function assetFiles(source: SourcePackage): Promise<(PackedFile & {
 }
 
 /** The package's own file first, then that of a dependency, looked up as Node would, but past its `exports`. */
-function* candidates(folder: string, { from }: Asset): Generator<string> {
-  yield join(folder, from);
+function* candidates(folder: string, { from }: Asset): Generator<{ readonly root: string; readonly file: string }> {
+  yield { root: folder, file: join(folder, from) };
+  const [first = "", second = ""] = from.split("/");
+  const dependency = first.startsWith("@") ? `${first}/${second}` : first;
   for (let at = folder; ; at = dirname(at)) {
-    yield join(at, "node_modules", from);
+    // The package itself may be a link; what is in it may not lead out of it.
+    yield { root: join(at, "node_modules", dependency), file: join(at, "node_modules", from) };
     if (dirname(at) === at) return;
   }
 }
 
-async function readOptional(file: string, path: string): Promise<PackedFile | undefined> {
+async function readOptional(root: string, file: string, path: string): Promise<PackedFile | undefined> {
   try {
-    return { path, bytes: await readFile(file) };
+    return { path, bytes: await readWithin(root, file) };
   } catch (error) {
     if (hasErrno(error, "ENOENT", "ENOTDIR", "EISDIR")) return undefined;
     throw error;

@@ -5,14 +5,15 @@ import { tarballFile } from "@zen/registry-protocol";
 import { manifestIn } from "../files/in-place.js";
 import { integrityOf } from "../integrity.js";
 import { PacotePackages, type NpmPackages } from "../natives/npm-packages.js";
+import { builtinsOf } from "./builtins.js";
 import { bundle } from "./bundle.js";
 import { nativeClosure } from "./closure-file.js";
 import { assetFiles, declarations, documentFiles } from "./files.js";
-import { packError } from "./pack-error.js";
 import { packedPackageJson } from "./packed-package-json.js";
 import { readSourcePackage } from "./read-package.js";
+import { refuseFiles } from "./refuse-files.js";
 import { sbomOf } from "./sbom/index.js";
-import { makeTarball, type PackedFile } from "./tarball.js";
+import { makeTarball } from "./tarball.js";
 
 export interface PackOptions {
   /** `compress` (default) for a registry, `store` for bytes that are the same under every zlib. */
@@ -33,6 +34,8 @@ export interface PackedPlugin {
   readonly files: readonly { readonly path: string; readonly size: number }[];
   /** Every file that went into the bundle, absolute. */
   readonly inputs: readonly string[];
+  /** Modules of Node that the bundle imports, without `node:`, each with the packages whose code does. */
+  readonly builtins: Readonly<Record<string, readonly string[]>>;
   /** Optional natives that npm does not have: the plugin does not run on the platforms they are for. */
   readonly missingNatives: readonly string[];
 }
@@ -41,7 +44,7 @@ export interface PackedPlugin {
  * Packs a built plugin (or the SDK) into `outDir/name-version.tgz`: bundled modules with source maps, declarations,
  * assets, README, CHANGELOG, LICENSE, the manifest and the list of parts. Runs no script of the package.
  *
- * @throws ZenError `PLUGIN_PACK_FAILED`, `MANIFEST_INVALID`, `NATIVE_*`
+ * @throws ZenError `PLUGIN_PACK_FAILED`, `PACK_*`, `PUBLISH_SECRET_FOUND`, `MANIFEST_INVALID`, `NATIVE_*`
  */
 export async function packPlugin(folder: string, outDir: string, options: PackOptions = {}): Promise<PackedPlugin> {
   const source = await readSourcePackage(resolve(folder));
@@ -61,7 +64,7 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
   const sources = [...bundled.contents, ...assets.map(({ from }) => from)];
   const sbom = sbomOf(source, sources, natives);
   const files = [head, sbom, ...bundled.files, ...types, ...documents, ...assets];
-  refuseOverlap(source.name, files);
+  refuseFiles(source.name, files);
   const bytes = makeTarball(files, options.compression ?? "compress");
   const tarball = join(outDir, tarballFile(source.name, source.version));
   await mkdir(outDir, { recursive: true });
@@ -75,12 +78,7 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
     packageJson,
     files: files.map(({ path, bytes: { length } }) => ({ path, size: length })),
     inputs: bundled.inputs,
+    builtins: builtinsOf(bundled.imports),
     missingNatives: natives.missing,
   };
-}
-
-function refuseOverlap(name: string, files: readonly PackedFile[]): void {
-  const paths = files.map(({ path }) => path.toLowerCase());
-  const repeated = files.find((_file, at) => paths.indexOf(paths[at] ?? "") < at);
-  if (repeated) throw packError(`${name} would pack ${repeated.path} twice: an asset has the name of another file.`);
 }

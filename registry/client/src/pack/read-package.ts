@@ -29,6 +29,8 @@ export async function readSourcePackage(folder: string): Promise<SourcePackage> 
     const problem = hasErrno(cause, "ENOENT", "ENOTDIR") ? "has no package.json" : "has a package.json that is no JSON";
     throw packError(`The folder ${folder} ${problem}.`, { place, cause, hint: "Name the folder of a plugin package." });
   }
+  if (typeof packageJson !== "object" || packageJson === null || Array.isArray(packageJson))
+    throw packError(`The package.json of ${folder} holds no object.`, { place });
   if (packageJson["name"] === sdkName) {
     const manifest = readManifest({ ...packageJson, engines: { zen: "*" }, zen: { format: "plugin@1" } });
     const { name, version, exports } = manifest;

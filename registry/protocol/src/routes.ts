@@ -7,6 +7,8 @@
 export const routes = {
   /** npm's: the registry's public keys. */
   npmKeys: "/-/npm/v1/keys",
+  /** Administrators POST here to have the registry sign with a new key, which the one before approves. */
+  registryKeys: "/-/zen/v1/registry-keys",
   /** `SearchQuery` as a query string gives a `SearchPage`. */
   search: "/-/zen/v1/search",
   /** `SignedSnapshot` */

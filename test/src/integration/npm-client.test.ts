@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { routes } from "@zen/registry-protocol";
 import { startRegistry, type RunningRegistry } from "@zen/registry-server";
 import { expect } from "chai";
-import Libsql from "libsql";
 import { NpmClient } from "../support/npm-client.js";
-import { addTeam, type Teammate } from "../support/registry-team.js";
+import { addTeam, ask, type Teammate } from "../support/registry-team.js";
 
 /** Later ones build on what earlier ones have published. */
 describe("the npm client and a registry", function () {
@@ -124,15 +124,18 @@ describe("the npm client and a registry", function () {
   });
 
   it("audits what is installed against the registry's advisories", async () => {
-    const advisory = { id: "ZEN-1", package: "@acme/tool", affected: "<1.2.0", severity: "high", title: "It leaks" };
-    const database = new Libsql(path.join(dir, "data/registry.db"));
-    const insertion = "INSERT INTO advisories (id, package, published, document) VALUES (?, ?, '', ?)";
-    database.prepare(insertion).run(advisory.id, advisory.package, JSON.stringify(advisory));
-    database.close();
+    const advisory = { package: "@acme/tool", affected: "<1.2.0", severity: "high", title: "It leaks" };
+    await ask(registry.url, registry.firstToken!, "POST", routes.advisories, advisory);
     const { code, stdout } = await npm.run(path.join(dir, "user"), ["audit", "--json"]);
     expect(code).to.equal(1);
     const { vulnerabilities } = JSON.parse(stdout) as { vulnerabilities: Record<string, { severity: string }> };
     expect(vulnerabilities["@acme/tool"]).to.include({ severity: "high" });
+  });
+
+  it("finds packages", async () => {
+    const found = (await json(dir, "search", "tool")) as { name: string }[];
+    expect(found.map(({ name }) => name)).to.include("@acme/tool");
+    expect(await json(dir, "search", "somethingelse")).to.deep.equal([]);
   });
 
   it("tells owners and access, and leaves changing them to the namespace", async () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   scopeOf,
   type Advisory,
@@ -8,6 +7,7 @@ import {
   type Snapshot,
 } from "@zen/registry-protocol";
 import type { Database, Reader, Writer } from "../database/database.js";
+import { registryId } from "../signing/registry-id.js";
 import { takeChanges } from "./changes.js";
 import { currentDocuments, putDocument, sweepDocuments } from "./documents.js";
 import { installDocument } from "./install-document.js";
@@ -128,13 +128,4 @@ async function scopeDigests(reader: Reader): Promise<Readonly<Record<string, str
     "SELECT subject, digest FROM index_documents WHERE kind = 'scope' AND superseded IS NULL ORDER BY subject",
   );
   return Object.fromEntries(rows.map(({ subject, digest }) => [subject, digest]));
-}
-
-/** What this registry calls itself, for as long as its database lives. */
-async function registryId(writer: Writer): Promise<string> {
-  const found = await writer.get<{ value: string }>("SELECT value FROM settings WHERE name = 'registry-id'");
-  if (found !== undefined) return found.value;
-  const value = randomUUID();
-  await writer.run("INSERT INTO settings (name, value) VALUES ('registry-id', ?)", [value]);
-  return value;
 }

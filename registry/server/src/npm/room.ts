@@ -5,6 +5,7 @@ import { advisoryRoutes } from "./advisory-routes.js";
 import { documentRoutes } from "./document-routes.js";
 import { keyRoutes } from "./key-routes.js";
 import { packageRoutes } from "./package-routes.js";
+import { searchRoutes } from "./search-routes.js";
 import { sessionRoutes } from "./session-routes.js";
 import { tokenRoutes } from "./token-routes.js";
 import { writeRoutes } from "./write-routes.js";
@@ -16,7 +17,8 @@ const sweepEvery = 3600 * second;
 export const npmRoom: Room = {
   name: "npm",
   async routes(app, registry) {
-    for (const routes of [sessionRoutes, tokenRoutes, keyRoutes, packageRoutes, documentRoutes]) routes(app, registry);
+    for (const routes of [sessionRoutes, tokenRoutes, keyRoutes, packageRoutes, searchRoutes, documentRoutes])
+      routes(app, registry);
     await app.register((part) => advisoryRoutes(part, registry));
     await app.register(async (part) => writeRoutes(part, registry));
   },

@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { scopeOf } from "@zen/registry-protocol";
 import type { Reader } from "../database/database.js";
@@ -28,12 +29,15 @@ export function writeRoutes(app: FastifyInstance, registry: Registry): void {
     if (path.is !== "document") throw pathRefused(request.raw.url ?? "/");
     const authorize = authorizing(request, path.name);
     await authorize();
+    const body = request.body as Readable;
     const received = registry.packages.blobs.incoming();
     try {
-      const upload = await receiveUpload(request.body as AsyncIterable<Uint8Array>, received, limits);
+      const upload = await receiveUpload(body.iterator({ destroyOnReturn: false }), received, limits);
       if (upload.archive === undefined) await writeDocument(registry, request, path, upload);
       else await publish(registry, request, path.name, upload);
     } finally {
+      // Who still sends would not hear the answer from a closed connection.
+      body.resume();
       await rm(received, { force: true });
     }
     return reply.code(201).send({ ok: true, success: true });

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The Node to run with; this one unless told. */
   readonly node?: string;
+  /** Piped into it; without, it has no standard input. */
+  readonly input?: string;
 }
 
 /** Runs a Node program to its end and returns what it said. */
@@ -28,8 +30,9 @@ export function runProgram(command: string, args: readonly string[], options: Ru
     const child = spawn(command, args, {
       cwd: options.cwd ?? ROOT,
       env: { ...process.env, ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    child.stdin.on("error", reject).end(options.input ?? "");
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

@@ -23,14 +23,16 @@ export interface ZenOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The Node to run with; this one unless told. */
   readonly node?: string;
+  readonly input?: string;
 }
 
 /** Runs the real command to its end and returns what it said. */
-export async function zen(cwd: string, args: readonly string[], { env, node }: ZenOptions = {}): Promise<Ended> {
+export async function zen(cwd: string, args: readonly string[], { env, node, input }: ZenOptions = {}): Promise<Ended> {
   return runNode([await zenBinary(), ...args], {
     cwd,
     env: { ...ZEN_ENVIRONMENT, ...env },
     ...(node === undefined ? {} : { node }),
+    ...(input === undefined ? {} : { input }),
   });
 }
 

@@ -20,6 +20,10 @@ export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plug
 export type { BoundRegistry } from "./plugins/bound-registries.js";
 export type { FoundPlugin, SearchResult } from "./plugins/search.js";
 export type {
+  AuditReport,
+  DoctorProblem,
+  DoctorReport,
+  AuditFinding,
   InstallPlan,
   KeptGeneration,
   OutdatedPlugin,

@@ -1,5 +1,7 @@
 export { openInstaller } from "./installer/open.js";
 export type * from "./installer/types.js";
+export type { AuditReport, Finding as AuditFinding, Severity } from "./audit/types.js";
+export type { DoctorReport, Problem as DoctorProblem } from "./doctor/types.js";
 export type { KeptGeneration } from "./generation/kept.js";
 export type { OutdatedPlugin } from "./installer/outdated.js";
 export type { Widening } from "./installer/permissions.js";

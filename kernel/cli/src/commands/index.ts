@@ -26,7 +26,9 @@ import { modelsShow } from "./models-show.js";
 import { pipelinesList } from "./pipelines-list.js";
 import { pipelinesShow } from "./pipelines-show.js";
 import { pluginsCheck } from "./plugins-check.js";
+import { pluginsAudit } from "./plugins-audit.js";
 import { pluginsCreate } from "./plugins-create.js";
+import { pluginsDoctor } from "./plugins-doctor.js";
 import { pluginsGenerations } from "./plugins-generations.js";
 import { pluginsInfo } from "./plugins-info.js";
 import { pluginsInstall } from "./plugins-install.js";
@@ -150,6 +152,8 @@ const ALL: readonly Command[] = [
   pluginsRollback,
   pluginsGenerations,
   pluginsWhy,
+  pluginsAudit,
+  pluginsDoctor,
   pluginsUninstall,
   pluginsInfo,
   pluginsCreate,

@@ -1,5 +1,7 @@
 import type { PluginStatus } from "@zen/kernel";
 import type {
+  AuditReport,
+  DoctorReport,
   InstallOptions,
   InstallPlan,
   InstallProgress,
@@ -133,6 +135,23 @@ export class Plugins {
   /** Why a plugin or a native package is installed. @throws ZenError `PLUGIN_NOT_INSTALLED`. */
   async why(name: string): Promise<WhyInstalled> {
     return (await this.#installer({})).why(name);
+  }
+
+  /** What is known against installed plugins and the packages in them. A registry that does not answer is said so and ends nothing. */
+  async audit(options: InstallPluginsOptions = {}): Promise<AuditReport> {
+    return (await this.#installer(options)).audit(installOptions(options));
+  }
+
+  /** Looks for damage in the package store and the installed plugins, and for what crashes left behind; mends it with `fix`. */
+  async doctor({
+    fix = false,
+    ...options
+  }: InstallPluginsOptions & { readonly fix?: boolean } = {}): Promise<DoctorReport> {
+    const report = await (await this.#installer(options)).doctor({ fix, ...installOptions(options) });
+    if (!fix || report.problems.length === 0) return report;
+    await this.workspace.reload();
+    await refreshEditorFiles(this.workspace.dir);
+    return report;
   }
 
   /** What `rollback` can return to, and the generation in use; highest first. */

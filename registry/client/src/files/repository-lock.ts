@@ -55,6 +55,17 @@ export async function withLock<T>(
   }
 }
 
+/** The number of the process that holds the lock on `folder` and can be seen to be gone; nothing where nobody does. */
+export async function abandonedLock(folder: string): Promise<string | undefined> {
+  const [top] = await numbers(folder).catch((error: unknown) => {
+    if (hasErrno(error, "ENOENT")) return [];
+    throw error;
+  });
+  const holder = top === undefined ? undefined : await readHolder(join(folder, String(top)));
+  if (holder === undefined || holder.text.startsWith(RELEASED) || !isGone(holder.text)) return undefined;
+  return holder.text.split(" ")[0];
+}
+
 const RELEASED = "released ";
 
 async function acquire(folder: string, options: LockOptions): Promise<string> {

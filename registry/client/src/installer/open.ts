@@ -16,6 +16,8 @@ export function openInstaller(options: InstallerOptions): Installer {
     why: async (name) => (await open()).why(name),
     generations: async () => (await open()).generations(),
     rollback: async (number, how) => (await open()).rollback(number, how),
+    audit: async (how) => (await open()).audit(how),
+    doctor: async (how) => (await open()).doctor(how),
     uninstall: async (names, how) => (await open()).uninstall(names, how),
     info: async (name) => (await open()).info(name),
     archives: async (work) => (await open()).archives(work),

@@ -28,10 +28,16 @@ import { obtain } from "./obtain.js";
 import { movingPlugins } from "./moving.js";
 import { findOutdated, type OutdatedPlugin } from "./outdated.js";
 import { planOf, type InstallPlan } from "./plan.js";
+import { audit } from "../audit/audit.js";
+import type { AuditReport } from "../audit/types.js";
+import { dispose, examine } from "../doctor/doctor.js";
+import { lockToRebuild, mend } from "../doctor/mend.js";
+import type { DoctorReport } from "../doctor/types.js";
 import { Registries } from "./registries.js";
 import { mismatch, replay } from "./replay.js";
 import { rollbackTarget } from "./rollback.js";
 import type {
+  DoctorOptions,
   InstallerOptions,
   Installer,
   InstallOptions,
@@ -119,6 +125,17 @@ export class RepositoryInstaller implements Installer {
     });
   }
 
+  async audit(options: Pick<InstallOptions, "signal"> = {}): Promise<AuditReport> {
+    const { offline = false } = this.#options;
+    const scope = { plugins: this.list(), registries: this.#registries, cwd: this.#repositoryDir, offline };
+    return audit({ ...scope, ...(options.signal === undefined ? {} : { signal: options.signal }) });
+  }
+
+  doctor({ fix = false, ...options }: DoctorOptions = {}): Promise<DoctorReport> {
+    if (!fix) return examine(this.#repositoryDir, this.#store, this.#locks, options).then(({ report }) => report);
+    return this.#mend(options);
+  }
+
   uninstall(names: readonly string[], options: InstallOptions = {}): Promise<InstallResult> {
     return this.#change(options, async (world, present) => {
       const left = remaining(present, names);
@@ -161,6 +178,28 @@ export class RepositoryInstaller implements Installer {
     }
   }
 
+  #mend(options: Pick<InstallOptions, "signal">): Promise<DoctorReport> {
+    return mend({
+      examine: (fix) => examine(this.#repositoryDir, this.#store, this.#locks, { ...options, fix }),
+      clear: (numbers) => this.#alone(options, () => dispose(this.#repositoryDir, numbers)),
+      rebuild: () => this.#rebuild(options),
+    });
+  }
+
+  async #rebuild(options: Pick<InstallOptions, "signal">): Promise<void> {
+    await this.#alone(options, async (held) => {
+      const text = await lockToRebuild(this.#repositoryDir);
+      if (text === undefined) return;
+      const lock = readLock(text);
+      const decide: Decide = (world) => replay(world, lock);
+      await this.#decided(text, options, decide, (choice) => this.#realise(choice, lock, text, options, held, true));
+    });
+  }
+
+  get #locks(): string {
+    return join(this.#repositoryDir, stateFolder, "locks", "plugins");
+  }
+
   #updating(names: readonly string[]): Decide {
     return async (world, present, open) => {
       const moving = movingPlugins(present, names);
@@ -190,14 +229,13 @@ export class RepositoryInstaller implements Installer {
 
   /** Runs `work` while nobody else changes this repository's plugins, with what a crash has left cleared away. */
   async #alone<T>({ signal }: InstallOptions, work: (held: HeldLock) => Promise<T>): Promise<T> {
-    const locks = join(this.#repositoryDir, stateFolder, "locks", "plugins");
     const whole = async (held: HeldLock): Promise<T> => {
       await recover(this.#repositoryDir);
       await mkdir(this.#store.draftsDir, { recursive: true });
       await this.#store.sweep();
       return work(held);
     };
-    return withLock(locks, whole, signal === undefined ? {} : { signal }).catch((error: unknown) => {
+    return withLock(this.#locks, whole, signal === undefined ? {} : { signal }).catch((error: unknown) => {
       throw diskFault(error);
     });
   }
@@ -234,11 +272,18 @@ export class RepositoryInstaller implements Installer {
     text: string,
     options: InstallOptions,
     held: HeldLock,
+    anew = false,
   ): Promise<InstallResult> {
     const platform = thisPlatform();
     const before = readGenerationIfWhole(this.#repositoryDir);
     const present = readLockText(this.#repositoryDir);
-    if (before && present === text && before.lock === integrityOf(text) && samePlatform(before.platform, platform)) {
+    if (
+      !anew &&
+      before &&
+      present === text &&
+      before.lock === integrityOf(text) &&
+      samePlatform(before.platform, platform)
+    ) {
       this.#onProgress({ kind: "done", generation: before.number, changed: false });
       return compareGenerations(before, before, false);
     }

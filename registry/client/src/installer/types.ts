@@ -1,6 +1,8 @@
 import type { PluginManifest } from "@zen/plugin-sdk";
 import type { Generation, InstalledPlugin } from "../generation/read.js";
 import type { Placement } from "../generation/layout.js";
+import type { AuditReport } from "../audit/types.js";
+import type { DoctorReport } from "../doctor/types.js";
 import type { KeptGeneration } from "../generation/kept.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
 import type { PolicyLayer, Refusal } from "../policy/types.js";
@@ -95,7 +97,17 @@ export interface PluginInfo {
  */
 export type WriteArchive = (placement: Placement, file: string) => Promise<void>;
 
+export interface DoctorOptions {
+  /** Mend what is found. */
+  readonly fix?: boolean;
+  readonly signal?: AbortSignal;
+}
+
 export interface Installer {
+  /** What is known against installed plugins and what they are made of. Asks registries; one that does not answer is said so. */
+  audit(options?: Pick<InstallOptions, "signal">): Promise<AuditReport>;
+  /** Looks for damage in the package store and in this repository's generations, and for what crashes left behind; mends it with `fix`. */
+  doctor(options?: DoctorOptions): Promise<DoctorReport>;
   /**
    * Moves plugins, all of them where none is named, to the highest versions that what was asked for allows; whatever else
    * can stay does. What was agreed to is recorded in zen.lock. @throws ZenError `PLUGIN_NOT_INSTALLED`, `PERMISSIONS_WIDENED`.

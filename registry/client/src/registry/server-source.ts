@@ -1,7 +1,15 @@
 import { resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { isZenError, ZenError } from "@zen/plugin-sdk";
-import { routes, scopeOf, type InstallVersion, type Packument, type PublisherKey } from "@zen/registry-protocol";
+import {
+  readAdvisories,
+  routes,
+  scopeOf,
+  type Advisory,
+  type InstallVersion,
+  type Packument,
+  type PublisherKey,
+} from "@zen/registry-protocol";
 import { registryAddress } from "../http/address.js";
 import { RegistryHttp, type HttpLimits } from "../http/registry-http.js";
 import { defaultCacheDir } from "../store/store.js";
@@ -64,6 +72,14 @@ export class ServerSource implements PackageSource {
   async describe(name: string, signal?: AbortSignal): Promise<Packument | undefined> {
     const opened = await this.#open(signal);
     return opened === "npm" ? this.#npm.describe(name, signal) : this.#document(name, opened, signal);
+  }
+
+  async advisories(signal?: AbortSignal): Promise<readonly Advisory[] | undefined> {
+    const opened = await this.#open(signal);
+    if (opened === "npm") return undefined;
+    const what = "its list of advisories";
+    const digest = opened.snapshot.advisories;
+    return readAdvisories(await this.#chain.document(routes.advisories, digest, what, signal)).advisories;
   }
 
   verify(name: string, version: string, signal?: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Packument } from "@zen/registry-protocol";
+import type { Advisory, Packument } from "@zen/registry-protocol";
 
 /**
  * Where packages come from: a registry folder, a single archive, a folder of sources, a server. A source only *says*
@@ -24,6 +24,8 @@ export interface PackageSource {
    * @throws ZenError `PLUGIN_NOT_FOUND` when there is no such version.
    */
   fetch(name: string, version: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Known faults of what it has, withdrawn ones too; absent, or nothing, where the registry keeps no list of them. */
+  advisories?(signal?: AbortSignal): Promise<readonly Advisory[] | undefined>;
   /** The bytes of an npm package that it carries for those who cannot ask npm's registry, unverified; nothing where it does not. */
   native?(name: string, version: string): Promise<AsyncIterable<Uint8Array> | undefined>;
 }

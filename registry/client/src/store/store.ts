@@ -99,13 +99,24 @@ export class Store {
     );
   }
 
+  /** Every package that is there, with its folder; without its content where its list of files cannot be read. */
+  async *entries(): AsyncIterable<{ readonly home: string; readonly stored?: StoredPackage }> {
+    for (const shelf of await namesIn(this.#root)) {
+      for (const hex of await namesIn(join(this.#root, shelf))) {
+        const home = join(this.#root, shelf, hex);
+        const integrity = `sha512-${Buffer.from(hex, "hex").toString("base64")}`;
+        const stored = await this.get(integrity).catch((error: unknown) => {
+          if (error instanceof SyntaxError) return undefined;
+          throw error;
+        });
+        yield { home, ...(stored && { stored }) };
+      }
+    }
+  }
+
   /** Deletes what crashed processes left a day ago or earlier. */
   async sweep(): Promise<void> {
-    const names = await readdir(this.draftsDir).catch((error: unknown) => {
-      if (hasErrno(error, "ENOENT")) return [];
-      throw error;
-    });
-    for (const name of names) {
+    for (const name of await namesIn(this.draftsDir)) {
       const draft = join(this.draftsDir, name);
       const found = await stat(draft).catch(() => undefined);
       if (found && Date.now() - found.mtimeMs > 86_400_000) await rm(draft, { recursive: true, force: true });
@@ -138,6 +149,13 @@ export class Store {
     }
     await syncFolder(join(home, ".."));
   }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (hasErrno(error, "ENOENT")) return [];
+    throw error;
+  });
 }
 
 async function receive(bytes: AsyncIterable<Uint8Array>, file: string, limits: UnpackLimits): Promise<string> {

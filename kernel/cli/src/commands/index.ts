@@ -50,6 +50,14 @@ import { registryMembersRemove } from "./registry-members-remove.js";
 import { registryNamespacesCreate } from "./registry-namespaces-create.js";
 import { registryNamespacesList } from "./registry-namespaces-list.js";
 import { registryNamespacesShow } from "./registry-namespaces-show.js";
+import { registryAdvise } from "./registry-advise.js";
+import { registryAdvisories } from "./registry-advisories.js";
+import { registryApprove } from "./registry-approve.js";
+import { registryBlock } from "./registry-block.js";
+import { registryMirror } from "./registry-mirror.js";
+import { registryPull } from "./registry-pull.js";
+import { registryQuarantine } from "./registry-quarantine.js";
+import { registryYank } from "./registry-yank.js";
 import { registryServe } from "./registry-serve.js";
 import { registryTokensCreate } from "./registry-tokens-create.js";
 import { registryTokensList } from "./registry-tokens-list.js";
@@ -185,6 +193,14 @@ const ALL: readonly Command[] = [
   registryMembersRemove,
   registryAuditLog,
   registryAuditCheck,
+  registryBlock,
+  registryYank,
+  registryApprove,
+  registryQuarantine,
+  registryPull,
+  registryAdvise,
+  registryAdvisories,
+  registryMirror,
   metadataRebuild,
 ];
 

@@ -6,7 +6,7 @@ import type { CliContext } from "../context.js";
 export const ADMIN_FLAGS = {
   registry: {
     type: "string",
-    summary: "The registry's address; ZEN_REGISTRY, or http://127.0.0.1:4873, unless told",
+    summary: "The registry's address; ZEN_REGISTRY_ADDRESS, or http://127.0.0.1:4873, unless told",
   },
 } as const satisfies Record<string, CommandFlag>;
 
@@ -23,7 +23,7 @@ export async function openAdmin(
 ): Promise<RegistryAdmin> {
   const { RegistryAdmin: Admin } = await import("@zen/registry-client");
   const token = env["ZEN_REGISTRY_TOKEN"];
-  return new Admin(flags.registry ?? (env["ZEN_REGISTRY"] || localAddress), {
+  return new Admin(flags.registry ?? (env["ZEN_REGISTRY_ADDRESS"] || localAddress), {
     cwd,
     ...(token ? { token } : {}),
     ...(signal === undefined ? {} : { signal }),

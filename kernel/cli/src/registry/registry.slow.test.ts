@@ -20,7 +20,7 @@ describe("zen registry", () => {
     const [first] = (await once(server.stdout!.setEncoding("utf8"), "data")) as [string];
     const { url } = JSON.parse(first.split("\n")[0]!) as { url: string };
     while (!said.includes("zen_")) await once(server.stderr!, "data");
-    env = { HOME: cwd, ZEN_REGISTRY: url, ZEN_REGISTRY_TOKEN: /zen_[\w-]+/.exec(said)![0] };
+    env = { HOME: cwd, ZEN_REGISTRY_ADDRESS: url, ZEN_REGISTRY_TOKEN: /zen_[\w-]+/.exec(said)![0] };
   });
   after(async () => {
     server.kill("SIGTERM");

@@ -4,6 +4,7 @@ import { ZenError, type CommandFlag } from "@zen/plugin-sdk";
 import type { RegistryOptions } from "@zen/registry-server";
 import type { CliContext } from "../context.js";
 import { words } from "./lists.js";
+import { readUpstreams } from "./upstreams.js";
 
 /** Addresses of databases hold passwords, so the environment may give them in place of flags. */
 export const SERVER_FLAGS = {
@@ -22,6 +23,15 @@ export const SERVER_FLAGS = {
   database: { type: "string", summary: "postgres://..., for several servers; better in ZEN_REGISTRY_DATABASE" },
   blobs: { type: "string", summary: "The folder of the archives; of several servers the same one" },
   redis: { type: "string", summary: "redis://..., for what several servers count and cache; ZEN_REGISTRY_REDIS" },
+  upstream: {
+    type: "string",
+    multiple: true,
+    summary: "A registry to take versions from, into quarantine: https://registry.example.com=@acme/*,@other/tool",
+  },
+  "snapshot-days": {
+    type: "integer",
+    summary: "For how long clients may hold on to what it says; 7 unless told, 0 for ever",
+  },
   "new-admin-token": { type: "boolean", summary: "Print one more token of an administrator: for who has lost all" },
 } as const satisfies Record<string, CommandFlag>;
 
@@ -44,6 +54,8 @@ export async function serverOptions({ cwd, env }: CliContext, given: Given): Pro
     publicRead: given["public-read"] === true,
     tls: await readTls(place("tls-cert"), place("tls-key")),
     trustedProxies: words(given["trusted-proxy"] as readonly string[] | undefined),
+    upstreams: readUpstreams(given.upstream as readonly string[] | undefined, env["ZEN_REGISTRY_UPSTREAM_TOKEN"]),
+    snapshotDays: given["snapshot-days"] as number | undefined,
     newAdminToken: given["new-admin-token"] === true,
   };
   return Object.fromEntries(

@@ -8,6 +8,8 @@ import type {
   InstallResult,
   Installer,
   KeptGeneration,
+  MirrorOptions,
+  MirrorResult,
   OutdatedPlugin,
   PluginInfo,
   WhyInstalled,
@@ -33,6 +35,8 @@ export interface InstallPluginsOptions extends Pick<InstallOptions, "onPlan" | "
   /** Told what a person should know and what stops nothing: that a publisher signs with a new key. */
   readonly onNotice?: (text: string) => void;
 }
+
+export type MirrorPluginsOptions = Pick<MirrorOptions, "allVersions" | "onProgress" | "signal">;
 
 export interface InstallPluginsResult extends InstallResult {
   /** What remains to be done in a `tsconfig.json` of the user's own. */
@@ -168,6 +172,21 @@ export class Plugins {
     const result = await (await this.#installer(options)).rollback(number, installOptions(options));
     await editConfig(dir, (config) => withRequestsOf(config, result, dir));
     return this.#changed(result);
+  }
+
+  /**
+   * Copies plugins (`name`, `name@range`), or all that `zen.lock` holds where none is named, with the native packages of every platform into a
+   * registry folder, from which they can be installed without a network. @throws ZenError `PLUGIN_NOT_FOUND`, `REGISTRY_*`, `TARBALL_*`.
+   */
+  async mirror(to: string, names: readonly string[], options: MirrorPluginsOptions = {}): Promise<MirrorResult> {
+    const { dir, document, options: opened } = this.workspace;
+    const [{ mirror, readLock, requireLockText }, { registryBindings }] = await Promise.all([
+      import("@zen/registry-client"),
+      import("./registries.js"),
+    ]);
+    const wanted = names.length > 0 ? { specs: names } : { lock: readLock(requireLockText(dir)) };
+    const registries = registryBindings(dir, document, opened.bundledRegistry);
+    return mirror({ ...options, ...wanted, to, registries, cwd: dir });
   }
 
   async #changed(result: InstallResult): Promise<InstallPluginsResult> {

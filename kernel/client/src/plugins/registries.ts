@@ -43,8 +43,14 @@ export function registryBindings(
       const source = new FolderSource(bundled.dir, { title: "the registry that ships with zen", ...root });
       return [{ name, scopes: bound, source }];
     }
-    return [{ name, scopes: bound, source: new FolderSource(path.resolve(dir, name)) }];
+    return [{ name, scopes: bound, source: folderSource(dir, name) }];
   });
+}
+
+/** `./mirror`, or `./mirror#sha512-...` where its root is pinned. */
+function folderSource(dir: string, name: string): FolderSource {
+  const [, folder = name, root] = /^(.*)#(sha512-[A-Za-z0-9+/]{86}==)$/.exec(name) ?? [];
+  return new FolderSource(path.resolve(dir, folder), root === undefined ? {} : { root });
 }
 
 function serverSource(address: string, options: ServerSourceOptions, place: string): ServerSource {

@@ -1,14 +1,26 @@
 import {
   routes,
   type Account,
+  type Advisory,
+  type AdvisoryList,
   type AuditCheck,
   type AuditEntry,
   type NamespaceDocument,
   type NamespaceLine,
   type Token,
+  type VersionState,
 } from "@zen/registry-protocol";
 import { AdminRequests, type AdminOptions } from "./requests.js";
-import type { AccountChange, AuditQuery, NewAccount, NewMember, NewToken } from "./types.js";
+import type {
+  AccountChange,
+  AuditQuery,
+  NewAccount,
+  NewAdvisory,
+  NewMember,
+  NewToken,
+  PulledVersion,
+  WaitingVersion,
+} from "./types.js";
 
 /**
  * What administrators do at a running registry, and members with what is theirs. Every method throws a ZenError `REGISTRY_*` with the
@@ -78,6 +90,41 @@ export class RegistryAdmin {
     return this.#requests.send("DELETE", memberRoute(scope, account), `a member of ${scope}`);
   }
 
+  /** Takes a version back: nobody chooses it anew (`yanked`), or nobody is given it at all (`blocked`). */
+  withdrawVersion(name: string, version: string, state: "yanked" | "blocked", reason: string): Promise<VersionState> {
+    const what = `the state of ${name} ${version}`;
+    return this.#requests.send("PUT", stateRoute(name, version), what, { state, reason });
+  }
+
+  /** Makes a version active that waits for approval, or was taken back. */
+  approveVersion(name: string, version: string): Promise<VersionState> {
+    return this.#requests.send("DELETE", stateRoute(name, version), `the state of ${name} ${version}`);
+  }
+
+  /** What came from upstream registries and waits for approval, the oldest first. */
+  async quarantine(): Promise<readonly WaitingVersion[]> {
+    const { versions } = await this.#requests.get<{ versions: WaitingVersion[] }>(routes.quarantine, "its quarantine");
+    return versions;
+  }
+
+  /** Has the registry take a version from upstream into quarantine; the newest unless told. */
+  pull(name: string, version?: string): Promise<PulledVersion> {
+    const body = { name, ...(version === undefined ? {} : { version }) };
+    return this.#requests.send("POST", routes.quarantine, `pulling ${name}`, body);
+  }
+
+  async advisories(): Promise<readonly Advisory[]> {
+    return (await this.#requests.get<AdvisoryList>(routes.advisories, "its advisories")).advisories;
+  }
+
+  advise(advisory: NewAdvisory): Promise<Advisory> {
+    return this.#requests.send("POST", routes.advisories, "a new advisory", advisory);
+  }
+
+  withdrawAdvisory(id: string): Promise<Advisory> {
+    return this.#requests.send("DELETE", routes.advisory(encodeURIComponent(id)), `withdrawing ${id}`);
+  }
+
   /** Newest first. */
   async auditLog(query: AuditQuery = {}): Promise<readonly AuditEntry[]> {
     const given = Object.entries(query).flatMap(([name, value]) =>
@@ -96,4 +143,8 @@ export class RegistryAdmin {
 
 function memberRoute(scope: string, account: string): string {
   return routes.member(encodeURIComponent(scope), encodeURIComponent(account));
+}
+
+function stateRoute(name: string, version: string): string {
+  return routes.versionState(encodeURIComponent(name), encodeURIComponent(version));
 }

@@ -1,4 +1,4 @@
-import type { MemberRole, Role, TokenScope } from "@zen/registry-protocol";
+import type { Advisory, MemberRole, Role, TokenScope } from "@zen/registry-protocol";
 
 export interface NewAccount {
   readonly name: string;
@@ -37,4 +37,25 @@ export interface AuditQuery {
   readonly subject?: string;
   /** 1 to 1000; 100 unless told. */
   readonly limit?: number;
+}
+
+/** A fault of published versions, as it is told; the registry gives it an id. */
+export type NewAdvisory = Omit<Advisory, "id" | "published" | "withdrawn">;
+
+export interface WaitingVersion {
+  readonly name: string;
+  readonly version: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+  /** Bytes of its archive. */
+  readonly size: number;
+  /** `upstream:` and the host that it came from. */
+  readonly publisher: string;
+}
+
+export interface PulledVersion {
+  readonly name: string;
+  readonly version: string;
+  /** False: it was there already. */
+  readonly isNew: boolean;
 }

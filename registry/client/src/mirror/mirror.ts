@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { nativeFolder, packageFolder, tarballFile } from "@zen/registry-protocol";
 import { diskFault } from "../files/disk-fault.js";
 import { withLock } from "../files/repository-lock.js";
+import { PacotePackages } from "../natives/npm-packages.js";
 import { extendFolder } from "./extend-folder.js";
 import { select } from "./select.js";
 import { isWhole, sweepParts, take } from "./take.js";
@@ -36,7 +37,8 @@ export async function mirror(options: MirrorOptions): Promise<MirrorResult> {
 }
 
 async function mirrorAlone(to: string, options: MirrorOptions): Promise<MirrorResult> {
-  const { npm, signal, onProgress = () => undefined } = options;
+  const { signal, onProgress = () => undefined } = options;
+  const npm = options.npm ?? new PacotePackages(options.cwd ?? process.cwd());
   await sweepParts(to);
   const { plugins, natives, leftOut } = await select(options);
   const place = (folder: string, { name, version }: Wanted): string => join(to, folder, tarballFile(name, version));

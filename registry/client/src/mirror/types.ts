@@ -13,8 +13,10 @@ export interface MirrorOptions {
   readonly allVersions?: boolean;
   /** All that it holds, to the byte. */
   readonly lock?: Lock;
-  /** Public packages. */
-  readonly npm: NpmPackages;
+  /** Public packages; by default npm's, under npm's own configuration in `cwd`. */
+  readonly npm?: NpmPackages;
+  /** The working folder unless told. */
+  readonly cwd?: string;
   readonly onProgress?: (progress: MirrorProgress) => void;
   readonly signal?: AbortSignal;
 }

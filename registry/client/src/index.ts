@@ -48,6 +48,7 @@ export { TrustStore } from "./trust/store.js";
 export type { Introduction, PinnedKey, TrustedRegistry } from "./trust/types.js";
 export { RegistryAdmin } from "./admin/registry-admin.js";
 export type * from "./admin/types.js";
+export type { Backup, BackupOptions } from "./admin/backup.js";
 export { logIn, logOut, whoAmI, type AccountOptions, type Credentials, type LoggedIn } from "./account/account.js";
 export { KeyStore } from "./publish/key-store.js";
 export {

@@ -1,5 +1,6 @@
 export type * from "./accounts.js";
 export type * from "./advisory.js";
+export * from "./backup.js";
 export type * from "./conformance.js";
 export * from "./documents.js";
 export * from "./folder.js";

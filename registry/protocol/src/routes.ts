@@ -39,6 +39,10 @@ export const routes = {
   token: (id: string) => `/-/zen/v1/tokens/${id}`,
   /** POST `{ token }` gives a browser a cookie to read with; DELETE ends that. */
   session: "/-/zen/v1/session",
+  /** Administrators GET the first file of a backup, and DELETE when they have its blobs; until then none is swept. */
+  backup: "/-/zen/v1/backup",
+  /** One of its archives, by its sha512 in hex. */
+  backupBlob: (hex: string) => `/-/zen/v1/backup/blobs/${hex}`,
   namespaces: "/-/zen/v1/namespaces",
   /** Owners PUT `{ role }` or DELETE. */
   member: (scope: string, account: string) => `/-/zen/v1/namespaces/${scope}/members/${account}`,

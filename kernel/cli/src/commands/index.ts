@@ -45,6 +45,7 @@ import { registryAccountsList } from "./registry-accounts-list.js";
 import { registryAccountsUpdate } from "./registry-accounts-update.js";
 import { registryAuditCheck } from "./registry-audit-check.js";
 import { registryAuditLog } from "./registry-audit-log.js";
+import { registryBackup } from "./registry-backup.js";
 import { registryMembersAdd } from "./registry-members-add.js";
 import { registryMembersRemove } from "./registry-members-remove.js";
 import { registryNamespacesCreate } from "./registry-namespaces-create.js";
@@ -58,6 +59,7 @@ import { registryMirror } from "./registry-mirror.js";
 import { registryPull } from "./registry-pull.js";
 import { registryQuarantine } from "./registry-quarantine.js";
 import { registryYank } from "./registry-yank.js";
+import { registryRestore } from "./registry-restore.js";
 import { registryServe } from "./registry-serve.js";
 import { registryTokensCreate } from "./registry-tokens-create.js";
 import { registryTokensList } from "./registry-tokens-list.js";
@@ -201,6 +203,8 @@ const ALL: readonly Command[] = [
   registryAdvise,
   registryAdvisories,
   registryMirror,
+  registryBackup,
+  registryRestore,
   metadataRebuild,
 ];
 

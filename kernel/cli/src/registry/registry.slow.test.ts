@@ -57,11 +57,21 @@ describe("zen registry", () => {
     expect([broken.code, broken.stdout]).to.deep.equal([1, "broken: entry 7 is not the one that was noted\n"]);
   });
 
+  it("backs a registry up, and restores it elsewhere but not over another", async () => {
+    expect(await ask("registry:backup", "backup")).to.deep.include({ blobs: 0, missing: [] });
+    const { code, stdout } = await zen("registry:restore", "backup", "--data-dir", "restored");
+    expect(code).to.equal(0);
+    expect(stdout).to.include("rows, 0 archives");
+    const again = await zen("registry:restore", "backup", "--data-dir", "restored");
+    expect(again.code).to.equal(1);
+    expect(again.stderr).to.include("code REGISTRY_RESTORE_NOT_EMPTY");
+  });
+
   it("says what is wrong, and keeps the codes of wrong use and failed work apart", async () => {
     const wrong: readonly (readonly [number, string, ...string[]])[] = [
       [1, "REGISTRY_ACCOUNT_EXISTS", "registry:accounts-create", "admin"],
       [1, "REGISTRY_NAMESPACE_NOT_FOUND", "registry:namespaces-show", "@none"],
-      [1, "REGISTRY_ADDRESS_INVALID", "registry:accounts-list", "--registry", "nowhere"],
+      [2, "REGISTRY_ADDRESS_INVALID", "registry:accounts-list", "--registry", "nowhere"],
       [2, "USAGE_INVALID", "registry:audit-check", "--known", "1:2"],
       [2, "USAGE_INVALID", "registry:accounts-update", "admin"],
       [2, "USAGE_INVALID", "registry:serve", "--tls-cert", "only.pem"],

@@ -10,6 +10,7 @@ import {
   type Token,
   type VersionState,
 } from "@zen/registry-protocol";
+import { fetchBackup, type Backup, type BackupOptions } from "./backup.js";
 import { AdminRequests, type AdminOptions } from "./requests.js";
 import type {
   AccountChange,
@@ -132,6 +133,11 @@ export class RegistryAdmin {
     );
     const route = `${routes.auditLog}?${new URLSearchParams(given as [string, string][])}`;
     return (await this.#requests.get<{ entries: AuditEntry[] }>(route, "its audit log")).entries;
+  }
+
+  /** Fetches a backup into a folder while the registry runs; only what an earlier one there does not have. */
+  backup(folder: string, options?: BackupOptions): Promise<Backup> {
+    return fetchBackup(this.#requests, folder, options);
   }
 
   /** Follows the log's chain; `known` is an entry that was noted elsewhere. */

@@ -31,6 +31,13 @@ export class AdminRequests {
     return this.#ask(method, route, what, body);
   }
 
+  /** As `RegistryHttp.bytes`, with the token. */
+  bytes(route: string, what: string): AsyncGenerator<Uint8Array> {
+    const { token, signal } = this.options;
+    const given = { ...(token === undefined ? {} : { token }), ...(signal === undefined ? {} : { signal }) };
+    return this.http.bytes(route.slice(1), { what, ...given });
+  }
+
   async #ask<T>(method: string, route: string, what: string, body?: object): Promise<T> {
     const { token, signal } = this.options;
     const { text } = await this.http.send(route.slice(1), {

@@ -81,7 +81,7 @@ export class RegistryHttp {
   }
 
   /** The bytes at a path, taken up again where a connection broke. @throws ZenError `PLUGIN_NOT_FOUND` and as `get`. */
-  async *bytes(path: string, asked: Asked): AsyncGenerator<Uint8Array> {
+  async *bytes(path: string, asked: Asked & Pick<Sent, "token">): AsyncGenerator<Uint8Array> {
     const { retries } = await this.#load();
     let taken = 0;
     for (let broken = 0; ; broken++) {
@@ -97,7 +97,7 @@ export class RegistryHttp {
     }
   }
 
-  async *#from(path: string, asked: Asked, start: number): AsyncGenerator<Uint8Array> {
+  async *#from(path: string, asked: Asked & Pick<Sent, "token">, start: number): AsyncGenerator<Uint8Array> {
     const watch = new Watch({ idleMs: this.#limits.idleMs, totalMs: this.#limits.archiveMs }, asked.signal);
     try {
       const headers = { ...asked.headers, ...(start === 0 ? {} : { range: `bytes=${start}-` }) };

@@ -1,3 +1,4 @@
+import { isHeld } from "../operations/backup/hold.js";
 import type { Database } from "../database/database.js";
 import type { BlobStore } from "./blob-store.js";
 
@@ -15,7 +16,7 @@ export async function sweepBlobs(database: Database, blobs: BlobStore, ageMs = 2
     const named = "SELECT version FROM versions WHERE integrity = ? LIMIT 1";
     if ((await database.get(named, [integrity])) !== undefined) continue;
     removed += await database.write(async (writer) => {
-      if ((await writer.get(named, [integrity])) !== undefined) return 0;
+      if ((await writer.get(named, [integrity])) !== undefined || (await isHeld(writer))) return 0;
       await blobs.remove(integrity);
       return 1;
     });

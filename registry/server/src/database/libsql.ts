@@ -11,44 +11,63 @@ import { Turns } from "./turns.js";
 const patienceMs = 30_000;
 
 /** One file. Several servers of one machine may share it; its disk must be local to that machine. */
-export async function openLibsql(file: string): Promise<Database> {
+export async function openLibsql(file: string, only?: readonly string[]): Promise<Database> {
   const writer = open(file);
   try {
     await patiently(() => writer.db.exec("PRAGMA journal_mode = WAL"));
     writer.db.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     await begin(writer);
-    await ended(writer, () => migrateLibsql(writer));
-    return new LibsqlDatabase(writer, open(file));
+    await ended(writer, () => migrateLibsql(writer, only));
+    return new LibsqlDatabase(writer, () => open(file));
   } catch (error) {
     writer.close();
     throw error;
   }
 }
 
-/** Writes and reads have a connection each: a transaction that is waited for must not show others what it has not done yet. */
+/**
+ * Writes, single reads and each reading transaction have connections of their own: a transaction that is waited for must not show others what
+ * it has not done yet, and a long one (a backup) must not hold the others up.
+ */
 class LibsqlDatabase implements Database {
   readonly kind = "libsql";
   readonly #writes = new Turns();
-  readonly #reads = new Turns();
+  readonly #reader: Connection;
+  readonly #idle: Connection[] = [];
+  readonly #reading = new Set<Promise<unknown>>();
 
   constructor(
     private readonly writer: Connection,
-    private readonly reader: Connection,
-  ) {}
+    private readonly connect: () => Connection,
+  ) {
+    this.#reader = connect();
+  }
 
   all<Found = Row>(sql: string, params?: readonly Value[]): Promise<Found[]> {
-    return this.#reads.take(() => this.reader.all(sql, params));
+    return this.#reader.all(sql, params);
   }
 
   get<Found = Row>(sql: string, params?: readonly Value[]): Promise<Found | undefined> {
-    return this.#reads.take(() => this.reader.get(sql, params));
+    return this.#reader.get(sql, params);
   }
 
   read<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
-    return this.#reads.take(async () => {
-      this.reader.db.exec("BEGIN");
-      return await ended(this.reader, () => work(this.reader));
-    });
+    const reading = this.#readApart(work);
+    this.#reading.add(reading);
+    const forget = (): void => void this.#reading.delete(reading);
+    reading.then(forget, forget);
+    return reading;
+  }
+
+  async #readApart<T>(work: (reader: Reader) => Promise<T>): Promise<T> {
+    const connection = this.#idle.pop() ?? this.connect();
+    try {
+      connection.db.exec("BEGIN");
+      return await ended(connection, () => work(connection));
+    } finally {
+      if (this.#idle.length < 4) this.#idle.push(connection);
+      else connection.close();
+    }
   }
 
   write<T>(work: (writer: Writer) => Promise<T>): Promise<T> {
@@ -59,9 +78,8 @@ class LibsqlDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#writes.idle(), this.#reads.idle()]);
-    this.reader.close();
-    this.writer.close();
+    await Promise.all([this.#writes.idle(), Promise.allSettled(this.#reading)]);
+    for (const connection of [...this.#idle, this.#reader, this.writer]) connection.close();
   }
 }
 

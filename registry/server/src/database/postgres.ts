@@ -12,7 +12,7 @@ const int8: number = pg.types.builtins.INT8;
 const attempts = 8;
 
 /** Postgres by its URL, for several servers. `connections` at most from this one. */
-export async function openPostgres(url: string, connections = 10): Promise<Database> {
+export async function openPostgres(url: string, only?: readonly string[], connections = 10): Promise<Database> {
   const where = placeOf(url);
   const pool = new pg.Pool({
     connectionString: url,
@@ -27,7 +27,7 @@ export async function openPostgres(url: string, connections = 10): Promise<Datab
   pool.on("error", () => undefined);
   const database = new PostgresDatabase(pool, where);
   try {
-    await database.migrate();
+    await database.migrate(only);
     return database;
   } catch (error) {
     await pool.end();
@@ -61,8 +61,8 @@ class PostgresDatabase implements Database {
     return this.#writes.take(() => this.#retried(work));
   }
 
-  async migrate(): Promise<void> {
-    await this.#transaction(["BEGIN"], migratePostgres);
+  async migrate(only?: readonly string[]): Promise<void> {
+    await this.#transaction(["BEGIN"], (writer) => migratePostgres(writer, only));
   }
 
   async close(): Promise<void> {

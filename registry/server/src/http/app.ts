@@ -43,7 +43,13 @@ export async function buildApp(registry: Registry, rooms: readonly Room[]): Prom
       await registry.limits.spend("writes", principal.account);
     if (!request.is404 && access !== "anybody") await request.zen.require({ to: access } satisfies Permission);
   });
-  app.addHook("onSend", async (_request, reply) => void reply.header("x-content-type-options", "nosniff"));
+  let closing = false;
+  app.addHook("preClose", async () => void (closing = true));
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("x-content-type-options", "nosniff");
+    // Who would keep the connection for later would keep the server from its end.
+    if (closing) reply.header("connection", "close");
+  });
   logRequests(app, registry.log);
   measureRequests(app, registry.metrics);
   app.setErrorHandler((error, request, reply) => {

@@ -1,9 +1,11 @@
 import type { Room } from "../room.js";
+import { backupRoutes } from "./backup/routes.js";
 import { metricsText } from "./metrics.js";
 
 export const operationsRoom: Room = {
   name: "operations",
   routes(app, registry) {
+    backupRoutes(app, registry);
     app.get("/healthz", { config: { access: "anybody" } }, async (_request, reply) => {
       try {
         await registry.database.get("SELECT 1 AS one");

@@ -16,6 +16,7 @@ export type { TsconfigAdvice } from "./editor/user-tsconfig.js";
 export type { ComparedPlan, PipelineDiff } from "./pipelines/compare.js";
 export type { ChangeModelOptions, ModelChanged } from "./models/models.js";
 export type { PipelineDetails, PipelineList, PipelineSummary } from "./pipelines/pipelines.js";
+export type { LinkedPlugin } from "./plugins/links.js";
 export type { InstallPluginsOptions, InstallPluginsResult } from "./plugins/plugins.js";
 export type { BoundRegistry } from "./plugins/bound-registries.js";
 export type { FoundPlugin, SearchResult } from "./plugins/search.js";

@@ -32,6 +32,8 @@ import { pluginsDoctor } from "./plugins-doctor.js";
 import { pluginsGenerations } from "./plugins-generations.js";
 import { pluginsInfo } from "./plugins-info.js";
 import { pluginsInstall } from "./plugins-install.js";
+import { pluginsLink } from "./plugins-link.js";
+import { pluginsUnlink } from "./plugins-unlink.js";
 import { pluginsList } from "./plugins-list.js";
 import { pluginsOutdated } from "./plugins-outdated.js";
 import { pluginsPack } from "./plugins-pack.js";
@@ -168,6 +170,8 @@ const ALL: readonly Command[] = [
   pluginsInfo,
   pluginsCreate,
   pluginsCheck,
+  pluginsLink,
+  pluginsUnlink,
   pluginsPack,
   pluginsSearch,
   pluginsPublish,

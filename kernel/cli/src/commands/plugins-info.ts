@@ -10,13 +10,15 @@ export const pluginsInfo = defineCommand({
   args: [{ name: "plugin", summary: "Its name" }],
   examples: ["plugins:info @zen/local-serving"],
   async run({ out, repository }, { args }) {
-    const info = await (await repository()).plugins.info(args.plugin);
+    const { plugins } = await repository();
+    const info = await plugins.info(args.plugin);
+    const link = plugins.links().find(({ name }) => name === info.name);
     const manifest =
       info.installed?.manifest ??
       info.versions.find(({ unfit }) => unfit === undefined)?.manifest ??
       info.versions[0]?.manifest;
     out.print(
-      `${out.style.bold(info.name)}${info.installed === undefined ? "  not installed" : `  ${info.installed.version} is installed`}`,
+      `${out.style.bold(info.name)}${info.installed === undefined ? "  not installed" : `  ${info.installed.version} is ${link === undefined ? "installed" : `linked from ${link.folder}`}`}`,
     );
     if (manifest !== undefined) describe(manifest, out);
     const [newest] = info.versions;

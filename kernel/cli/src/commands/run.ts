@@ -54,6 +54,7 @@ export const runCommand = defineCommand({
   async run(ctx, { flags, args }) {
     const start = startOf(args.pipeline, flags);
     const repository = await ctx.repository();
+    for (const { name, folder } of repository.plugins.links()) ctx.out.note(`${name} is linked from ${folder}.`);
     const options = {
       cwd: ctx.cwd,
       ...(flags.stack === undefined ? {} : { stack: flags.stack }),

@@ -11,13 +11,19 @@ export const stacksShow = defineCommand({
   examples: ["stacks:show", "stacks:show prod --json"],
   async run(ctx, { args }) {
     const { out } = ctx;
-    const details = await (await ctx.repository()).stacks.show(args.stack);
+    const repository = await ctx.repository();
+    const details = await repository.stacks.show(args.stack);
+    const linked = new Set(repository.plugins.links().map(({ name }) => name));
     out.print(`${out.style.bold(details.name)}${details.current ? out.style.green("  in use") : ""}\n`);
     out.table(details.backends, [
       { title: "CONTRACT", value: ({ contract }) => contract },
       { title: "NAME", value: ({ name }) => name ?? "" },
       { title: "BACKEND", value: ({ use }) => use, style: out.style.bold },
-      { title: "PLUGIN", value: ({ plugin }) => plugin ?? "", flexible: true },
+      {
+        title: "PLUGIN",
+        value: ({ plugin = "" }) => (linked.has(plugin) ? `${plugin} (linked)` : plugin),
+        flexible: true,
+      },
       {
         title: "",
         value: ({ error, title }) => error?.code ?? title ?? "",

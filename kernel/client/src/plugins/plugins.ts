@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { PluginStatus } from "@zen/kernel";
 import type {
   AuditReport,
@@ -14,13 +15,14 @@ import type {
   PluginInfo,
   WhyInstalled,
 } from "@zen/registry-client";
-import type { CommandContribution, Json } from "@zen/plugin-sdk";
+import { ZenError, type CommandContribution, type Json } from "@zen/plugin-sdk";
 import type { SearchQuery } from "@zen/registry-protocol";
 import { editConfig } from "../config/edit.js";
 import { refreshEditorFiles } from "../editor/refresh.js";
 import type { TsconfigAdvice } from "../editor/user-tsconfig.js";
 import type { SearchResult } from "./search.js";
 import type { Workspace } from "../workspace/workspace.js";
+import { linkedPlugins, type LinkedPlugin } from "./links.js";
 import { absoluteSpec, withRequests, withRequestsOf } from "./requests.js";
 
 export interface InstallPluginsOptions extends Pick<InstallOptions, "onPlan" | "allowWider"> {
@@ -95,6 +97,50 @@ export class Plugins {
     const result = await (await this.#installer(options)).install(specs, { ...installOptions(options), also });
     if (names.length > 0) await editConfig(dir, (config) => withRequests(config, result, dir));
     return this.#changed(result);
+  }
+
+  /** Plugins that follow the folders in which somebody works on them. */
+  links(): readonly LinkedPlugin[] {
+    return linkedPlugins(this.workspace.generation);
+  }
+
+  /**
+   * Takes a plugin from the folder in which it is worked on, packed from its sources, and from then on anew whenever a run begins and they
+   * have changed. `zen.lock` says what was packed; `zen.config.json` stays as it is. @throws ZenError `PLUGIN_PACK_FAILED` and others.
+   */
+  async link(folder: string, options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+    const spec = path.resolve(options.cwd ?? this.workspace.dir, folder);
+    return this.#changed(
+      await (await this.#installer(options)).install([spec], { ...installOptions(options), link: true }),
+    );
+  }
+
+  /**
+   * Ends a link: the plugin comes from where `zen.config.json` has it, or goes where that does not name it. @throws ZenError
+   * `PLUGIN_NOT_LINKED`.
+   */
+  async unlink(name: string, options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
+    const { dir, document } = this.workspace;
+    if (!this.links().some((link) => link.name === name)) throw notLinked(name, this.links());
+    const wanted = document.config.plugins?.[name];
+    const installer = await this.#installer(options);
+    if (wanted === undefined) return this.#changed(await installer.uninstall([name], installOptions(options)));
+    const spec = wanted.startsWith("file:") ? path.resolve(dir, wanted.slice("file:".length)) : `${name}@${wanted}`;
+    return this.#changed(await installer.install([spec], installOptions(options)));
+  }
+
+  /**
+   * Takes in what has changed in linked folders. Before anything of the stack is open, since that belongs to one generation; returns the
+   * links that changed. @throws ZenError `PLUGIN_PACK_FAILED` at the place in the source.
+   */
+  async followLinks(options: InstallPluginsOptions = {}): Promise<readonly LinkedPlugin[]> {
+    if (this.workspace.isComposed || this.links().length === 0) return [];
+    const how = { ...installOptions(options), follow: true, allowWider: true };
+    const result = await (await this.#installer(options)).install([], how);
+    if (!result.changed) return [];
+    await this.#changed(result);
+    const names = new Set([...result.added.map(({ name }) => name), ...result.updated.map(({ to }) => to.name)]);
+    return this.links().filter(({ name }) => names.has(name));
   }
 
   /** @throws ZenError `PLUGIN_NOT_INSTALLED`, `PLUGIN_REQUIRED`; `PLUGIN_IN_USE` unless `force`. */
@@ -214,4 +260,10 @@ function installOptions({ frozen, signal, onPlan, allowWider }: InstallPluginsOp
     ...(onPlan === undefined ? {} : { onPlan }),
     ...(allowWider === undefined ? {} : { allowWider }),
   };
+}
+
+function notLinked(name: string, links: readonly LinkedPlugin[]): ZenError {
+  const linked =
+    links.length === 0 ? "Nothing is linked here." : `Linked are ${links.map((link) => link.name).join(", ")}.`;
+  return new ZenError("PLUGIN_NOT_LINKED", `${name} is not linked.`, { hint: linked });
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { RepositoryConfig } from "@zen/plugin-sdk";
 import type { InstallResult } from "@zen/registry-client";
+import { linkedFolder, linkedPlugins } from "./links.js";
 
 /** A folder or an archive as an absolute path; a name as it is. */
 export function absoluteSpec(spec: string, cwd: string): string {
@@ -11,6 +12,8 @@ export function absoluteSpec(spec: string, cwd: string): string {
 export function withRequests(config: RepositoryConfig, { generation }: InstallResult, dir: string): RepositoryConfig {
   const plugins: Record<string, string> = { ...config.plugins };
   for (const { name, requested, source } of generation.plugins) {
+    // A link is a passing thing: what the repository wants without it stays written down.
+    if (linkedFolder({ source }) !== undefined) continue;
     if ("folder" in source) plugins[name] = `file:${posix(source.folder)}`;
     else if ("archive" in source) plugins[name] = `file:${posix(source.archive)}`;
     else if (requested !== undefined) plugins[name] = requested;
@@ -24,5 +27,7 @@ export function withRequests(config: RepositoryConfig, { generation }: InstallRe
 
 /** The configuration with just the plugins that were asked for in a generation. */
 export function withRequestsOf(config: RepositoryConfig, result: InstallResult, dir: string): RepositoryConfig {
-  return withRequests({ ...config, plugins: {} }, result, dir);
+  const linked = new Set(linkedPlugins(result.generation).map(({ name }) => name));
+  const kept = Object.entries(config.plugins ?? {}).filter(([name]) => linked.has(name));
+  return withRequests({ ...config, plugins: Object.fromEntries(kept) }, result, dir);
 }

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { readLock, readLockText, type Lock } from "@zen/registry-client";
+import { linkedFolder } from "./links.js";
 
 /** What of the configuration's plugins the lock does not hold yet, as an installer's specs by name. */
 export function unlockedSpecs(
@@ -9,6 +10,7 @@ export function unlockedSpecs(
   const lock = presentLock(dir);
   const unlocked = Object.entries(plugins).flatMap(([name, range]) => {
     const locked = lock?.plugins[name];
+    if (locked !== undefined && linkedFolder(locked) !== undefined) return [];
     if (range.startsWith("file:"))
       return locked === undefined ? [[name, path.resolve(dir, range.slice("file:".length))]] : [];
     return locked?.requested === range ? [] : [[name, `${name}@${range}`]];

@@ -109,6 +109,7 @@ export class Repository implements AsyncDisposable {
   }
 
   async #runner(): Promise<Runner> {
+    await this.plugins.followLinks();
     const { Runner } = await import("../runs/runner.js");
     return new Runner(this.workspace);
   }

@@ -55,6 +55,11 @@ export class Workspace {
     return this.options.stack ?? currentStack(this.dir, this.#document.config);
   }
 
+  /** Whether anything of a stack has been put together since the repository was opened or read anew. */
+  get isComposed(): boolean {
+    return this.#compositions.size > 0;
+  }
+
   async composition(stack?: string): Promise<Composition> {
     const name = stack ?? (await this.stack());
     const present = this.#compositions.get(name);

@@ -7,7 +7,7 @@ import { IntegrityHash } from "../integrity.js";
 import type { Placement } from "../generation/layout.js";
 import type { LockedPlugin } from "../lock/types.js";
 import type { NpmPackages } from "../natives/npm-packages.js";
-import type { DirectorySource } from "../registry/directory-source.js";
+import { isLinked, type OpenFolder } from "./locked.js";
 import { TarballSource } from "../registry/tarball-source.js";
 import type { Registries } from "./registries.js";
 
@@ -15,7 +15,7 @@ export interface ArchiveScope {
   readonly repositoryDir: string;
   readonly registries: Registries;
   readonly npm: NpmPackages;
-  readonly open: (folder: string) => DirectorySource;
+  readonly open: OpenFolder;
   /** As the lock has it; absent for a native. */
   readonly locked: LockedPlugin | undefined;
 }
@@ -45,7 +45,7 @@ function bytesOf({ name, version }: Placement, scope: ArchiveScope): AsyncIterab
   const { locked, npm, registries, repositoryDir } = scope;
   if (locked === undefined) return npm.fetch(name, version);
   const { source } = locked;
-  if ("folder" in source) return scope.open(resolve(repositoryDir, source.folder)).fetch();
+  if ("folder" in source) return scope.open(resolve(repositoryDir, source.folder), isLinked(source)).fetch();
   if ("archive" in source) return new TarballSource(resolve(repositoryDir, source.archive)).fetch();
   return registries.get(name).source.fetch(name, version);
 }

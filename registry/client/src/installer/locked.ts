@@ -9,13 +9,20 @@ import type { DirectorySource } from "../registry/directory-source.js";
 import type { Store, StoredPackage } from "../store/store.js";
 import { makeOffer, type Offer } from "./offer.js";
 
+/** Opens a plugin's folder; a linked one is packed from its sources. */
+export type OpenFolder = (folder: string, linked: boolean) => DirectorySource;
+
+export function isLinked(source: LockSource): boolean {
+  return "folder" in source && source.linked === true;
+}
+
 /** Finds plugins that a lock names without asking a registry. */
 export class LockedPlugins {
   readonly #repositoryDir: string;
   readonly #store: Store;
-  readonly #open: (folder: string) => DirectorySource;
+  readonly #open: OpenFolder;
 
-  constructor(repositoryDir: string, store: Store, open: (folder: string) => DirectorySource) {
+  constructor(repositoryDir: string, store: Store, open: OpenFolder) {
     this.#repositoryDir = repositoryDir;
     this.#store = store;
     this.#open = open;
@@ -40,7 +47,7 @@ export class LockedPlugins {
         },
       );
     }
-    const source = "folder" in plugin.source ? this.#open(path) : new TarballSource(path);
+    const source = "folder" in plugin.source ? this.#open(path, isLinked(plugin.source)) : new TarballSource(path);
     const offer = makeOffer(await source.document(), plugin.source, source);
     if (offer.integrity === plugin.integrity) return offer;
     throw new ZenError("LOCK_MISMATCH", `${name} in ${placeOf(plugin.source)} is not what zen.lock recorded.`, {

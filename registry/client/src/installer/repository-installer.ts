@@ -23,7 +23,7 @@ import { approve } from "./approve.js";
 import { choose, type Choice, type Wish, type World } from "./choose.js";
 import { compareGenerations } from "./compare.js";
 import { describePlugin } from "./info.js";
-import { LockedPlugins } from "./locked.js";
+import { LockedPlugins, type OpenFolder } from "./locked.js";
 import { obtain } from "./obtain.js";
 import { movingPlugins } from "./moving.js";
 import { findOutdated, type OutdatedPlugin } from "./outdated.js";
@@ -52,7 +52,7 @@ import { readWishes } from "./wishes.js";
 import { remaining } from "./remaining.js";
 
 /** Decides what the repository shall have, given what it has. */
-type Decide = (world: World, present: Lock | undefined, open: (folder: string) => DirectorySource) => Promise<Choice>;
+type Decide = (world: World, present: Lock | undefined, open: OpenFolder) => Promise<Choice>;
 
 /** @throws ZenError `REGISTRY_SCOPE_TAKEN` when it is made. */
 export class RepositoryInstaller implements Installer {
@@ -159,8 +159,8 @@ export class RepositoryInstaller implements Installer {
   async archives<T>(work: (write: WriteArchive) => Promise<T>): Promise<T> {
     const lock = readLock(requireLockText(this.#repositoryDir));
     const opened = new Map<string, DirectorySource>();
-    const open = (folder: string): DirectorySource => {
-      const source = opened.get(folder) ?? new DirectorySource(folder, this.#store.draftsDir, this.#npm);
+    const open: OpenFolder = (folder, linked) => {
+      const source = opened.get(folder) ?? new DirectorySource(folder, this.#store.draftsDir, this.#npm, linked);
       opened.set(folder, source);
       return source;
     };
@@ -249,8 +249,8 @@ export class RepositoryInstaller implements Installer {
   ): Promise<T> {
     const present = text === undefined ? undefined : readLock(text);
     const opened: DirectorySource[] = [];
-    const open = (folder: string): DirectorySource => {
-      const source = new DirectorySource(folder, this.#store.draftsDir, this.#npm);
+    const open: OpenFolder = (folder, linked) => {
+      const source = new DirectorySource(folder, this.#store.draftsDir, this.#npm, linked);
       opened.push(source);
       return source;
     };
@@ -308,7 +308,7 @@ export class RepositoryInstaller implements Installer {
     return compareGenerations(before, after, true);
   }
 
-  #world(open: (folder: string) => DirectorySource): World {
+  #world(open: OpenFolder): World {
     const locked = new LockedPlugins(this.#repositoryDir, this.#store, open);
     return {
       registries: this.#registries,

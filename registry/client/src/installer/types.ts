@@ -49,6 +49,10 @@ export type InstallProgress =
   | { readonly kind: "done"; readonly generation: number; readonly changed: boolean };
 
 export interface InstallOptions {
+  /** The specs are folders at work: they are packed from their sources, and followed. */
+  readonly link?: boolean;
+  /** Of the plugins that came from folders, looks at the linked ones only. */
+  readonly follow?: boolean;
   /** Fails with `LOCK_MISMATCH` instead of changing zen.lock. */
   readonly frozen?: boolean;
   /** Specs by the name of their plugin, installed too where the specs asked for bring no plugin of that name. */

@@ -85,7 +85,10 @@ function checkClosed(lock: Lock): void {
 }
 
 function checkSource(source: Record<string, unknown>, name: string): void {
-  const [[kind, value] = ["", undefined], ...more] = Object.entries(source);
+  const { linked, ...place } = source;
+  const [[kind, value] = ["", undefined], ...more] = Object.entries(place);
+  if (linked !== undefined && (linked !== true || kind !== "folder"))
+    throw invalidLock(`misstates how ${name} is linked`);
   const known = ["registry", "folder", "archive"].includes(kind) && more.length === 0 && typeof value === "string";
   if (!known) throw invalidLock(`does not say where ${name} comes from`);
 }

@@ -30,6 +30,10 @@ export interface LockedPlugin {
 export type LockedPermissions = Partial<Permissions>;
 
 /** Paths are relative to the repository, with forward slashes. */
-export type LockSource = { readonly registry: string } | { readonly folder: string } | { readonly archive: string };
+export type LockSource =
+  | { readonly registry: string }
+  /** `linked`: packed from the folder's sources, anew whenever they have changed. */
+  | { readonly folder: string; readonly linked?: true }
+  | { readonly archive: string };
 
 export type LockedNative = Omit<NativePackage, "name" | "version">;

@@ -32,14 +32,16 @@ export interface Bundle {
  * Bundles each export and worker of a package into ES modules that need nothing but Node, the SDK, the required plugins
  * and the natives. Code that several of them share lies in a chunk of its own, so that it exists once at run time.
  *
+ * @param sources Whether to begin with the TypeScript that a module is built from, where that lies in `src`.
  * @throws ZenError `PLUGIN_PACK_FAILED` at the place in the source.
  */
-export async function bundle(source: SourcePackage): Promise<Bundle> {
+export async function bundle(source: SourcePackage, sources = false): Promise<Bundle> {
   const { build } = await import("esbuild");
   const { folder, manifest } = source;
-  for (const module of source.modules) {
-    if (existsSync(join(folder, module))) {
-      await checkWithin(folder, join(folder, module));
+  const begins = new Map(source.modules.map((module) => [module, (sources && sourceOf(folder, module)) || module]));
+  for (const [module, from] of begins) {
+    if (existsSync(join(folder, from))) {
+      await checkWithin(folder, join(folder, from));
       continue;
     }
     throw packError(`${source.name} has no ${module}, which its package.json names.`, {
@@ -55,8 +57,8 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
   const chunkFolder = dirname(source.modules[0] ?? "dist/index.js").replaceAll(sep, "/");
   const result = await build({
     absWorkingDir: folder,
-    entryPoints: [...new Set(source.modules)].map((module) => ({
-      in: `./${module}`,
+    entryPoints: [...begins].map(([module, from]) => ({
+      in: `./${from}`,
       out: module.replace(/\.[cm]?js$/, ""),
     })),
     outdir: ".",
@@ -97,6 +99,13 @@ export async function bundle(source: SourcePackage): Promise<Bundle> {
     bytes: contents,
   }));
   return { files, inputs, contents, imports: externals(folder, result.metafile, new Set(contents)) };
+}
+
+/** `src/a/b.ts` of `dist/a/b.js`, where it is there. */
+function sourceOf(folder: string, module: string): string | undefined {
+  const inner = module.slice(module.indexOf("/") + 1).replace(/\.([cm]?)js$/, "");
+  const extension = /\.([cm]?)js$/.exec(module)?.[1] ?? "";
+  return [`src/${inner}.${extension}ts`, `src/${inner}.${extension}tsx`].find((path) => existsSync(join(folder, path)));
 }
 
 function externals(folder: string, { inputs }: Metafile, contents: ReadonlySet<string>): Bundle["imports"] {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { Asset } from "@zen/plugin-sdk";
@@ -26,6 +27,8 @@ export async function declarations(source: SourcePackage): Promise<PackedFile[]>
 
 /** Of the package's own folder only what lies in it directly: everything else is below, sources and dependencies too. */
 async function declarationsBelow(folder: string, root: string): Promise<string[]> {
+  // A linked plugin need not be built.
+  if (!existsSync(join(folder, root))) return [];
   const entries = await readdir(join(folder, root), { recursive: root !== ".", withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && /\.d\.[cm]?ts$/.test(entry.name) && !/\.test\.d\.[cm]?ts$/.test(entry.name))

@@ -21,6 +21,8 @@ export interface PackOptions {
   /** Whether a newly resolved closure of natives is written beside package.json. Default true. */
   readonly saveClosure?: boolean;
   readonly npm?: NpmPackages;
+  /** Whether modules are bundled from their TypeScript sources where these lie in `src`: nothing has to be built then. Default false. */
+  readonly sources?: boolean;
 }
 
 export interface PackedPlugin {
@@ -49,7 +51,7 @@ export interface PackedPlugin {
 export async function packPlugin(folder: string, outDir: string, options: PackOptions = {}): Promise<PackedPlugin> {
   const source = await readSourcePackage(resolve(folder));
   const npm = options.npm ?? new PacotePackages(source.folder);
-  const bundled = await bundle(source);
+  const bundled = await bundle(source, options.sources ?? false);
   const [types, documents, assets, natives] = await Promise.all([
     declarations(source),
     documentFiles(source),

@@ -11,13 +11,16 @@ export class DirectorySource implements PackageSource {
   readonly #folder: string;
   readonly #draftsDir: string;
   readonly #npm: NpmPackages;
+  readonly #linked: boolean;
   #packed: Promise<{ readonly source: TarballSource; readonly draft: string }> | undefined;
 
-  constructor(folder: string, draftsDir: string, npm: NpmPackages) {
+  /** @param linked Whether it is packed from its sources rather than from what was built of them. */
+  constructor(folder: string, draftsDir: string, npm: NpmPackages, linked = false) {
     this.title = folder;
     this.#folder = folder;
     this.#draftsDir = draftsDir;
     this.#npm = npm;
+    this.#linked = linked;
   }
 
   async document(): Promise<VersionDocument> {
@@ -42,7 +45,12 @@ export class DirectorySource implements PackageSource {
     return (this.#packed ??= (async () => {
       const { packPlugin } = await import("../pack/pack-plugin.js");
       const draft = await mkdtemp(join(this.#draftsDir, "pack-"));
-      const packing = packPlugin(this.#folder, draft, { compression: "store", saveClosure: false, npm: this.#npm });
+      const packing = packPlugin(this.#folder, draft, {
+        compression: "store",
+        saveClosure: false,
+        npm: this.#npm,
+        sources: this.#linked,
+      });
       const { tarball } = await packing.catch(async (error: unknown) => {
         await rm(draft, { recursive: true, force: true });
         throw error;

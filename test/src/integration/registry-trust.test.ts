@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { routes } from "@zen/registry-protocol";
 import { startRegistry, type RunningRegistry } from "@zen/registry-server";
 import { expect } from "chai";
 import { Authority } from "../support/certificates.js";
@@ -23,13 +27,15 @@ describe("a registry behind a proxy, with a private authority", function () {
   let registry: RunningRegistry;
   let proxy: ConnectProxy;
   let ann: Teammate;
+  let adminToken = "";
   let fingerprint = "";
+  const authority = new Authority();
 
   before(async () => {
     dir = await mkdtemp(path.join(tmpdir(), "zen-trust-"));
-    const authority = new Authority();
     const plain = await startRegistry({ dataDir: path.join(dir, "data"), port: 0 });
     ann = await addTeam(plain, "@acme", "ann");
+    adminToken = String(plain.firstToken);
     await plain.close();
     registry = await startRegistry({
       dataDir: path.join(dir, "data"),
@@ -98,6 +104,21 @@ describe("a registry behind a proxy, with a private authority", function () {
     };
     expect(error?.code, said).to.equal(code);
     return `${error?.message} ${error?.hint}`;
+  }
+
+  /** Asks the registry as its administrator, past the proxy; resolves with the status. */
+  async function administer(method: string, route: string): Promise<number | undefined> {
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const asked = request(new URL(route, registry.url), {
+      method,
+      headers,
+      ca: authority.cert,
+      servername: host,
+    }).end();
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+    response.resume();
+    await once(response, "end");
+    return response.statusCode;
   }
 
   it("is reached through the proxy alone, and with its authority known alone", async () => {
@@ -195,5 +216,22 @@ describe("a registry behind a proxy, with a private authority", function () {
     await refused("PUBLISHER_KEY_CHANGED", "plugins:install", "@acme/store@^1.1.0");
     await done("plugins:trust", address, "--publisher", "@acme");
     await done("plugins:install", "@acme/store@^1.1.0");
+  });
+
+  it("goes on, and tells of it, when the registry has a new key that its old one has approved", async () => {
+    expect(await administer("POST", routes.registryKeys)).to.equal(201);
+    await plugin("1.2.0");
+    await done("plugins:publish", "../plugin", "--yes");
+    await done("plugins:install", "@acme/store@^1.2.0");
+    const { registries } = (await done("plugins:trust")) as unknown as {
+      readonly registries: readonly {
+        readonly keys: readonly { readonly keyid: string; readonly expires: string | null }[];
+      }[];
+    };
+    const keys = registries[0]?.keys ?? [];
+    expect(keys.map(({ keyid, expires }) => [keyid === fingerprint, expires === null])).to.deep.equal([
+      [true, false],
+      [false, true],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { acceptRegistry } from "../registries/accept.js";
+import { folderArgument } from "../registries/folder.js";
 import { scopeArgument } from "../registries/scope.js";
 
 export const registriesAdd = defineCommand({
@@ -19,13 +20,14 @@ export const registriesAdd = defineCommand({
   examples: ["registries:add @acme https://plugins.example.com/", "registries:add @acme ./vendor/registry"],
   async run(ctx, { args, flags }) {
     const { isAddress } = await import("@zen/registry-client");
-    const { registries } = await ctx.repository();
+    const { registries, dir } = await ctx.repository();
     const scope = scopeArgument(args.scope);
-    registries.check(scope, args.registry);
-    const acceptance = isAddress(args.registry)
-      ? await acceptRegistry(ctx, args.registry, { yes: flags.yes, fingerprint: flags.fingerprint })
+    const registry = isAddress(args.registry) ? args.registry : await folderArgument(args.registry, ctx.cwd, dir);
+    registries.check(scope, registry);
+    const acceptance = isAddress(registry)
+      ? await acceptRegistry(ctx, registry, { yes: flags.yes, fingerprint: flags.fingerprint })
       : undefined;
-    const bound = await registries.add(scope, args.registry);
+    const bound = await registries.add(scope, registry);
     ctx.out.print(`${scope === "" ? "Names without a scope" : scope} comes from ${bound.registry}.`);
     if (acceptance?.accepted) ctx.out.print("This machine knows the registry by its key from now on.");
     return {

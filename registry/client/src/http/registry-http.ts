@@ -141,12 +141,14 @@ export class RegistryHttp {
     return this.#load().then(({ retries }) =>
       retried(
         async () => {
+          watch.beat();
           try {
             const response = await this.#once(path, sent, watch);
             if (response.status === 429 || response.status >= 500)
               throw await this.#refused(response, sent.what, watch);
             return response;
           } catch (error) {
+            watch.beat(); // the pause before another attempt is no silence of the registry's
             throw isZenError(error, "REGISTRY_UNREACHABLE") ? new Passing(error) : error;
           }
         },

@@ -19,7 +19,8 @@ export class Passing extends Error {
   }
 }
 
-const longestWaitMs = 30_000;
+/** Shorter than the silence for which a request is given up. */
+const longestWaitMs = 15_000;
 
 /** Tries until an attempt succeeds or fails for good; pauses are drawn by chance, so that those who failed together come back apart. */
 export async function retried<T>(attempt: () => Promise<T>, { retries, baseMs, signal }: RetryOptions): Promise<T> {

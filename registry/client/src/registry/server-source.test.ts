@@ -148,7 +148,9 @@ describe("a registry server as a source", function () {
     expect((await fault(open().describe(name))).code).to.equal("REGISTRY_KEY_CHANGED");
     registry.keys = [old.listed, old.successor(registry.key, registry.id)];
     registry.publish({ name, version: "1.1.0" });
-    expect(await take(open(), "1.1.0")).to.have.length.greaterThan(0);
+    const told: string[] = [];
+    expect(await take(open({ onNotice: (text) => void told.push(text) }), "1.1.0")).to.have.length.greaterThan(0);
+    expect(told.join()).to.contain(registry.key.keyid);
     expect((await trust.get(registry.address))?.keys).to.have.lengthOf(2);
   });
 

@@ -33,7 +33,7 @@ export interface ServerSourceOptions {
   readonly trust?: TrustStore;
   readonly offline?: boolean;
   readonly limits?: Partial<HttpLimits>;
-  /** Told what a person should know and what stops nothing: that a publisher's key was replaced. */
+  /** Told what a person should know and what stops nothing: that a key was replaced with the old one's approval. */
   readonly onNotice?: (text: string) => void;
 }
 
@@ -173,7 +173,11 @@ export class ServerSource implements PackageSource {
   async #openNow(signal?: AbortSignal): Promise<Pinned | "npm"> {
     const known = await this.#trust.get(this.address);
     if (known === undefined) throw notTrusted(await introduce(this.#http));
-    return known.kind === "npm" ? "npm" : this.#chain.open(known, signal);
+    if (known.kind === "npm") return "npm";
+    const opened = await this.#chain.open(known, signal);
+    for (const { keyid } of opened.known.keys.slice(known.keys.length))
+      this.#notice(`${this.address} signs with the new key ${keyid}, approved with an old one.`);
+    return opened;
   }
 }
 

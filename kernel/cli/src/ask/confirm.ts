@@ -1,6 +1,6 @@
-import { createInterface } from "node:readline/promises";
 import { ZenError } from "@zen/plugin-sdk";
 import type { CliContext } from "../context.js";
+import { answer } from "./answer.js";
 
 /** Whether a person can be asked. */
 export function canAsk({ out }: CliContext): boolean {
@@ -13,10 +13,6 @@ export function canAsk({ out }: CliContext): boolean {
  */
 export async function confirm(ctx: CliContext, question: string, otherwise: string): Promise<boolean> {
   if (!canAsk(ctx)) throw new ZenError("USAGE_INVALID", `${question} There is nobody to ask.`, { hint: otherwise });
-  const reader = createInterface({ input: process.stdin, output: ctx.out.stderr });
-  try {
-    return /^y/i.test((await reader.question(`${question} [y/N] `)).trim());
-  } finally {
-    reader.close();
-  }
+  const said = await answer({ output: ctx.out.stderr }, `${question} [y/N] `);
+  return /^y/i.test(said.trim());
 }

@@ -1,7 +1,7 @@
-import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
 import { ZenError } from "@zen/plugin-sdk";
 import type { CliContext } from "../context.js";
+import { answer } from "./answer.js";
 import { canAsk } from "./confirm.js";
 
 /**
@@ -13,13 +13,11 @@ export async function askLine(
   { secret = false, otherwise }: { readonly secret?: boolean; readonly otherwise: string },
 ): Promise<string> {
   if (!canAsk(ctx)) throw new ZenError("USAGE_INVALID", `${question}: there is nobody to ask.`, { hint: otherwise });
-  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  ctx.out.stderr.write(`${question}: `);
-  const reader = createInterface({ input: process.stdin, output: secret ? nowhere : ctx.out.stderr, terminal: true });
+  const output = secret ? new Writable({ write: (_chunk, _encoding, done) => done() }) : ctx.out.stderr;
+  if (secret) ctx.out.stderr.write(`${question}: `);
   try {
-    return await reader.question("");
+    return await answer({ output, terminal: true }, `${question}: `);
   } finally {
-    reader.close();
     if (secret) ctx.out.stderr.write("\n");
   }
 }

@@ -23,7 +23,7 @@ export function statusFault({ address, what, status, body }: Refused): ZenError 
       data: { status, registry: address, ...(theirs === undefined ? {} : { code: theirs }) },
     });
   if (status === 401)
-    return make("REGISTRY_UNAUTHENTICATED", `${address} wants to know who asks for ${what}`, login(address));
+    return make("REGISTRY_UNAUTHENTICATED", `${address} refuses ${what} to whom it does not know`, login(address));
   if (status === 403) return make(ours(theirs) ?? "REGISTRY_FORBIDDEN", `${address} refuses ${what}`, login(address));
   if (status === 429)
     return make("REGISTRY_BUSY", `${address} takes no more requests for now`, "Wait a while, then try again.");

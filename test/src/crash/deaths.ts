@@ -2,8 +2,8 @@ import type { Death } from "./mortal/points.js";
 import type { Place } from "./scene.js";
 import { WRITE_POINTS } from "./write-points.js";
 
-/** Every moment of a run at which it can be killed: before each call of its trace, and in the middle of each that writes bytes. */
-function allDeaths(trace: readonly string[]): readonly Death[] {
+/** Every moment of a process at which it can be killed: before each call of its trace, and in the middle of each that writes bytes. */
+export function allDeaths(trace: readonly string[]): readonly Death[] {
   const passed = new Map<string, number>();
   return trace.flatMap((point) => {
     const occurrence = (passed.get(point) ?? 0) + 1;

@@ -66,6 +66,9 @@ function expansionGuard(archived: number, limits: UnpackLimits): Transform {
   });
 }
 
+/** In an extended header. Readers of archives disagree on whether such a path ends there. */
+const CUT_PATH = /(?:^|\n)\d+ (?:link)?path=[^\n]*\0/;
+
 async function parse(chunks: AsyncIterable<Buffer>, limits: UnpackLimits, taker: EntryTaker): Promise<void> {
   const parser = new Parser({ strict: true, onReadEntry: (entry) => taker.take(entry) });
   const ended = new Promise<void>((resolve, reject) => {
@@ -73,10 +76,13 @@ async function parse(chunks: AsyncIterable<Buffer>, limits: UnpackLimits, taker:
     parser.on("error", reject);
   });
   ended.catch(() => undefined);
+  let cut = false;
+  parser.on("meta", (header: string) => (cut ||= CUT_PATH.test(header)));
   let tail: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
     tail = Buffer.concat([tail, chunk.subarray(-1024)]).subarray(-1024);
     const flowing = parser.write(chunk);
+    if (cut) throw tarballError("TARBALL_PATH_UNSAFE", "an entry has a null byte in its path");
     if (!flowing) await Promise.race([new Promise((resolve) => parser.once("drain", resolve)), ended, taker.failure]);
     await taker.breathe();
   }

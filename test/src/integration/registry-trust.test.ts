@@ -234,4 +234,21 @@ describe("a registry behind a proxy, with a private authority", function () {
       [false, true],
     ]);
   });
+
+  it("is unbound, logged out of and forgotten", async () => {
+    const { registries } = (await done("registries:list")) as unknown as {
+      readonly registries: readonly { readonly scope: string; readonly trust: string }[];
+    };
+    expect(registries.map(({ scope, trust }) => [scope, trust])).to.deep.equal([
+      ["@zen", ""],
+      ["@acme", "signed"],
+    ]);
+    await refused("REGISTRY_SCOPE_TAKEN", "registries:add", "@acme", "bundled");
+    await done("registries:remove", "@acme");
+    await refused("REGISTRY_NOT_BOUND", "registries:remove", "@acme");
+    expect(await done("registries:logout", address)).to.include({ loggedOut: true });
+    await refused("REGISTRY_UNAUTHENTICATED", "registries:whoami", address);
+    expect(await done("plugins:trust", address, "--remove")).to.include({ removed: true });
+    expect(await done("plugins:trust")).to.deep.equal({ registries: [] });
+  });
 });

@@ -26,7 +26,7 @@ export const pluginsSearch = defineCommand({
       ...(publisher === undefined ? {} : { publisher }),
       ...(compatible ? { kernel: version } : {}),
     };
-    const { total, hits } = await (await repository()).plugins.search(query, registry);
+    const { total, hits, failed } = await (await repository()).plugins.search(query, registry);
     if (hits.length === 0) out.print("Nothing fits.");
     else
       out.table(hits, [
@@ -37,7 +37,9 @@ export const pluginsSearch = defineCommand({
         { title: "PUBLISHER", value: (hit) => `${hit.publisher}${hit.signedByPublisher ? " (signs)" : ""}`, yields: 2 },
         { title: "REGISTRY", value: (hit) => hit.registry, yields: 1, style: out.style.dim },
       ]);
+    for (const { registry: where, error } of failed) out.note(`${where} could not be asked: ${error.message}`);
     if (total > hits.length) out.note(`${total - hits.length} more. Add words, or --limit.`);
-    return { total, hits } as unknown as Json;
+    const unasked = failed.map(({ registry: where, error: { code, message } }) => ({ registry: where, code, message }));
+    return { total, hits, failed: unasked } as unknown as Json;
   },
 });

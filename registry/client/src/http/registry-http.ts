@@ -9,7 +9,7 @@ export interface HttpLimits {
   readonly idleMs: number;
   /** The longest time for a document in milliseconds. */
   readonly documentMs: number;
-  /** The longest time for an archive in milliseconds. */
+  /** The longest time for an archive in milliseconds, in either direction. */
   readonly archiveMs: number;
   readonly documentBytes: number;
   /** The longest first pause before another attempt in milliseconds. */
@@ -119,7 +119,7 @@ export class RegistryHttp {
   async #whole(path: string, sent: Sent, also: readonly number[]): Promise<Answer> {
     const { retries } = await this.#load();
     const attempt = async (): Promise<Answer> => {
-      const watch = new Watch({ idleMs: this.#limits.idleMs, totalMs: this.#limits.documentMs }, sent.signal);
+      const watch = new Watch(this.#patience(sent), sent.signal);
       try {
         const response = await this.#once(path, sent, watch);
         if (response.status >= 300 && !also.includes(response.status))
@@ -134,6 +134,12 @@ export class RegistryHttp {
       }
     };
     return retried(attempt, { ...this.#retry(sent, retries) });
+  }
+
+  /** While something is sent, an archive perhaps, the registry is silent, and rightly so. */
+  #patience({ body }: Sent): { readonly idleMs: number; readonly totalMs: number } {
+    const { idleMs, documentMs, archiveMs } = this.#limits;
+    return body === undefined ? { idleMs, totalMs: documentMs } : { idleMs: archiveMs, totalMs: archiveMs };
   }
 
   /** An open answer, after as many attempts as are worth it. */

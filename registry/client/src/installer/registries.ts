@@ -30,7 +30,7 @@ export class Registries {
       "REGISTRY_NOT_BOUND",
       `No registry is bound to ${scope || "names without a scope"}, so ${name} cannot be found.`,
       {
-        hint: `Bind a registry to ${scope || "them"}, or install the plugin from a folder or an archive.`,
+        hint: `Bind one: \`zen registries:add ${scope || '""'} ADDRESS\`. Or install the plugin from a folder or an archive.`,
       },
     );
   }

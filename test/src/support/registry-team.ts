@@ -24,7 +24,11 @@ export interface Teammate {
 }
 
 /** A namespace with one account that owns it. */
-export async function addTeam({ url, firstToken }: RunningRegistry, scope: string, name: string): Promise<Teammate> {
+export async function addTeam(
+  { url, firstToken }: Pick<RunningRegistry, "url" | "firstToken">,
+  scope: string,
+  name: string,
+): Promise<Teammate> {
   const password = `${name} has a long password`;
   const admin = firstToken!;
   await ask(url, admin, "POST", routes.accounts, { name, password });

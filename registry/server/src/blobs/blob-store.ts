@@ -39,12 +39,12 @@ export class BlobStore {
   async place(received: string, integrity: string): Promise<void> {
     const file = this.fileOf(integrity);
     const folder = path.dirname(file);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     // Renaming takes the place of an equal file, and its age: a blob that lay about unused is young again.
     await utimes(received, new Date(), new Date());
     await rename(received, file);
     await syncFolder(folder);
-    await syncFolder(path.dirname(folder));
+    if (made !== undefined) await syncFolder(path.dirname(folder));
   }
 
   /** Digests of the blobs that were placed more than `ageMs` ago. */

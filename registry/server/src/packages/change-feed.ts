@@ -1,3 +1,4 @@
+import { setImmediate as breath } from "node:timers/promises";
 import type { Database } from "../database/database.js";
 import { changesAfter, lastChange } from "./changes.js";
 
@@ -13,7 +14,8 @@ const page = 1_000;
 export class ChangeFeed {
   readonly #listeners = new Set<ChangeListener>();
   #sequence: number | undefined;
-  #running: Promise<void> | undefined;
+  #reading: Promise<void> = Promise.resolve();
+  /** The query that has not begun yet: whoever asks before it does may wait for it. */
   #next: Promise<void> | undefined;
 
   constructor(private readonly database: Database) {}
@@ -26,26 +28,16 @@ export class ChangeFeed {
 
   /** Resolves when listeners know of every change that was committed before the call. */
   catchUp(): Promise<void> {
-    if (this.#running === undefined) return (this.#running = this.#run());
-    // The query under way may have begun before the change that this caller must see.
-    this.#next ??= this.#running.then(
-      () => this.#following(),
-      () => this.#following(),
-    );
-    return this.#next;
+    return (this.#next ??= this.#turn());
   }
 
-  #following(): Promise<void> {
+  async #turn(): Promise<void> {
+    // Requests that arrived together are all read before the query begins.
+    await breath();
+    await this.#reading.catch(() => undefined);
     this.#next = undefined;
-    return (this.#running = this.#run());
-  }
-
-  async #run(): Promise<void> {
-    try {
-      await this.#read();
-    } finally {
-      if (this.#next === undefined) this.#running = undefined;
-    }
+    this.#reading = this.#read();
+    await this.#reading;
   }
 
   async #read(): Promise<void> {

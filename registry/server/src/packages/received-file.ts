@@ -39,7 +39,7 @@ export class ReceivedFile {
 
   /** When it resolves, the content is on the disk. */
   async end(): Promise<Received> {
-    await this.handle.sync();
+    await this.handle.datasync();
     await this.handle.close();
     const integrity = `sha512-${this.#sha512.digest("base64")}`;
     return { file: this.file, integrity, shasum: this.#sha1.digest("hex"), size: this.#size };

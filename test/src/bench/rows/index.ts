@@ -6,6 +6,7 @@ import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
 import { queries } from "./queries.js";
 import { python } from "./python.js";
+import { registryRows } from "./registry.js";
 import { scheduler } from "./scheduler.js";
 import { serving } from "./serving.js";
 import { solverRows } from "./solver.js";
@@ -29,5 +30,6 @@ export const rows: readonly Row[] = [
   ...artifacts,
   ...installs,
   ...solverRows,
+  ...registryRows,
   ...serving,
 ];

@@ -35,13 +35,26 @@ describe("limits", () => {
     expect((await bounded.look("c")).count).to.equal(1);
   });
 
-  it("count here while the shared counts are out of reach", async () => {
+  it("count here while the shared counts are out of reach, and ask again after a while", async () => {
     const faults: unknown[] = [];
-    const away = async (): Promise<never> => Promise.reject(new Error("away"));
-    const fallback = new FallbackCounter({ add: away, look: away }, counter(), (error) => faults.push(error));
-    await fallback.add("a", 1000);
-    expect((await fallback.add("a", 1000)).count).to.equal(2);
-    expect(faults).to.have.length(2);
+    const shared = counter();
+    let isAway = true;
+    const flaky = {
+      add: (key: string, ms: number) => (isAway ? Promise.reject(new Error("away")) : shared.add(key, ms)),
+      look: (key: string) => shared.look(key),
+    };
+    const fallback = new FallbackCounter(
+      flaky,
+      counter(),
+      (error) => faults.push(error),
+      () => now,
+    );
+    const count = async (): Promise<number> => (await fallback.add("a", 60_000)).count;
+    expect([await count(), await count(), faults.length]).to.deep.equal([1, 2, 1]);
+    isAway = false;
+    expect(await count()).to.equal(3);
+    now = 5_000;
+    expect([await count(), faults.length]).to.deep.equal([1, 1]);
   });
 
   it("take a network of IPv6 for one address", () => {

@@ -44,6 +44,17 @@ describe("policies at an installation", () => {
     expect(error.data?.["refusals"]).to.have.lengthOf(1);
   });
 
+  it("hold for a generation that is returned to, without asking anybody", async () => {
+    await world.installer().install(["@acme/a@1.1.0"]);
+    await world.installer().install(["@acme/a@1.0.0"]);
+    const policies = machine({ blocked: ["@acme/a@1.1.0"], minimumReleaseAge: "3d" });
+    const offline = world.installer({ policies, registries: [], offline: true });
+    expect((await fault(offline.rollback())).code).to.equal("POLICY_REFUSED");
+    expect(world.installer().list()[0]?.version).to.equal("1.0.0");
+    const other = world.installer({ policies: machine({ blocked: ["@acme/b"] }), registries: [], offline: true });
+    expect((await other.rollback()).generation.plugins[0]?.version).to.equal("1.1.0");
+  });
+
   it("take no signature's word that nobody verifies, and none for want of a pinned folder", async () => {
     const policies = machine({ requireSignatures: ["registry"] });
     await world.installer({ policies }).install(["@acme/a"]);

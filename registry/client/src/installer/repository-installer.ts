@@ -46,6 +46,7 @@ import type {
   PluginInfo,
   WriteArchive,
 } from "./types.js";
+import { vetInstalled } from "./vet-installed.js";
 import { refusalOf, vet, type Guard } from "./vet.js";
 import { whyInstalled, type WhyInstalled } from "./why.js";
 import { readWishes } from "./wishes.js";
@@ -117,6 +118,7 @@ export class RepositoryInstaller implements Installer {
         const decide: Decide = (world) => replay(world, lock);
         return this.#decided(text, options, decide, (choice) => this.#realise(choice, lock, text, options, held));
       }
+      vetInstalled(generation.plugins, this.#guard);
       const present = readLockText(this.#repositoryDir);
       const changed = before?.number !== target.number || present !== text;
       if (changed) await returnToGeneration(this.#repositoryDir, target.number, text, held);

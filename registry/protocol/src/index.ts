@@ -7,6 +7,7 @@ export * from "./folder.js";
 export type * from "./install-document.js";
 export * from "./names.js";
 export * from "./namespace.js";
+export * from "./read-conformance.js";
 export * from "./read-documents.js";
 export * from "./read-index.js";
 export * from "./read-snapshot.js";

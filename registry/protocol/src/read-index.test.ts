@@ -3,8 +3,10 @@ import { expect } from "chai";
 import fc from "fast-check";
 import {
   readAdvisories,
+  readConformanceReport,
   readInstallDocument,
   readScopeIndex,
+  readSignedConformanceReport,
   readSignedSnapshot,
   readSnapshot,
   type InstallDocument,
@@ -45,6 +47,19 @@ const advisory = {
   published: time,
 };
 const advisories = { format: "advisories@1", advisories: [advisory] };
+
+const report = {
+  format: "conformance@1",
+  name: "@a/b",
+  version: "1.0.0",
+  integrity,
+  contracts: [{ contract: "artifact-store@1", backend: "b", passed: 3, failed: ["one"], skipped: [] }],
+  zen: "0.1.0",
+  node: "20.0.0",
+  platform: "linux-x64",
+  time,
+};
+const signedReport = { report: JSON.stringify(report), signatures: [{ keyid: "SHA256:k", sig: "s", by: "publisher" }] };
 
 const readers: readonly { name: string; good: object; read: (text: string) => unknown; bad: Record<string, object> }[] =
   [
@@ -100,6 +115,27 @@ const readers: readonly { name: string; good: object; read: (text: string) => un
         "a snapshot that is no text": { ...signed, snapshot },
         "no list of signatures": { ...signed, signatures: {} },
         "a signature without bytes": { ...signed, signatures: [{ keyid: "k" }] },
+      },
+    },
+    {
+      name: "readConformanceReport",
+      good: report,
+      read: readConformanceReport,
+      bad: {
+        "no archive": { ...report, integrity: "" },
+        "a count that is none": { ...report, contracts: [{ ...report.contracts[0], passed: -1 }] },
+        "cases without end": { ...report, contracts: [{ ...report.contracts[0], failed: Array(3000).fill("x") }] },
+        "a name without end": { ...report, zen: "x".repeat(301) },
+      },
+    },
+    {
+      name: "readSignedConformanceReport",
+      good: signedReport,
+      read: readSignedConformanceReport,
+      bad: {
+        "a report that is no text": { ...signedReport, report },
+        "a report of another form": { ...signedReport, report: "{}" },
+        "a signature of nobody": { ...signedReport, signatures: [{ keyid: "k", sig: "s" }] },
       },
     },
     {

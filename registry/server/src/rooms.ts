@@ -2,6 +2,7 @@ import { accountsRoom } from "./accounts/room.js";
 import { advisoriesRoom } from "./advisories/room.js";
 import { auditRoom } from "./audit/room.js";
 import { catalogueRoom } from "./catalogue/room.js";
+import { conformanceRoom } from "./conformance/room.js";
 import { indexRoom } from "./index/room.js";
 import { npmRoom } from "./npm/room.js";
 import { operationsRoom } from "./operations/room.js";
@@ -19,5 +20,6 @@ export const rooms: readonly Room[] = [
   searchRoom,
   advisoriesRoom,
   upstreamRoom,
+  conformanceRoom,
   catalogueRoom,
 ];

@@ -57,6 +57,7 @@ import { registryAdvise } from "./registry-advise.js";
 import { registryAdvisories } from "./registry-advisories.js";
 import { registryApprove } from "./registry-approve.js";
 import { registryBlock } from "./registry-block.js";
+import { registryConformance } from "./registry-conformance.js";
 import { registryMirror } from "./registry-mirror.js";
 import { registryPull } from "./registry-pull.js";
 import { registryQuarantine } from "./registry-quarantine.js";
@@ -206,6 +207,7 @@ const ALL: readonly Command[] = [
   registryPull,
   registryAdvise,
   registryAdvisories,
+  registryConformance,
   registryMirror,
   registryBackup,
   registryRestore,

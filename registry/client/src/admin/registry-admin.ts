@@ -7,6 +7,7 @@ import {
   type AuditEntry,
   type NamespaceDocument,
   type NamespaceLine,
+  type SignedConformanceReport,
   type Token,
   type VersionState,
 } from "@zen/registry-protocol";
@@ -112,6 +113,12 @@ export class RegistryAdmin {
   pull(name: string, version?: string): Promise<PulledVersion> {
     const body = { name, ...(version === undefined ? {} : { version }) };
     return this.#requests.send("POST", routes.quarantine, `pulling ${name}`, body);
+  }
+
+  /** The author's report, signed with the key of the namespace; without a signature, the administrator's own, which the registry signs. */
+  async putConformance(name: string, version: string, report: SignedConformanceReport): Promise<void> {
+    const route = routes.conformance(encodeURIComponent(name), encodeURIComponent(version));
+    await this.#requests.send("PUT", route, `the conformance report of ${name} ${version}`, report);
   }
 
   async advisories(): Promise<readonly Advisory[]> {

@@ -15,6 +15,6 @@ export interface PluginData {
 
 export interface ShownConformance {
   readonly report: ConformanceReport;
-  /** Whether an administrator of the registry has run it too, and signed. */
+  /** Whether it is the run of the registry's own people; otherwise it is the author's word. */
   readonly countersigned: boolean;
 }

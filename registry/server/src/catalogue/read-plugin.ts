@@ -1,10 +1,16 @@
-import { readAdvisories, readInstallDocument } from "@zen/registry-protocol";
+import {
+  readAdvisories,
+  readConformanceReport,
+  readInstallDocument,
+  type SignedConformanceReport,
+} from "@zen/registry-protocol";
 import { refusal } from "../http/refusal.js";
+import { listReports } from "../conformance/reports.js";
 import { readDocument } from "../index/documents.js";
 import { shared } from "../index/shared.js";
 import type { Registry } from "../registry.js";
 import { partsOf } from "./parts-of.js";
-import type { PluginData } from "./plugin-data.js";
+import type { PluginData, ShownConformance } from "./plugin-data.js";
 
 /**
  * What the page of a plugin shows; of its latest version unless told.
@@ -21,6 +27,7 @@ export async function readPlugin(registry: Registry, name: string, version?: str
       hint: "Its page lists those that there are.",
     });
   const { advisories } = readAdvisories((await readDocument(database, "advisories", "")).body);
+  const conformance = shownConformance(await listReports(database, { name, version: shown }));
   const row = await database.get<{ readme: string | null; sbom: string | null }>(
     "SELECT readme, sbom FROM versions WHERE package = ? AND version = ?",
     [name, shown],
@@ -28,8 +35,16 @@ export async function readPlugin(registry: Registry, name: string, version?: str
   return {
     document,
     version: shown,
+    ...(conformance === undefined ? {} : { conformance }),
     ...(row?.readme ? { readme: row.readme } : {}),
     ...(row?.sbom ? { parts: partsOf(row.sbom) } : {}),
     advisories: advisories.filter((each) => each.package === name && each.withdrawn === undefined),
   };
+}
+
+/** The run of the registry's own people where there is one: it counts more than the author's word. */
+function shownConformance(reports: readonly SignedConformanceReport[]): ShownConformance | undefined {
+  const own = reports.find(({ signatures }) => signatures.some(({ by }) => by === "registry"));
+  const shown = own ?? reports[0];
+  return shown && { report: readConformanceReport(shown.report), countersigned: own !== undefined };
 }

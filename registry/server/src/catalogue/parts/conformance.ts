@@ -8,7 +8,7 @@ export function conformance({ conformance: shown }: PluginData): Section | undef
   if (shown === undefined) return undefined;
   const { report, countersigned } = shown;
   const who = countersigned
-    ? h`<p><span class="badge good">✓ countersigned</span> Run by the author, and again by the people of this registry.</p>`
+    ? h`<p><span class="badge good">✓ countersigned</span> Run by the people of this registry, who signed what came of it.</p>`
     : h`<p><span class="badge">self-reported</span> Run by the author; nobody here has repeated it.</p>`;
   const rows = report.contracts.map(
     ({ contract, backend, passed, failed, skipped }) =>

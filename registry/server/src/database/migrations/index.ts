@@ -5,6 +5,7 @@ import { auditAppendOnly } from "./0004-audit-append-only.js";
 import { publishing } from "./0005-publishing.js";
 import { upstream } from "./0006-upstream.js";
 import { keySuccession } from "./0007-key-succession.js";
+import { conformance } from "./0008-conformance.js";
 import type { Migration } from "./migration.js";
 
 /** In the order in which they are applied. New ones go to the end. */
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   publishing,
   upstream,
   keySuccession,
+  conformance,
 ];

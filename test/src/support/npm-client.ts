@@ -72,7 +72,8 @@ export class NpmClient {
   }
 }
 
-async function npmProgram(): Promise<string> {
+/** The file of the npm that came with this Node. */
+export async function npmProgram(): Promise<string> {
   const beside = path.join(
     path.dirname(process.execPath),
     process.platform === "win32" ? "" : "../lib",

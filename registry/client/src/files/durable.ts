@@ -8,19 +8,24 @@ import { basename, dirname, join } from "node:path";
 export async function writeDurably(file: string, text: string): Promise<void> {
   const draft = `${file}.${process.pid}-${randomBytes(4).toString("hex")}.tmp`;
   try {
-    const handle = await open(draft, "wx");
-    try {
-      await handle.writeFile(text);
-      await handle.datasync();
-    } finally {
-      await handle.close();
-    }
+    await writeNew(draft, text);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true });
     throw error;
   }
   await syncFolder(dirname(file));
+}
+
+/** Writes the new file `file`, and its content to the disk; its name lasts once its folder is synced. Readers may see half of it. */
+export async function writeNew(file: string, text: string): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Deletes what writers of `file` left beside it that were killed. Nobody may be writing it meanwhile. */

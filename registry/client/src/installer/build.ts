@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ZenError, type Platform, type PluginManifest } from "@zen/plugin-sdk";
-import { syncFolder, writeDurably } from "../files/durable.js";
+import { syncFolder, writeNew } from "../files/durable.js";
 import { generationFile, type GenerationFile } from "../generation/read.js";
 import type { Placement } from "../generation/layout.js";
 import { lockFile } from "../lock/text.js";
@@ -27,8 +27,8 @@ export async function buildGeneration(staging: string, plan: Plan, store: Store)
     await store.link(stored, join(staging, ...path.split("/")));
   }
   // So that returning to this generation brings back its lock, too.
-  await writeDurably(join(staging, lockFile), plan.lock);
-  await writeDurably(join(staging, generationFile), JSON.stringify(generationFileOf(plan)));
+  await writeNew(join(staging, lockFile), plan.lock);
+  await writeNew(join(staging, generationFile), JSON.stringify(generationFileOf(plan)));
   await syncTree(staging);
 }
 

@@ -1,6 +1,7 @@
 import type { Row } from "../row.js";
 import { artifacts } from "./artifacts.js";
 import { firstCode } from "./first-code.js";
+import { installSets } from "./install-sets.js";
 import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
@@ -29,6 +30,7 @@ export const rows: readonly Row[] = [
   tabular,
   ...artifacts,
   ...installs,
+  ...installSets,
   ...solverRows,
   ...registryRows,
   ...serving,

@@ -42,6 +42,8 @@ export interface RegistryOptions {
   readonly redisUrl?: string;
   /** Days for which a client may hold on to a snapshot of the index: 7 unless told, 0 for ever. A registry that stands still for longer is refused. */
   readonly snapshotDays?: number;
+  /** For how many hours after its publication a version can be unpublished, while nothing depends on it: 72 unless told, 0 for never. */
+  readonly unpublishHours?: number;
   /** Other registries from which versions are taken into quarantine. A name that several cover comes from the first. */
   readonly upstreams?: readonly UpstreamOptions[];
   readonly bounds?: Partial<Bounds>;
@@ -65,6 +67,7 @@ export interface SettledOptions {
   readonly trustedProxies: readonly string[];
   readonly redisUrl: string | undefined;
   readonly snapshotDays: number;
+  readonly unpublishHours: number;
   readonly upstreams: readonly UpstreamOptions[];
   readonly bounds: Bounds;
   readonly limits: LimitTable;
@@ -87,6 +90,7 @@ export function settle(options: RegistryOptions): SettledOptions {
     redisUrl: options.redisUrl,
     upstreams: options.upstreams ?? [],
     snapshotDays: options.snapshotDays ?? 7,
+    unpublishHours: options.unpublishHours ?? 72,
     bounds: { ...defaultBounds, ...options.bounds },
     limits: { ...defaultLimits, ...options.limits },
   };

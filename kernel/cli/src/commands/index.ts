@@ -46,6 +46,7 @@ import { registryAccountsCreate } from "./registry-accounts-create.js";
 import { registryAccountsList } from "./registry-accounts-list.js";
 import { registryAccountsUpdate } from "./registry-accounts-update.js";
 import { registryAuditCheck } from "./registry-audit-check.js";
+import { registryKeysRotate } from "./registry-keys-rotate.js";
 import { registryAuditLog } from "./registry-audit-log.js";
 import { registryBackup } from "./registry-backup.js";
 import { registryMembersAdd } from "./registry-members-add.js";
@@ -200,6 +201,7 @@ const ALL: readonly Command[] = [
   registryMembersRemove,
   registryAuditLog,
   registryAuditCheck,
+  registryKeysRotate,
   registryBlock,
   registryYank,
   registryApprove,

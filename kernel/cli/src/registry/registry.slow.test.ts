@@ -55,6 +55,9 @@ describe("zen registry", () => {
     const forged = known.replace(/:.*/, `:${"0".repeat(64)}`);
     const broken = await zen("registry:audit-check", "--known", forged);
     expect([broken.code, broken.stdout]).to.deep.equal([1, "broken: entry 7 is not the one that was noted\n"]);
+    expect(await ask("registry:keys-rotate"))
+      .to.have.property("keyid")
+      .that.matches(/^SHA256:/);
   });
 
   it("backs a registry up, and restores it elsewhere but not over another", async () => {

@@ -32,6 +32,10 @@ export const SERVER_FLAGS = {
     type: "integer",
     summary: "For how long clients may hold on to what it says; 7 unless told, 0 for ever",
   },
+  "unpublish-hours": {
+    type: "integer",
+    summary: "For how long a version can be unpublished that nothing depends on; 72 unless told, 0 for never",
+  },
   "new-admin-token": { type: "boolean", summary: "Print one more token of an administrator: for who has lost all" },
 } as const satisfies Record<string, CommandFlag>;
 
@@ -56,6 +60,7 @@ export async function serverOptions({ cwd, env }: CliContext, given: Given): Pro
     trustedProxies: words(given["trusted-proxy"] as readonly string[] | undefined),
     upstreams: readUpstreams(given.upstream as readonly string[] | undefined, env["ZEN_REGISTRY_UPSTREAM_TOKEN"]),
     snapshotDays: given["snapshot-days"] as number | undefined,
+    unpublishHours: given["unpublish-hours"] as number | undefined,
     newAdminToken: given["new-admin-token"] === true,
   };
   return Object.fromEntries(

@@ -71,6 +71,11 @@ export class RegistryAdmin {
     await this.#requests.send("DELETE", routes.token(encodeURIComponent(id)), "revoking a token");
   }
 
+  /** Has the registry sign with a new key, which the one before approves. Resolves with its id. */
+  async rotateKey(): Promise<string> {
+    return (await this.#requests.send<{ keyid: string }>("POST", routes.registryKeys, "its new key", {})).keyid;
+  }
+
   async namespaces(): Promise<readonly NamespaceLine[]> {
     return (await this.#requests.get<{ namespaces: NamespaceLine[] }>(routes.namespaces, "its namespaces")).namespaces;
   }

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { registryText, type PublicKey, type Signature, type VersionDocument } from "@zen/registry-protocol";
 import { openDatabase } from "../database/open.js";
 import { integrityOf, publicationOf, smallArchive, type Publication } from "../testing/publication.test.js";
+import { acmeRegistry } from "../testing/acme.test.js";
 import { testRegistry, type Answer, type TestRegistry } from "../testing/registry.test.js";
 
 interface Document {
@@ -18,6 +19,7 @@ interface Document {
 describe("npm's routes", function () {
   this.timeout(20_000);
   let registry: TestRegistry;
+  let time = Date.now();
 
   beforeEach(async () => {
     registry = await testRegistry();
@@ -79,6 +81,17 @@ describe("npm's routes", function () {
     expect(await remove("@a/c")).to.equal("200");
     expect(await remove("@a/b")).to.equal("200");
     expect(told(await registry.ask("GET", "/@a/b"))).to.equal("404 REGISTRY_PACKAGE_NOT_FOUND");
+  });
+
+  it("removes nothing where its administrator wants that", async () => {
+    const strict = await acmeRegistry({ unpublishHours: 0, now: () => new Date(++time) });
+    try {
+      await strict.publish({ name: "@acme/b", version: "1.0.0" });
+      const { _rev } = (await strict.ask("GET", "/@acme/b")).body as unknown as Document;
+      expect(told(await strict.ask("DELETE", `/@acme/b/-rev/${_rev}`))).to.equal("403 UNPUBLISH_REFUSED");
+    } finally {
+      await strict.close();
+    }
   });
 
   it("deprecates, and refuses a document that was read before somebody else's change", async () => {

@@ -8,7 +8,6 @@ import { readDocumentChange } from "../packages/document-change.js";
 import type { FullDocument } from "../packages/full-document.js";
 import { checkName } from "../packages/names.js";
 import { readPublishDocument } from "../packages/publish-document.js";
-import { defaultUnpublishPolicy } from "../packages/unpublish-policy.js";
 import { receiveUpload, type Upload } from "../packages/upload.js";
 import type { Registry } from "../registry.js";
 import { addressOf } from "./address.js";
@@ -90,13 +89,13 @@ async function writeDocument(
   const change = readDocumentChange(current, document, path.revision !== undefined);
   const written = path.revision ?? document["_rev"];
   const revision = typeof written === "string" ? written : current._rev;
-  await changeDocument(registry, editing(request, path.name, revision), change, defaultUnpublishPolicy);
+  await changeDocument(registry, editing(request, path.name, revision), change, registry.options.unpublishHours);
 }
 
 async function removeAll(registry: Registry, request: FastifyRequest, name: string, revision: string): Promise<void> {
   const current = await currentOf(registry, request, name);
   const change = { deprecated: new Map(), removed: Object.keys(current.versions), retagged: new Map() };
-  await changeDocument(registry, editing(request, name, revision), change, defaultUnpublishPolicy);
+  await changeDocument(registry, editing(request, name, revision), change, registry.options.unpublishHours);
 }
 
 async function currentOf(registry: Registry, request: FastifyRequest, name: string): Promise<FullDocument> {

@@ -5,7 +5,7 @@ import { markChanged } from "../index/changes.js";
 import type { DocumentChange } from "./document-change.js";
 import type { PublishServices } from "./publish-version.js";
 import { setTag } from "./record-version.js";
-import { checkUnpublish, type UnpublishPolicy } from "./unpublish-policy.js";
+import { checkUnpublish } from "./unpublish-policy.js";
 
 export interface Editing {
   readonly name: string;
@@ -16,18 +16,18 @@ export interface Editing {
   readonly revision: string;
 }
 
-/** Applies what a written document changes. @throws ZenError `DOCUMENT_CONFLICT`, `UNPUBLISH_REFUSED` */
+/** Applies what a written document changes; `unpublishHours` is for how long a version may be removed. @throws ZenError `DOCUMENT_CONFLICT`, `UNPUBLISH_REFUSED` */
 export async function changeDocument(
   { database, now }: Pick<PublishServices, "database" | "now">,
   { name, account, authorize, revision }: Editing,
   change: DocumentChange,
-  policy: UnpublishPolicy,
+  unpublishHours: number,
 ): Promise<void> {
   if (change.deprecated.size + change.removed.length + change.retagged.size === 0) return;
   await database.write(async (writer) => {
     await authorize(writer);
     await checkRevision(writer, name, revision);
-    await checkUnpublish(writer, name, change.removed, policy, now());
+    await checkUnpublish(writer, name, change.removed, unpublishHours, now());
     const time = now();
     for (const [version, warning] of change.deprecated) {
       await writer.run("UPDATE versions SET deprecated = ? WHERE package = ? AND version = ?", [

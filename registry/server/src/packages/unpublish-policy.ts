@@ -1,20 +1,12 @@
 import type { Reader } from "../database/database.js";
 import { refusal } from "../http/refusal.js";
 
-export interface UnpublishPolicy {
-  /** How long after its publication a version may be removed; 0: never. */
-  readonly hours: number;
-}
-
-/** As long as a mistake takes to be seen. */
-export const defaultUnpublishPolicy: UnpublishPolicy = { hours: 72 };
-
-/** @throws ZenError `UNPUBLISH_REFUSED` for versions that others may rely on */
+/** @throws ZenError `UNPUBLISH_REFUSED` for versions that others may rely on: older than so many hours, or of a package that one depends on */
 export async function checkUnpublish(
   reader: Reader,
   name: string,
   versions: readonly string[],
-  { hours }: UnpublishPolicy,
+  hours: number,
   now: Date,
 ): Promise<void> {
   if (versions.length === 0) return;

@@ -42,6 +42,11 @@ describe("renderReadme", () => {
     expect(render("[other](docs/other.md)")).to.equal("<p><a>other</a></p>\n");
   });
 
+  it("says where it has cut what goes on and on", () => {
+    expect(render("a ".repeat(60_000))).to.contain("It goes on in the archive.");
+    expect(render("a ".repeat(1000))).not.to.contain("It goes on");
+  });
+
   for (const text of hostileTexts)
     it(`makes ${JSON.stringify(text.slice(0, 60))} harmless`, () => {
       expectHarmless(render(text), text);

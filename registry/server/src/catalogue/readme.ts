@@ -1,9 +1,14 @@
+import { createHash } from "node:crypto";
 import MarkdownIt from "markdown-it";
 import sanitizeHtml from "sanitize-html";
+import { Lru } from "../packages/lru.js";
 import { trusted, type Html } from "./html.js";
 
 /** Longer ones are cut: rendering must not take a server's time. */
 const longest = 60_000;
+
+/** Those shown last: some take a while. */
+const kept = new Lru<Html>(16 * 1024 * 1024);
 
 const markdown = new MarkdownIt("default", { html: true, linkify: false, maxNesting: 20 });
 markdown.renderer.rules["image"] = (tokens, index) => {
@@ -16,7 +21,14 @@ markdown.renderer.rules["image"] = (tokens, index) => {
  * mailto; headings below ours, and ids that cannot be taken for ours.
  */
 export function renderReadme(text: string): Html {
-  return trusted(sanitizeHtml(markdown.render(text.slice(0, longest)), policy));
+  const digest = createHash("sha256").update(text).digest("hex");
+  const known = kept.get(digest);
+  if (known !== undefined) return known;
+  const html = sanitizeHtml(markdown.render(text.slice(0, longest)), policy);
+  const cut = text.length > longest ? "<p><em>It goes on in the archive.</em></p>" : "";
+  const made = trusted(html + cut);
+  kept.set(digest, made, html.length);
+  return made;
 }
 
 const headings = ["h1", "h2", "h3", "h4", "h5", "h6"];

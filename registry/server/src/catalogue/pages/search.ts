@@ -46,8 +46,10 @@ function facet(
 ): Content {
   const { after: _, ...question } = asked;
   const chosen = asked[field];
-  const counts = { ...(chosen && !Object.hasOwn(facets[field], chosen) ? { [chosen]: 0 } : {}), ...facets[field] };
-  const values = Object.entries(counts).slice(0, 20);
+  const others = Object.entries(facets[field]).filter(([value]) => value !== chosen);
+  // What was chosen stands first: on a narrow screen the rest is out of sight.
+  const first: [string, number][] = chosen ? [[chosen, ownCount(facets[field], chosen)]] : [];
+  const values = [...first, ...others].slice(0, 20);
   if (values.length === 0) return undefined;
   const items = values.map(([value, hits]) => {
     const isChosen = value === chosen;
@@ -55,6 +57,10 @@ function facet(
     return h`<li><a href="${link}"${isChosen ? h` aria-current="true" title="Show all again"` : ""}><span>${isChosen ? "✓ " : ""}${nameOf(value)}</span><span class="count">${hits}</span></a></li>`;
   });
   return h`<section><h2>${title}</h2><ul>${items}</ul></section>`;
+}
+
+function ownCount(counts: Readonly<Record<string, number>>, value: string): number {
+  return Object.hasOwn(counts, value) ? counts[value]! : 0;
 }
 
 function kernel(asked: SearchFields): Html {

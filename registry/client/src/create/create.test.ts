@@ -58,6 +58,7 @@ describe("createPlugin", () => {
     expect(await readFile(join(dir, "package.json"), "utf8")).to.equal("mine");
     await writeFile(join(world.dir, "file"), "");
     expect(await codeOf(create({ dir: join(world.dir, "file") }))).to.equal("FILE_EXISTS");
+    expect(await codeOf(create({ dir: join(world.dir, "file", "below", "it") }))).to.equal("FILE_EXISTS");
     expect(await readdir(join(world.dir, "new"))).to.deep.equal(["mine"]);
   });
 

@@ -14,6 +14,9 @@ export async function writeNew(dir: string, files: NewFiles): Promise<void> {
   const draft = await onDisk(dirname(dir), async () => {
     await mkdir(dirname(dir), { recursive: true });
     return mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
+  }).catch((error: unknown) => {
+    if (hasErrno(error, "ENOENT", "ENOTDIR", "EEXIST")) throw inTheWay(dir, error);
+    throw error;
   });
   try {
     await onDisk(draft, async () => {
@@ -39,6 +42,14 @@ async function refuseContent(dir: string): Promise<void> {
   throw new ZenError("FILE_EXISTS", `${dir} is not empty: nothing in it is written over.`, {
     place: dir,
     hint: "Name a folder that is not there yet, with --dir.",
+  });
+}
+
+function inTheWay(dir: string, cause: unknown): ZenError {
+  return new ZenError("FILE_EXISTS", `No folder can be made at ${dir}.`, {
+    place: dir,
+    cause,
+    hint: "Choose another folder, or move away what is there.",
   });
 }
 

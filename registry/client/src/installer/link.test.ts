@@ -37,6 +37,9 @@ describe("linked plugins", function () {
 
   it("are followed when a source has changed, and only then", async () => {
     expect((await follow()).changed).to.equal(false);
+    await write("README.md", "# Mine");
+    await write("src/one.test.ts", "throw new Error('a test');");
+    expect((await follow()).changed).to.equal(false);
     await write("src/one.ts", "export const one: number = 2;");
     const followed = await follow();
     expect(followed.updated.map(({ to }) => to.name)).to.deep.equal(["@me/mine"]);

@@ -21,7 +21,10 @@ export interface PackOptions {
   /** Whether a newly resolved closure of natives is written beside package.json. Default true. */
   readonly saveClosure?: boolean;
   readonly npm?: NpmPackages;
-  /** Whether modules are bundled from their TypeScript sources where these lie in `src`: nothing has to be built then. Default false. */
+  /**
+   * Whether modules are bundled from their TypeScript sources where these lie in `src`: nothing has to be built then, and
+   * README, CHANGELOG and LICENSE stay out. Default false.
+   */
   readonly sources?: boolean;
 }
 
@@ -54,7 +57,8 @@ export async function packPlugin(folder: string, outDir: string, options: PackOp
   const bundled = await bundle(source, options.sources ?? false);
   const [types, documents, assets, natives] = await Promise.all([
     declarations(source),
-    documentFiles(source),
+    // A README at work is no reason to run steps again.
+    options.sources ? [] : documentFiles(source),
     assetFiles(source),
     source.manifest
       ? nativeClosure(source.folder, source.manifest, npm, options.saveClosure ?? true)

@@ -4,6 +4,6 @@ import { openServing } from "./serving.js";
 export default definePlugin({
   name: "PACKAGE_NAME",
   setup(ctx) {
-    ctx.provide(Serving, { name: "BARE_NAME", create: () => openServing() });
+    ctx.provide(Serving, { name: "BARE_NAME", create: (_config, { repositoryDir }) => openServing(repositoryDir) });
   },
 });

@@ -4,17 +4,16 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { runConformance, servingCases } from "@zen/plugin-sdk/conformance";
-import { MemoryServingSpace } from "@zen/plugin-sdk/memory";
 import { openServing } from "./serving.js";
 
 runConformance(
   "serving",
   servingCases,
   async () => {
-    const [folder, space] = [await mkdtemp(join(tmpdir(), "serving-")), new MemoryServingSpace()];
+    const folder = await mkdtemp(join(tmpdir(), "serving-"));
     let published = 0;
     return {
-      open: () => openServing(space),
+      open: () => openServing(folder),
       async publish(contents) {
         const files = Object.entries(contents).map(async ([path, bytes]) => {
           const localPath = join(folder, String(++published));

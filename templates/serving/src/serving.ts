@@ -3,13 +3,16 @@ import { memoryServing, MemoryServingSpace } from "@zen/plugin-sdk/memory";
 import { loadModel } from "./model.js";
 import { startServer } from "./server.js";
 
-const processWide = new MemoryServingSpace();
+/** The deployments of this process, by the repository that they belong to. */
+const spaces = new Map<string, MemoryServingSpace>();
 
 /**
  * Serves models from this process, for as long as it lives: right for a notebook or a test. One for daily use asks a
  * service for what is wished for, and that service keeps it up.
  */
-export function openServing(space = processWide): Serving {
+export function openServing(repository: string): Serving {
+  const space = spaces.get(repository) ?? new MemoryServingSpace();
+  spaces.set(repository, space);
   const memory = memoryServing(loadModel, space);
   let server: ReturnType<typeof startServer> | undefined;
   return {

@@ -50,7 +50,7 @@ describe("plugins that zen plugins:create makes", function () {
   after(() => rm(dir, { recursive: true, force: true }));
 
   for (const kind of KINDS) {
-    it(`${kind}: compiles, passes its tests, lints and packs as it is`, async () => {
+    it(`${kind}: compiles, passes its tests, lints, is found sound and packs as it is`, async () => {
       const folder = await newPlugin(dir, `my-${kind}`, kind);
       await compile(folder);
       await test(folder);
@@ -58,6 +58,7 @@ describe("plugins that zen plugins:create makes", function () {
         cwd: folder,
       });
       expect(lint.code, lint.stdout).to.equal(0);
+      await repository.done("plugins:check", folder);
       await repository.done("plugins:pack", folder, "--to", path.join(dir, "packed", `${kind}.tgz`));
     });
   }

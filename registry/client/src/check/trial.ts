@@ -67,9 +67,15 @@ export async function tryPlugin(
   return { findings: [...findings, ...outcomes.flatMap(findingsOf)], outcomes };
 }
 
+/** What a comparison found may be long, and its first line says nothing yet. */
+function brief(error: string): string {
+  const text = error.replaceAll(/\s+/g, " ").trim();
+  return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
+}
+
 function findingsOf({ contract, backend, failed, because }: BackendOutcome): readonly Finding[] {
   const faults = failed.map(({ name, error }) =>
-    fault("conformance", `${backend} breaks ${contract}: ${name}. ${error.split("\n")[0]}`),
+    fault("conformance", `${backend} breaks ${contract}: ${name}. ${brief(error)}`),
   );
   if (because === undefined) return faults;
   const hint = `Say how in src/conformance.ts, which compiles to ${harnessFile}; the guide to writing plugins shows one.`;

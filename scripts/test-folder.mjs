@@ -25,7 +25,7 @@ try {
     await runMocha(root, name, files, {
       jobs: name === "soak" ? 1 : 2,
       timeout: 15 * MINUTE,
-      deadline: 60 * MINUTE,
+      deadline: (name === "soak" ? 180 : 60) * MINUTE,
       seeded: name !== "soak",
       ...values,
     }),

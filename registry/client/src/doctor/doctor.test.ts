@@ -1,6 +1,10 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { withLock } from "../files/repository-lock.js";
 import { hexOf } from "../integrity.js";
 import { World } from "../testing/world.test.js";
 import type { DoctorReport } from "./types.js";
@@ -109,6 +113,39 @@ describe("doctor", function () {
     const { problems } = await world.installer().doctor();
     expect(problems.map(({ kind }) => kind)).to.deep.equal(["leftover", "leftover", "leftover"]);
     await expectMended();
+  });
+
+  it("waits for who is at work, and takes nothing of theirs for a leftover", async () => {
+    let done: () => void = () => undefined;
+    const working = withLock(state("locks", "plugins"), async () => {
+      await mkdir(state("generations", "staging-3"));
+      await new Promise<void>((resolve) => (done = resolve));
+      await rm(state("generations", "staging-3"), { recursive: true });
+    });
+    const looking = world.installer().doctor();
+    const first = await Promise.race([looking.then(() => "looked"), sleep(100).then(() => "waits")]);
+    done();
+    await working;
+    expect(first).to.equal("waits");
+    expect((await looking).problems).to.deep.equal([]);
+  });
+
+  it("tells of a process that ended while it held the lock, and succeeds it", async () => {
+    const child = spawn(process.execPath, ["-e", ""]);
+    await once(child, "exit");
+    await withLock(state("locks", "plugins"), async () => {
+      const [mine] = (await readdir(state("locks", "plugins"))).sort((a, b) => Number(b) - Number(a));
+      const text = await readFile(state("locks", "plugins", mine!), "utf8");
+      await writeFile(
+        state("locks", "plugins", String(Number(mine) + 1)),
+        `${child.pid} ${text.split(" ").slice(1).join(" ")}`,
+      );
+    });
+    const { problems } = await world.installer().doctor();
+    expect(problems.map(({ text }) => text)).to.deep.equal([
+      `Process ${child.pid} ended while it was changing the plugins.`,
+    ]);
+    expect((await world.installer().doctor()).problems).to.deep.equal([]);
   });
 
   it("says what it could not mend", async () => {

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { isZenError } from "@zen/plugin-sdk";
-import { abandonedLock } from "../files/repository-lock.js";
+import { abandonedLock, withLock } from "../files/repository-lock.js";
 import { generationDir, readGeneration, readPointer } from "../generation/read.js";
 import { integrityOf } from "../integrity.js";
 import { readLockText } from "../lock/file.js";
@@ -20,12 +20,29 @@ export interface Examination {
   readonly rebuild: boolean;
 }
 
-/** Looks at the package store, every generation, the pointer, the locks, and what was left behind. Changes nothing but with `fix` the store. */
+/**
+ * Looks at the package store, every generation, the pointer, the locks, and what was left behind, while nobody changes this repository's
+ * plugins: what another is at work on is no leftover. Changes nothing but with `fix` the store.
+ *
+ * @throws ZenError `REPOSITORY_BUSY`
+ */
 export async function examine(
   repositoryDir: string,
   store: Store,
   locks: string,
   { fix = false, signal }: { readonly fix?: boolean; readonly signal?: AbortSignal } = {},
+): Promise<Examination> {
+  // Whoever takes the lock succeeds one who is gone: it has to be looked at before.
+  const gone = await abandoned(locks);
+  const look = () => examineAlone(repositoryDir, store, gone, { fix, ...(signal && { signal }) });
+  return withLock(locks, look, signal === undefined ? {} : { signal });
+}
+
+async function examineAlone(
+  repositoryDir: string,
+  store: Store,
+  gone: readonly Problem[],
+  { fix, signal }: { readonly fix: boolean; readonly signal?: AbortSignal },
 ): Promise<Examination> {
   const stored = await checkStore(store, fix, signal);
   const { damaged, count } = await damagedGenerations(repositoryDir, stored.known);
@@ -42,7 +59,7 @@ export async function examine(
     ...generations,
     ...(pointer === undefined ? [] : [pointer]),
     ...(lock === undefined ? [] : [lock]),
-    ...(await abandoned(locks)),
+    ...gone,
     ...(await leftovers(repositoryDir)),
   ];
   return {

@@ -134,8 +134,10 @@ export class RepositoryInstaller implements Installer {
   }
 
   doctor({ fix = false, ...options }: DoctorOptions = {}): Promise<DoctorReport> {
-    if (!fix) return examine(this.#repositoryDir, this.#store, this.#locks, options).then(({ report }) => report);
-    return this.#mend(options);
+    const look = () => examine(this.#repositoryDir, this.#store, this.#locks, options).then(({ report }) => report);
+    return (fix ? this.#mend(options) : look()).catch((error: unknown) => {
+      throw diskFault(error);
+    });
   }
 
   uninstall(names: readonly string[], options: InstallOptions = {}): Promise<InstallResult> {

@@ -178,7 +178,9 @@ describe("the npm client and a registry", function () {
     expect(await refused(foreign, "publish")).to.include("bob may not publish to @acme");
     const leaky = await folder("leaky", { name: "@other/leaky", version: "1.0.0" }, { id_rsa: "x" });
     expect(await refused(leaky, "publish")).to.include("id_rsa");
-    const alike = await folder("alike", { name: "@other/solo", version: "1.0.0" }, { "index.js": "" });
-    await ran(alike, "publish");
+    const carl = await addTeam(registry, "@acrne", "carl");
+    await npm.use(carl.token);
+    const alike = await folder("alike", { name: "@acrne/tool", version: "1.0.0" }, { "index.js": "" });
+    expect(await refused(alike, "publish")).to.include("@acrne/tool could be taken for @acme/tool");
   });
 });

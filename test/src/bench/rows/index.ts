@@ -1,5 +1,6 @@
 import type { Row } from "../row.js";
 import { artifacts } from "./artifacts.js";
+import { catalogueRows } from "./catalogue.js";
 import { firstCode } from "./first-code.js";
 import { installSets } from "./install-sets.js";
 import { installs } from "./install.js";
@@ -33,5 +34,6 @@ export const rows: readonly Row[] = [
   ...installSets,
   ...solverRows,
   ...registryRows,
+  ...catalogueRows,
   ...serving,
 ];

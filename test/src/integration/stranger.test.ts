@@ -32,7 +32,7 @@ describe("a plugin by a stranger", function () {
       ...more,
     },
   });
-  const team = (token: string) => person("team", { ZEN_REGISTRY: url, ZEN_REGISTRY_TOKEN: token });
+  const team = (token: string) => person("team", { ZEN_REGISTRY_ADDRESS: url, ZEN_REGISTRY_TOKEN: token });
 
   async function done(cwd: string, who: ZenOptions, ...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await zen(cwd, args, who);
@@ -90,6 +90,7 @@ describe("a plugin by a stranger", function () {
     folder = await newPlugin(dir, "my-store", "artifact-store");
     await compile(folder);
     await test(folder);
+    await done(folder, person("author"), "plugins:check", ".");
     await done(folder, person("author"), "plugins:keys", "@acme", "--make", "--registry", url);
     await publish("0.1.0", (same) => same);
   });

@@ -23,7 +23,7 @@ export interface RunningRegistry {
   close(): Promise<void>;
 }
 
-/** Serves a registry. @throws ZenError `PORT_IN_USE`, `REGISTRY_DATABASE_UNAVAILABLE`, `REGISTRY_DATABASE_NEWER` */
+/** Serves a registry. @throws ZenError `PORT_IN_USE`, `REGISTRY_LISTEN_REFUSED`, `REGISTRY_DATABASE_UNAVAILABLE`, `REGISTRY_DATABASE_NEWER` */
 export async function startRegistry(given: RegistryOptions): Promise<RunningRegistry> {
   const options = settle(given);
   const database = await openDatabase({
@@ -80,9 +80,16 @@ async function listen(app: FastifyInstance, { host, port }: SettledOptions): Pro
   try {
     await app.listen({ host, port });
   } catch (cause) {
-    if ((cause as { code?: unknown }).code !== "EADDRINUSE") throw cause;
-    throw new ZenError("PORT_IN_USE", `Port ${port} of ${host} is taken by another program.`, {
-      hint: "Choose another port, or 0 for any that is free.",
+    const { code } = cause as { readonly code?: unknown };
+    if (code === "EADDRINUSE") {
+      throw new ZenError("PORT_IN_USE", `Port ${port} of ${host} is taken by another program.`, {
+        hint: "Choose another port, or 0 for any that is free.",
+        cause,
+      });
+    }
+    if (!["EADDRNOTAVAIL", "ENOTFOUND", "EAI_AGAIN", "EACCES", "EINVAL"].includes(String(code))) throw cause;
+    throw new ZenError("REGISTRY_LISTEN_REFUSED", `This machine does not let the registry listen at ${host}:${port}.`, {
+      hint: "Name an address of this machine (0.0.0.0 for all of them), and a port from 1024 on.",
       cause,
     });
   }

@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { isIP } from "node:net";
 import path from "node:path";
+import { createSecureContext } from "node:tls";
 import { ZenError, type CommandFlag } from "@zen/plugin-sdk";
 import type { RegistryOptions } from "@zen/registry-server";
 import type { CliContext } from "../context.js";
@@ -51,13 +53,13 @@ export async function serverOptions({ cwd, env }: CliContext, given: Given): Pro
     dataDir: place("data-dir")!,
     blobs: place("blobs"),
     host: text("host"),
-    port: given.port as number,
+    port: checkPort(given.port as number),
     url: checkUrl("url", text("url", "ZEN_REGISTRY_URL"), /^https?:$/),
     databaseUrl: checkUrl("database", text("database", "ZEN_REGISTRY_DATABASE"), /^postgres(ql)?:$/),
     redisUrl: checkUrl("redis", text("redis", "ZEN_REGISTRY_REDIS"), /^rediss?:$/),
     publicRead: given["public-read"] === true,
     tls: await readTls(place("tls-cert"), place("tls-key")),
-    trustedProxies: words(given["trusted-proxy"] as readonly string[] | undefined),
+    trustedProxies: checkNetworks(words(given["trusted-proxy"] as readonly string[] | undefined)),
     upstreams: readUpstreams(given.upstream as readonly string[] | undefined, env["ZEN_REGISTRY_UPSTREAM_TOKEN"]),
     snapshotDays: given["snapshot-days"] as number | undefined,
     unpublishHours: given["unpublish-hours"] as number | undefined,
@@ -76,11 +78,40 @@ function checkUrl(flag: string, value: string | undefined, protocols: RegExp): s
   });
 }
 
+function checkPort(port: number): number {
+  if (port >= 0 && port <= 65_535) return port;
+  throw new ZenError("USAGE_INVALID", `--port ${port} is no port`, {
+    hint: "Ports go to 65535; 0 is any that is free.",
+  });
+}
+
+function checkNetworks(networks: readonly string[]): readonly string[] {
+  for (const network of networks) {
+    const [address = "", bits, ...more] = network.split("/");
+    const most = isIP(address) === 4 ? 32 : 128;
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most);
+    if (isIP(address) === 0 || !fits || more.length > 0)
+      throw new ZenError("USAGE_INVALID", `--trusted-proxy ${network} is no address or network`, {
+        hint: "Write an address (10.0.0.7) or a network (10.0.0.0/8).",
+      });
+  }
+  return networks;
+}
+
 async function readTls(cert: string | undefined, key: string | undefined): Promise<RegistryOptions["tls"]> {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined || key === undefined)
     throw new ZenError("USAGE_INVALID", "--tls-cert and --tls-key belong together", { hint: "Give both, or none." });
-  return { cert: await readPem(cert), key: await readPem(key) };
+  const tls = { cert: await readPem(cert), key: await readPem(key) };
+  try {
+    createSecureContext(tls);
+  } catch (cause) {
+    throw new ZenError("USAGE_INVALID", `${cert} and ${key} are no certificate with its key`, {
+      hint: "Both are PEM files; the key is that of the first certificate, and has no password.",
+      cause,
+    });
+  }
+  return tls;
 }
 
 async function readPem(file: string): Promise<Buffer> {

@@ -117,8 +117,13 @@ const ownModulesArePure = {
 
 const PASSED_ON = /export\s+(?:\*(?:\s+as\s+\w+)?|\{([^}]*)\})\s+from\s+"[^"]+";/g;
 
+const codes = new Map();
+
+/** Asked for at each import of a file, and in it. */
 function codeOf(file) {
-  return readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  const known = codes.get(file) ?? readFileSync(file, "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+  codes.set(file, known);
+  return known;
 }
 
 function isBarrel(file) {

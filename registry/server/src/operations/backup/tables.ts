@@ -17,6 +17,7 @@ export const tables: readonly Table[] = [
   { name: "packages", key: ["name"] },
   { name: "versions", key: ["package", "version"] },
   { name: "dist_tags", key: ["package", "tag"] },
+  { name: "conformance_reports", key: ["package", "version", "signed_by"] },
   { name: "removed_versions", key: ["package", "version"] },
   { name: "changes", key: ["sequence"] },
   { name: "upstream_versions", key: ["package", "version"] },

@@ -96,7 +96,7 @@ describe("a plugin", () => {
     ["@zen/nothing", "PLUGIN_NOT_FOUND", /Check the name/],
     ["@zen/tabular@^9.0.0", "PLUGIN_CONFLICT", /other versions/],
     ["@zen/tabular@whatever!", "PLUGIN_SPEC_INVALID", /a name and a range/],
-    ["lodash", "REGISTRY_NOT_BOUND", /Bind a registry/],
+    ["lodash", "REGISTRY_NOT_BOUND", /registries:add/],
     ["./nowhere", "PLUGIN_NOT_FOUND", /path/],
   ];
   for (const [spec, code, hint] of specs) {

@@ -27,6 +27,7 @@ export async function changePlugins(
       }),
     );
     progress.close();
+    view.done();
     return reportInstall(result, out, view.shown);
   } finally {
     progress.close();

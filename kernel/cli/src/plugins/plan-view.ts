@@ -7,6 +7,7 @@ import { planLines, touches } from "./plan-lines.js";
 export class PlanView {
   /** The plugins that were shown. */
   readonly shown = new Set<string>();
+  #held: InstallPlan | undefined;
 
   constructor(
     private readonly out: Output,
@@ -17,9 +18,17 @@ export class PlanView {
   get options(): Pick<InstallPluginsOptions, "onPlan" | "allowWider"> {
     const asks = this.out.live && process.stdin.isTTY;
     return {
-      onPlan: (plan) => this.show(plan),
+      onPlan: (plan) => {
+        if (this.out.live) this.show(plan);
+        else this.#held = plan;
+      },
       allowWider: this.agreed || (asks ? (wider) => this.#ask(wider) : false),
     };
+  }
+
+  /** The plan was carried out. Where nobody was watching it is a result, and told only now. */
+  done(): void {
+    if (this.#held !== undefined) this.show(this.#held);
   }
 
   show({ changes }: InstallPlan): void {

@@ -53,7 +53,7 @@ export async function serverOptions({ cwd, env }: CliContext, given: Given): Pro
     dataDir: place("data-dir")!,
     blobs: place("blobs"),
     host: text("host"),
-    port: checkPort(given.port as number),
+    port: checkPort(given.port as number | undefined),
     url: checkUrl("url", text("url", "ZEN_REGISTRY_URL"), /^https?:$/),
     databaseUrl: checkUrl("database", text("database", "ZEN_REGISTRY_DATABASE"), /^postgres(ql)?:$/),
     redisUrl: checkUrl("redis", text("redis", "ZEN_REGISTRY_REDIS"), /^rediss?:$/),
@@ -78,8 +78,8 @@ function checkUrl(flag: string, value: string | undefined, protocols: RegExp): s
   });
 }
 
-function checkPort(port: number): number {
-  if (port >= 0 && port <= 65_535) return port;
+function checkPort(port: number | undefined): number | undefined {
+  if (port === undefined || (port >= 0 && port <= 65_535)) return port;
   throw new ZenError("USAGE_INVALID", `--port ${port} is no port`, {
     hint: "Ports go to 65535; 0 is any that is free.",
   });

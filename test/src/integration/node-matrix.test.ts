@@ -15,6 +15,9 @@ const PACKAGES = [
   "registry/client",
 ];
 
+/** What takes long, and hangs on what Zen writes and in which order, not on the release. */
+const IGNORED = ["*.slow", "crash", "edit-table", "injected-faults", "worker-killed"];
+
 for (const version of NODE_VERSIONS) {
   describe(`on Node ${version}`, () => {
     let node: string;
@@ -42,8 +45,7 @@ for (const version of NODE_VERSIONS) {
           "2",
           "--timeout",
           "40000",
-          "--ignore",
-          "**/*.slow.test.js",
+          ...IGNORED.flatMap((name) => ["--ignore", `**/${name}.test.js`]),
         ];
         const env = { PATH: `${path.dirname(node)}${path.delimiter}${process.env["PATH"]}` };
         const { code, stdout, stderr } = await runNode([...args, `${folder}/dist/**/*.test.js`], { node, env });

@@ -40,6 +40,8 @@ for (const version of NODE_VERSIONS) {
       it(`${folder} passes its tests`, async () => {
         const args = [
           "node_modules/mocha/bin/mocha.js",
+          "--require",
+          path.join(ROOT, "scripts/lib/seed-properties.mjs"),
           "--parallel",
           "--jobs",
           "2",

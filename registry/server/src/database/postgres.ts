@@ -25,6 +25,8 @@ export async function openPostgres(url: string, only?: readonly string[], connec
   });
   // An idle connection that breaks is replaced when the next one is asked for; who then cannot connect is told.
   pool.on("error", () => undefined);
+  // One that is cut while it is used, or being closed, says so by an event as well, which would end the process if nobody heard it.
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   const database = new PostgresDatabase(pool, where);
   try {
     await database.migrate(only);

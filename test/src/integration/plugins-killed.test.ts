@@ -6,7 +6,7 @@ import type { Change } from "../crash/plugins/place.js";
 import { PluginScene } from "../crash/plugins/scene.js";
 
 /** A few at random of all the deaths that `npm run test:soak` goes through. */
-const KILLS = 12;
+const KILLS = 5;
 const seed = process.env["ZEN_SEED"] ?? randomUUID().slice(0, 8);
 
 for (const change of ["install", "update", "rollback", "mend"] as const satisfies readonly Change[]) {

@@ -1,0 +1,2 @@
+export { quote } from "./python/quote.js";
+export { constant } from "./python/literal.js";

@@ -56,8 +56,9 @@ export interface Deployment {
 }
 
 /**
- * How a client calls a deployment: `POST {base}{pathPrefix}/v2/models/{model}/infer` with `headers`, in the Open Inference
- * Protocol v2. Headers may hold a short-lived credential: an endpoint is asked for when it is needed and never recorded.
+ * How a client calls a deployment: `POST {base}{pathPrefix}/v2/models/{model}/infer` with `headers`, or, where `inferPath` is given,
+ * `POST {base}{pathPrefix}{inferPath}`; `inferUrl` of the SDK gives that address. What is sent and answered is that of the Open Inference Protocol v2 either way.
+ * Headers may hold a short-lived credential: an endpoint is asked for when it is needed and never recorded.
  */
 export interface Endpoint {
   /** Scheme, host and port, without a slash at the end. */
@@ -65,6 +66,8 @@ export interface Endpoint {
   /** Empty, or begins with a slash and does not end with one. */
   readonly pathPrefix: string;
   readonly model: string;
+  /** For services that have one fixed address for predictions instead of the protocol's paths. Begins with a slash or a colon. */
+  readonly inferPath?: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,7 @@
 export { decodeOutputs, type Prediction } from "./decode-outputs.js";
 export { encodeBatch } from "./encode-batch.js";
 export { encodeRows, type RawRow } from "./encode-rows.js";
-export { infer, inferRequest } from "./infer.js";
+export { infer, inferRequest, inferUrl } from "./infer.js";
 export { MISSING } from "./missing.js";
 export { predict } from "./predict.js";
 export type { InputTensor, OutputTensor } from "./tensors.js";

@@ -21,16 +21,22 @@ function element(name: string, value: number | bigint): string {
   });
 }
 
+/** Where predictions are asked for. */
+export function inferUrl({ base, pathPrefix, model, inferPath }: Endpoint): string {
+  return `${base}${pathPrefix}${inferPath ?? `/v2/models/${encodeURIComponent(model)}/infer`}`;
+}
+
 /**
  * Asks an endpoint in the Open Inference Protocol v2.
  * @throws ZenError `PREDICTION_FAILED` when nobody answers or the answer is a refusal, whose words it repeats.
  */
 export async function infer(
-  { base, pathPrefix, model, headers }: Endpoint,
+  endpoint: Endpoint,
   tensors: readonly InputTensor[],
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<readonly OutputTensor[]> {
-  const url = `${base}${pathPrefix}/v2/models/${encodeURIComponent(model)}/infer`;
+  const { model, headers } = endpoint;
+  const url = inferUrl(endpoint);
   const body = inferRequest(tensors);
   const failed = (message: string, cause?: unknown): ZenError =>
     new ZenError("PREDICTION_FAILED", message, {

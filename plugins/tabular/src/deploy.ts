@@ -8,6 +8,7 @@ import {
   type Model as ModelValue,
   type StepContext,
 } from "@zen/plugin-sdk/pipeline";
+import { inferUrl } from "@zen/plugin-sdk/serving";
 
 /** What a deployment was found to be once it answered. */
 export interface DeployedModel {
@@ -85,7 +86,7 @@ export const deploy = effect(
     for (let now = await live(); now !== undefined && now.digest !== served.digest; now = await live())
       revision = await serve(name, (served = now), replicas, ctx);
     const endpoint = await ctx.serving.endpoint(name);
-    const url = `${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}`;
+    const url = inferUrl(endpoint);
     ctx.log.info(`Serving ${name} at ${url}`);
     return { deployment: { name, revision: revision.id, model: served.digest, url } };
   },

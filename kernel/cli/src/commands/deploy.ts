@@ -1,4 +1,5 @@
 import type { Json } from "@zen/plugin-sdk";
+import { inferUrl } from "@zen/plugin-sdk/serving";
 import { defineCommand } from "../command.js";
 import { interruptible } from "../interrupt.js";
 import { short } from "../output/size.js";
@@ -22,8 +23,7 @@ export const deployCommand = defineCommand({
     const details = await interruptible(out, (signal) => deployments.deploy(name, model, { signal }));
     const { endpoint } = details;
     out.print(`${out.style.bold(name)} serves ${short(model.digest)}`);
-    if (endpoint !== undefined)
-      out.print(`  POST ${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}/infer`);
+    if (endpoint !== undefined) out.print(`  POST ${inferUrl(endpoint)}`);
     return withoutHeaders(details) as unknown as Json;
   },
 });

@@ -1,4 +1,5 @@
 import type { Json } from "@zen/plugin-sdk";
+import { inferUrl } from "@zen/plugin-sdk/serving";
 import { defineCommand } from "../command.js";
 import { short } from "../output/size.js";
 import { ago } from "../output/time.js";
@@ -21,8 +22,7 @@ export const deploymentsList = defineCommand({
         { title: "SINCE", value: ({ record }) => (record === undefined ? "" : ago(record.updatedAt)), yields: 1 },
         {
           title: "ADDRESS",
-          value: ({ endpoint }) =>
-            endpoint === undefined ? "" : `${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}`,
+          value: ({ endpoint }) => (endpoint === undefined ? "" : inferUrl(endpoint)),
           flexible: true,
         },
       ]);

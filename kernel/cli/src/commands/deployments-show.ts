@@ -1,4 +1,5 @@
 import type { Json } from "@zen/plugin-sdk";
+import { inferUrl } from "@zen/plugin-sdk/serving";
 import { defineCommand } from "../command.js";
 import { short } from "../output/size.js";
 import { colourOf } from "../run/state-word.js";
@@ -14,8 +15,7 @@ export const deploymentsShow = defineCommand({
     const details = await (await repository()).deployments.show(args.deployment);
     const { name, state, revisions, endpoint } = details;
     out.print(`${out.style.bold(name)} ${colourOf(state, out.style)(state)}`);
-    if (endpoint !== undefined)
-      out.print(`  POST ${endpoint.base}${endpoint.pathPrefix}/v2/models/${endpoint.model}/infer`);
+    if (endpoint !== undefined) out.print(`  POST ${inferUrl(endpoint)}`);
     out.print();
     out.table(revisions, [
       { title: "REVISION", value: ({ id }) => id },

@@ -87,6 +87,9 @@ const mutants = [
   mutant("an address that ends in a slash", "an endpoint has the parts of an address", (serving) => ({
     endpoint: async (name) => ({ ...(await serving.endpoint(name)), base: "memory://here/" }),
   })),
+  mutant("a fixed address that is no path", "an endpoint has the parts of an address", (serving) => ({
+    endpoint: async (name) => ({ ...(await serving.endpoint(name)), inferPath: "predict?now" }),
+  })),
   mutant("undeploy that only hides", "undeploy ends a deployment, and only that one", (serving) => {
     const hidden = new Set<string>();
     return {

@@ -26,10 +26,11 @@ export const livingCases = [
   }),
   servingCase("an endpoint has the parts of an address", async (tester) => {
     await tester.deploy("sums", 10);
-    const { base, pathPrefix, model, headers } = await tester.serving.endpoint("sums");
+    const { base, pathPrefix, model, headers, inferPath } = await tester.serving.endpoint("sums");
     assert.match(base, /^[a-z][a-z0-9+.-]*:\/\/.*[^/]$/);
     assert.match(pathPrefix, /^(?:\/.*[^/])?$/);
     assert.equal(typeof model, "string");
+    assert.match(inferPath ?? "/", /^[/:][^\s?#]*$/);
     assert.ok(Object.values(headers).every((value) => typeof value === "string"));
   }),
   servingCase("undeploy ends a deployment, and only that one", async (tester) => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { openRepository, type Repository } from "@zen/client";
+import { inferUrl } from "@zen/plugin-sdk/serving";
 import { flightsCsv } from "./data.js";
 import { programFile, withRepository } from "./repository.js";
 
@@ -57,7 +58,7 @@ export async function withServedModel<T>(use: (served: Served) => Promise<T>): P
       const { rowsPerSecond = 0 } =
         (await repo.runs.executions(run.id)).find(({ node }) => node === "train")?.metrics ?? {};
       return await use({
-        url: `${endpoint?.base}${endpoint?.pathPrefix}/v2/models/${endpoint?.model}/infer`,
+        url: endpoint === undefined ? "" : inferUrl(endpoint),
         bareUrl: `http://127.0.0.1:${(JSON.parse(line.toString()) as { port: number }).port}/`,
         server: await serverProcess(cwd),
         bareServer: bare.pid ?? 0,

@@ -1,0 +1,13 @@
+export { Clock } from "./core/clock.js";
+export { Faults, tooMany, unavailable, type Fault, type Injection } from "./core/faults.js";
+export { errorInfo, GoogleError, type GoogleErrorOptions, type GoogleStatus } from "./core/google-error.js";
+export { Iam } from "./core/iam.js";
+export type { Asked } from "./core/server.js";
+export * from "./core/service.js";
+export { Tokens } from "./core/tokens.js";
+export { discoveryDefinitions, type DiscoveryDocument } from "./definitions/discovery.js";
+export { protoDefinitions, type ProtoNamespace } from "./definitions/protos.js";
+export type { DefinedMethod, Definitions } from "./definitions/types.js";
+export { discoveryOf, protosOf, type ProtoSource } from "./definitions/vendor.js";
+export { startGcp, type Gcp, type GcpOptions } from "./gcp.js";
+export { startMetadata, type MetadataOptions, type MetadataServer } from "./metadata/metadata-server.js";

@@ -14,13 +14,7 @@ export type { PackageSource } from "./registry/source.js";
 export { writeFolderRegistry, type FolderEntry } from "./registry/folder-writer.js";
 export { mirror } from "./mirror/mirror.js";
 export type * from "./mirror/types.js";
-export {
-  checkPlugin,
-  type BackendOutcome,
-  type CheckPluginOptions,
-  type Finding,
-  type PluginCheck,
-} from "./check/index.js";
+export { checkPlugin, type CheckPluginOptions, type Finding, type PluginCheck } from "./check/index.js";
 export {
   createPlugin,
   pluginKinds,

@@ -4,7 +4,7 @@ import { ZenError } from "@zen/plugin-sdk";
 const maxDocumentBytes = 64 * 1024 * 1024;
 
 /** The object that `text` is as JSON. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
-export function parse(text: string, where: string): Record<string, unknown> {
+export function readHostileJson(text: string, where: string): Record<string, unknown> {
   if (text.length > maxDocumentBytes) throw invalid(where, `is larger than ${maxDocumentBytes} characters`);
   let value: unknown;
   try {

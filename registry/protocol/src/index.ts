@@ -4,6 +4,7 @@ export * from "./backup.js";
 export type * from "./conformance.js";
 export * from "./documents.js";
 export * from "./folder.js";
+export { readHostileJson } from "./hostile-json.js";
 export type * from "./install-document.js";
 export * from "./names.js";
 export * from "./namespace.js";

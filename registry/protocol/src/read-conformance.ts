@@ -1,5 +1,5 @@
 import type { ConformanceReport, SignedConformanceReport } from "./conformance.js";
-import { invalid, isTime, list, parse, record, text as textOf } from "./hostile-json.js";
+import { invalid, isTime, list, readHostileJson, record, text as textOf } from "./hostile-json.js";
 import { isIntegrity, isPackageName } from "./names.js";
 
 const where = "the conformance report";
@@ -8,7 +8,7 @@ const mostCases = 2_000;
 
 /** The text of a `SignedConformanceReport`, be it signed or not. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readConformanceReport(text: string): ConformanceReport {
-  const report = parse(text, where);
+  const report = readHostileJson(text, where);
   if (report["format"] !== "conformance@1") throw invalid(where, "has an unknown format");
   if (!isPackageName(report["name"])) throw invalid(where, "does not say what it is of");
   if (!isIntegrity(report["integrity"])) throw invalid(where, "has no sha512 of the archive");
@@ -33,7 +33,7 @@ export function readConformanceReport(text: string): ConformanceReport {
 
 /** A report as it travels; nothing is verified yet. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readSignedConformanceReport(text: string): SignedConformanceReport {
-  const signed = parse(text, where);
+  const signed = readHostileJson(text, where);
   readConformanceReport(textOf(signed["report"], where, "the signed text"));
   for (const each of list(signed["signatures"], where, "signatures")) {
     const signature = record(each, where, "a signature");

@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { Packument, VersionDocument } from "./documents.js";
 import type { FolderIndex } from "./folder.js";
-import { invalid, parse, record } from "./hostile-json.js";
+import { invalid, readHostileJson, record } from "./hostile-json.js";
 import { isIntegrity, isPackageName } from "./names.js";
 
 /**
@@ -12,7 +12,7 @@ import { isIntegrity, isPackageName } from "./names.js";
  */
 export function readPackument(text: string, name: string): Packument {
   const where = `the registry's document of ${name}`;
-  const document = parse(text, where);
+  const document = readHostileJson(text, where);
   if (document["name"] !== name) throw invalid(where, `is about ${JSON.stringify(document["name"])}`);
   const versions = record(document["versions"], where, "versions");
   for (const [version, each] of Object.entries(versions)) {
@@ -31,7 +31,7 @@ export function readPackument(text: string, name: string): Packument {
 /** @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readFolderIndex(text: string): FolderIndex {
   const where = "the registry folder's index.json";
-  const index = parse(text, where);
+  const index = readHostileJson(text, where);
   if (index["format"] !== "registry-folder@1") throw invalid(where, "has an unknown format");
   const packages = record(index["packages"], where, "packages");
   for (const [name, each] of Object.entries(packages)) {

@@ -1,7 +1,7 @@
 import semver from "semver";
 import type { AdvisoryList } from "./advisory.js";
 import type { Dist } from "./documents.js";
-import { invalid, isTime, list, parse, record, text as textOf } from "./hostile-json.js";
+import { invalid, isTime, list, readHostileJson, record, text as textOf } from "./hostile-json.js";
 import type { InstallDocument, ScopeIndex } from "./install-document.js";
 import { isIntegrity, isPackageName, scopeOf } from "./names.js";
 
@@ -15,7 +15,7 @@ const severities = ["low", "moderate", "high", "critical"];
  */
 export function readInstallDocument(text: string, name: string): InstallDocument {
   const where = `the registry's index of ${name}`;
-  const document = parse(text, where);
+  const document = readHostileJson(text, where);
   if (document["format"] !== "install@1") throw invalid(where, "has an unknown format");
   if (document["name"] !== name) throw invalid(where, `is about ${JSON.stringify(document["name"])}`);
   const versions = record(document["versions"], where, "versions");
@@ -40,7 +40,7 @@ export function readInstallDocument(text: string, name: string): InstallDocument
 /** @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readScopeIndex(text: string, scope: string): ScopeIndex {
   const where = `the registry's index of ${scope === "" ? "names without a scope" : scope}`;
-  const index = parse(text, where);
+  const index = readHostileJson(text, where);
   if (index["format"] !== "scope@1") throw invalid(where, "has an unknown format");
   if (index["scope"] !== scope) throw invalid(where, `is about ${JSON.stringify(index["scope"])}`);
   for (const [name, digest] of Object.entries(record(index["packages"], where, "packages"))) {
@@ -54,7 +54,7 @@ export function readScopeIndex(text: string, scope: string): ScopeIndex {
 /** @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readAdvisories(text: string): AdvisoryList {
   const where = "the registry's list of advisories";
-  const document = parse(text, where);
+  const document = readHostileJson(text, where);
   if (document["format"] !== "advisories@1") throw invalid(where, "has an unknown format");
   for (const each of list(document["advisories"], where, "advisories")) {
     const entry = record(each, where, "an advisory");

@@ -1,4 +1,4 @@
-import { invalid, isTime, list, parse, record, text as textOf } from "./hostile-json.js";
+import { invalid, isTime, list, readHostileJson, record, text as textOf } from "./hostile-json.js";
 import type { SignedSnapshot, Snapshot } from "./install-document.js";
 import { isIntegrity, isPackageName } from "./names.js";
 
@@ -6,7 +6,7 @@ const where = "the registry's snapshot";
 
 /** A snapshot and what is said to have signed it; nothing is verified yet. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readSignedSnapshot(text: string): SignedSnapshot {
-  const signed = parse(text, where);
+  const signed = readHostileJson(text, where);
   textOf(signed["snapshot"], where, "the signed text");
   for (const each of list(signed["signatures"], where, "signatures")) {
     const signature = record(each, where, "a signature");
@@ -18,7 +18,7 @@ export function readSignedSnapshot(text: string): SignedSnapshot {
 
 /** The text of a `SignedSnapshot`, once its signature has been verified. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readSnapshot(text: string): Snapshot {
-  const snapshot = parse(text, where);
+  const snapshot = readHostileJson(text, where);
   if (snapshot["format"] !== "snapshot@1") throw invalid(where, "has an unknown format");
   const registry = textOf(snapshot["registry"], where, "the registry's id");
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(registry))

@@ -3,6 +3,7 @@ import type { Json } from "@zen/plugin-sdk";
 import { defineCommand } from "../command.js";
 import { EXIT } from "../exit-code.js";
 import { interruptible } from "../interrupt.js";
+import { liveLine } from "../output/live-line.js";
 
 export const pluginsCheck = defineCommand({
   id: "plugins:check",
@@ -23,7 +24,7 @@ export const pluginsCheck = defineCommand({
     const { showCheck } = await import("../plugins/show-check.js");
     const folder = path.resolve(ctx.cwd, args.folder ?? ".");
     const { out } = ctx;
-    const show = (text: string): void => void (out.live && out.stderr.write(`\r\u001B[2K${out.errorStyle.dim(text)}`));
+    const show = liveLine(out);
     const sign = await signerFor(folder);
     const check = await interruptible(out, (signal) =>
       checkPlugin(folder, {

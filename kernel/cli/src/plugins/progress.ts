@@ -1,4 +1,5 @@
 import type { InstallPluginsOptions } from "@zen/client";
+import { liveLine } from "../output/live-line.js";
 import type { Output } from "../output/output.js";
 
 type Progress = Parameters<NonNullable<InstallPluginsOptions["onProgress"]>>[0];
@@ -10,7 +11,7 @@ export function installProgress(out: Output): {
 } {
   let fetched = 0;
   let toFetch = 0;
-  const show = (text: string): void => void (out.live && out.stderr.write(`\r\u001B[2K${out.errorStyle.dim(text)}`));
+  const show = liveLine(out);
   return {
     onProgress(progress) {
       if (progress.kind === "resolving") show("  choosing versions");

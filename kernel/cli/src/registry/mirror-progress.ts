@@ -1,4 +1,5 @@
 import type { MirrorProgress } from "@zen/registry-client";
+import { liveLine } from "../output/live-line.js";
 import type { Output } from "../output/output.js";
 
 /** Shows a mirror on stderr: one line that changes where a person watches, nothing elsewhere. */
@@ -8,7 +9,7 @@ export function mirrorProgress(out: Output): {
 } {
   let fetched = 0;
   let toFetch = 0;
-  const show = (text: string): void => void (out.live && out.stderr.write(`\r\u001B[2K${out.errorStyle.dim(text)}`));
+  const show = liveLine(out);
   return {
     onProgress(progress) {
       if (progress.kind === "chosen") ({ toFetch } = progress);

@@ -1,8 +1,8 @@
 import { ZenError } from "@zen/plugin-sdk";
+import { readHostileJson } from "@zen/registry-protocol";
 import { registryAddress } from "../http/address.js";
 import { RegistryHttp, type HttpOptions } from "../http/registry-http.js";
 import { npmOptions, npmUserConfig } from "../natives/npm-config.js";
-import { readHostileJson } from "../trust/hostile.js";
 import { tokenKey, writeToken } from "./npmrc.js";
 
 export interface Credentials {

@@ -10,6 +10,7 @@ import {
   type SignedConformanceReport,
   type Token,
   type VersionState,
+  type WaitingVersion,
 } from "@zen/registry-protocol";
 import { fetchBackup, type Backup, type BackupOptions } from "./backup.js";
 import { AdminRequests, type AdminOptions } from "./requests.js";
@@ -21,7 +22,6 @@ import type {
   NewMember,
   NewToken,
   PulledVersion,
-  WaitingVersion,
 } from "./types.js";
 
 /**

@@ -1,6 +1,6 @@
+import { readHostileJson } from "@zen/registry-protocol";
 import { registryAddress } from "../http/address.js";
 import { RegistryHttp, type HttpOptions } from "../http/registry-http.js";
-import { readHostileJson } from "../trust/hostile.js";
 
 export interface AdminOptions extends Pick<HttpOptions, "cwd" | "limits"> {
   /** In place of the one that npm's configuration has for the address. */

@@ -42,17 +42,6 @@ export interface AuditQuery {
 /** A fault of published versions, as it is told; the registry gives it an id. */
 export type NewAdvisory = Omit<Advisory, "id" | "published" | "withdrawn">;
 
-export interface WaitingVersion {
-  readonly name: string;
-  readonly version: string;
-  /** ISO 8601, UTC. */
-  readonly since: string;
-  /** Bytes of its archive. */
-  readonly size: number;
-  /** `upstream:` and the host that it came from. */
-  readonly publisher: string;
-}
-
 export interface PulledVersion {
   readonly name: string;
   readonly version: string;

@@ -1,11 +1,12 @@
+import type { BackendReport } from "@zen/plugin-sdk/conformance";
 import type { ConformanceReport } from "@zen/registry-protocol";
 import type { PackedPlugin } from "../pack/pack-plugin.js";
-import type { BackendOutcome, CheckPluginOptions, PluginCheck } from "./types.js";
+import type { CheckPluginOptions, PluginCheck } from "./types.js";
 
 /** The report that travels with a packed plugin, signed where somebody signs. */
 export async function conformanceReport(
   { name, version, integrity }: PackedPlugin,
-  outcomes: readonly BackendOutcome[],
+  outcomes: readonly BackendReport[],
   { zen, sign }: CheckPluginOptions,
 ): Promise<NonNullable<PluginCheck["report"]>> {
   const document: ConformanceReport = {

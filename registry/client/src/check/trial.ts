@@ -1,8 +1,9 @@
+import type { BackendReport, TrialEvent } from "@zen/plugin-sdk/conformance";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fault, warning } from "./finding.js";
-import type { BackendOutcome, Finding } from "./types.js";
+import type { Finding } from "./types.js";
 
 const program = [
   'import { tryPackage } from "@zen/plugin-sdk/conformance";',
@@ -16,14 +17,11 @@ const harnessFile = "dist/conformance.js";
 const patienceMs = 10 * 60_000;
 const shown = 600;
 
-type Event =
-  | { readonly kind: "problem"; readonly text: string }
-  | { readonly kind: "backend"; readonly report: BackendOutcome }
-  | { readonly kind: "end" };
+type Event = TrialEvent | { readonly kind: "end" };
 
 export interface Trial {
   readonly findings: readonly Finding[];
-  readonly outcomes: readonly BackendOutcome[];
+  readonly outcomes: readonly BackendReport[];
 }
 
 /** Tries the unpacked plugin in `dir` in a process of its own, by the conformance kit of the SDK that its author has installed. */
@@ -31,12 +29,12 @@ export async function tryPlugin(
   folder: string,
   dir: string,
   signal: AbortSignal | undefined,
-  onBackend: (outcome: BackendOutcome) => void,
+  onBackend: (outcome: BackendReport) => void,
 ): Promise<Trial> {
   const harness = join(folder, harnessFile);
   const args = ["--input-type=module", "-e", program, dir, existsSync(harness) ? harness : ""];
   const findings: Finding[] = [];
-  const outcomes: BackendOutcome[] = [];
+  const outcomes: BackendReport[] = [];
   let ended = false;
   let said = "";
   const patience = AbortSignal.timeout(patienceMs);
@@ -73,7 +71,7 @@ function brief(error: string): string {
   return text.length <= 200 ? text : `${text.slice(0, 199)}…`;
 }
 
-function findingsOf({ contract, backend, failed, because }: BackendOutcome): readonly Finding[] {
+function findingsOf({ contract, backend, failed, because }: BackendReport): readonly Finding[] {
   const faults = failed.map(({ name, error }) =>
     fault("conformance", `${backend} breaks ${contract}: ${name}. ${brief(error)}`),
   );

@@ -1,3 +1,4 @@
+import type { BackendReport } from "@zen/plugin-sdk/conformance";
 import type { ConformanceReport, Signature } from "@zen/registry-protocol";
 
 export interface Finding {
@@ -10,16 +11,6 @@ export interface Finding {
   readonly code?: string;
   readonly place?: string;
   readonly hint?: string;
-}
-
-/** What a backend's cases came to; see the conformance kit of the SDK. */
-export interface BackendOutcome {
-  readonly contract: string;
-  readonly backend: string;
-  readonly passed: number;
-  readonly failed: readonly { readonly name: string; readonly error: string }[];
-  readonly skipped: readonly string[];
-  readonly because?: string;
 }
 
 export interface CheckPluginOptions {
@@ -35,7 +26,7 @@ export interface PluginCheck {
   readonly name: string;
   readonly version: string;
   readonly findings: readonly Finding[];
-  readonly outcomes: readonly BackendOutcome[];
+  readonly outcomes: readonly BackendReport[];
   /** Bytes of the archive, and of its content; absent when it could not be packed. */
   readonly size?: { readonly archive: number; readonly unpacked: number; readonly files: number };
   /** What travels with the plugin; absent when it could not be packed or tried. */

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { hasErrno } from "../files/errno.js";
 import type { UnpackedFile } from "../store/unpack.js";
 
 /** The first file of a package that is missing in `dir` or is not what was unpacked, and what is wrong with it; nothing where all are whole. */
@@ -16,7 +17,10 @@ export async function firstFault(dir: string, files: readonly UnpackedFile[]): P
 
 async function faultOf(dir: string, { path, size, sha256 }: UnpackedFile): Promise<string | undefined> {
   const file = join(dir, path);
-  const found = await lstat(file).catch(() => undefined);
+  const found = await lstat(file).catch((error: unknown) => {
+    if (hasErrno(error, "ENOENT", "ENOTDIR")) return undefined;
+    throw error;
+  });
   if (found === undefined) return `${path} is missing`;
   if (!found.isFile()) return `${path} is no file any more`;
   if (found.size !== size) return `${path} has ${found.size} bytes, and had ${size}`;

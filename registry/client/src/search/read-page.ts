@@ -1,7 +1,6 @@
 import { ZenError } from "@zen/plugin-sdk";
-import type { SearchHit, SearchPage } from "@zen/registry-protocol";
+import { readHostileJson, type SearchHit, type SearchPage } from "@zen/registry-protocol";
 import { printable } from "../http/faults.js";
-import { readHostileJson } from "../trust/hostile.js";
 
 /** A page of hits, each field of which people may see as it is. @throws ZenError `REGISTRY_DOCUMENT_INVALID`. */
 export function readSearchPage(text: string, address: string): SearchPage {

@@ -1,7 +1,13 @@
-import { publisherText, scopeOf, successionText, type InstallVersion, type PublisherKey } from "@zen/registry-protocol";
+import {
+  publisherText,
+  readHostileJson,
+  scopeOf,
+  successionText,
+  type InstallVersion,
+  type PublisherKey,
+} from "@zen/registry-protocol";
 import { forged, foreign, keyExpired, publisherKeyChanged } from "./faults.js";
 import { inForce, isSignedBy, readKeys, sameKeyid } from "./keys.js";
-import { readHostileJson } from "./hostile.js";
 import { plain } from "./registry-keys.js";
 import type { PinnedKey } from "./types.js";
 

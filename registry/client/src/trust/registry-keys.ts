@@ -1,5 +1,4 @@
-import { readHostileJson } from "./hostile.js";
-import { successionText, type PublicKey, type RegistryKey } from "@zen/registry-protocol";
+import { readHostileJson, successionText, type PublicKey, type RegistryKey } from "@zen/registry-protocol";
 import { inForce, isSignedBy, readKeys, sameKeyid } from "./keys.js";
 
 /** npm's list of a registry's keys. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */

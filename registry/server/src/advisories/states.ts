@@ -1,4 +1,4 @@
-import type { VersionState } from "@zen/registry-protocol";
+import type { VersionState, WaitingVersion } from "@zen/registry-protocol";
 import { appendAudit } from "../audit/append.js";
 import type { Reader } from "../database/database.js";
 import { refusal } from "../http/refusal.js";
@@ -76,13 +76,4 @@ export async function listQuarantine(reader: Reader): Promise<readonly WaitingVe
     `SELECT package AS name, version, state_since AS since, size, publisher FROM versions WHERE state = 'quarantined'
      ORDER BY state_since, package, version LIMIT 1000`,
   );
-}
-
-export interface WaitingVersion {
-  readonly name: string;
-  readonly version: string;
-  /** ISO 8601, UTC. */
-  readonly since: string;
-  readonly size: number;
-  readonly publisher: string;
 }

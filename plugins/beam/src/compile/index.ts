@@ -1,0 +1,3 @@
+export { faultIn } from "./fault.js";
+export type { BeamJob, CompileOptions } from "./job.js";
+export { readResults } from "./results.js";

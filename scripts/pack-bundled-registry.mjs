@@ -1,4 +1,4 @@
-// Packs the SDK and every plugin of this repository into build/registry, the folder registry that ships with the
+// Packs the SDK and the plugins that need no service outside into build/registry, the folder registry that ships with the
 // command line, and writes its root digest beside it (build/registry.json), which pins it. Packages whose inputs have
 // not changed are not packed again. Build first: it packs what is in each dist.
 import { createHash } from "node:crypto";
@@ -18,6 +18,9 @@ if (!existsSync(join(client, "index.js"))) {
   console.error("The registry client is not built. Run `npx tsc -b` first.");
   process.exit(1);
 }
+/** These come from a registry like any other plugin: most users have no need of them. */
+const FROM_A_REGISTRY = /^(beam|gcp-.*)$/;
+
 const { packPlugin, writeFolderRegistry } = await import(join(client, "index.js"));
 const { withLock } = await import(join(client, "files", "repository-lock.js"));
 
@@ -27,7 +30,8 @@ process.exitCode = await withLock(join(build, "locks"), packAll);
 /** Returns the exit code. */
 async function packAll() {
   await mkdir(packed, { recursive: true });
-  const plugins = (await readdir(join(root, "plugins"))).sort().map((name) => join(root, "plugins", name));
+  const names = (await readdir(join(root, "plugins"))).filter((name) => !FROM_A_REGISTRY.test(name)).sort();
+  const plugins = names.map((name) => join(root, "plugins", name));
   const folders = [join(root, "plugin-sdk"), ...plugins.filter((folder) => existsSync(join(folder, "package.json")))];
   const outcomes = await Promise.allSettled(folders.map(packOnce));
   const failures = outcomes.filter(({ status }) => status === "rejected");

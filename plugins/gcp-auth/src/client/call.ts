@@ -1,7 +1,7 @@
 import { isZenError, ZenError } from "@zen/plugin-sdk";
 import { abortable } from "./abortable.js";
 import { backoff, pause, retryAfterMs } from "./backoff.js";
-import type { GcpRequest } from "./client.js";
+import type { GcpBytesRequest, GcpRequest } from "./client.js";
 import type { Credentials } from "./credentials.js";
 import { checkEndpoint } from "./endpoint.js";
 import { readComplaint } from "./envelope.js";
@@ -16,21 +16,37 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 /** How one attempt ended. `renew`: the token was refused. */
 type Attempt =
-  | { readonly end: "answer"; readonly body: string }
+  | { readonly end: "answer"; readonly body: Uint8Array }
   | { readonly end: "renew"; readonly error: () => Promise<ZenError> }
   | { readonly end: "failed"; readonly error: () => Promise<ZenError> }
   | { readonly end: "again"; readonly error: () => Promise<ZenError>; readonly afterMs?: number };
 
+/** JSON in, JSON out. */
+export async function callJson<T>(
+  credentials: Credentials,
+  { body, ...request }: GcpRequest,
+  service: string | undefined,
+): Promise<T> {
+  const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const sent = bytes === undefined ? {} : { body: { bytes, contentType: "application/json" } };
+  const answer = await call(credentials, { ...request, ...sent }, service);
+  return parsed<T>(Buffer.from(answer).toString("utf8"), nameOf(request.method, addressOf(request)));
+}
+
 /** Does a call until it is answered for good or its time is up. */
-export async function call<T>(credentials: Credentials, request: GcpRequest, service: string | undefined): Promise<T> {
+export async function call(
+  credentials: Credentials,
+  request: GcpBytesRequest,
+  service: string | undefined,
+): Promise<Uint8Array> {
   const { signal, timeoutMs = TIMEOUT_MS } = request;
   const url = addressOf(request);
-  const name = `${request.method} ${url.origin}${url.pathname}`;
+  const name = nameOf(request.method, url);
   const deadline = performance.now() + timeoutMs;
   let renewed = false;
   for (let tried = 1; ; tried++) {
     const attempt = await once(credentials, request, url, { call: name, service, left: deadline - performance.now() });
-    if (attempt.end === "answer") return parsed<T>(attempt.body, name);
+    if (attempt.end === "answer") return attempt.body;
     if (attempt.end === "failed") throw await attempt.error();
     if (attempt.end === "renew") {
       if (renewed) throw await attempt.error();
@@ -51,7 +67,7 @@ interface Context {
   readonly left: number;
 }
 
-async function once(credentials: Credentials, request: GcpRequest, url: URL, context: Context): Promise<Attempt> {
+async function once(credentials: Credentials, request: GcpBytesRequest, url: URL, context: Context): Promise<Attempt> {
   const { method, body, signal } = request;
   const idempotent = request.idempotent ?? ["GET", "PUT", "DELETE"].includes(method);
   // What may be sent again is not left to one connection that hangs.
@@ -59,9 +75,8 @@ async function once(credentials: Credentials, request: GcpRequest, url: URL, con
   const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   signal?.throwIfAborted();
   try {
-    const headers = await abortable(credentials.headers(url.href), stop);
-    const text = body === undefined ? undefined : JSON.stringify(body);
-    const answer = await send({ method, url: url.href, headers, body: text, signal: stop });
+    const headers = { ...request.headers, ...(await abortable(credentials.headers(url.href), stop)) };
+    const answer = await send({ method, url: url.href, headers, body, signal: stop });
     return judged(answer, idempotent, () => factsOf(credentials, context));
   } catch (error) {
     signal?.throwIfAborted();
@@ -81,8 +96,9 @@ async function once(credentials: Credentials, request: GcpRequest, url: URL, con
 }
 
 function judged(answer: Received, idempotent: boolean, facts: () => Promise<GcpFacts>): Attempt {
-  const { status, body } = answer;
-  if (status >= 200 && status < 300) return { end: "answer", body };
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { end: "answer", body: answer.body };
+  const body = answer.body.toString("utf8");
   const error = async () => gcpError({ status, body }, await facts());
   if (status === 401) return { end: "renew", error };
   const limited = status === 403 && /rate_?limit_?exceeded/i.test(readComplaint(body).reason ?? "");
@@ -105,7 +121,11 @@ async function factsOf(credentials: Credentials, { call: name, service }: Contex
   };
 }
 
-function addressOf({ url, query = {} }: GcpRequest): URL {
+function nameOf(method: string, { origin, pathname }: URL): string {
+  return `${method} ${origin}${pathname}`;
+}
+
+function addressOf({ url, query = {} }: Pick<GcpRequest, "url" | "query">): URL {
   const address = checkEndpoint(url);
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) address.searchParams.append(name, String(value));

@@ -45,6 +45,21 @@ describe("a client of Google Cloud", () => {
     },
   });
 
+  it("sends and gives bytes as they are, with the caller's own headers", async () => {
+    google.answers.push({ body: "a\u0000\u00e9" });
+    const bytes = Buffer.from("{ not: json }");
+    const answer = await client.bytes({
+      method: "PUT",
+      url: `${google.url}/o`,
+      body: { bytes, contentType: "text/yaml" },
+      headers: { range: "bytes=0-3" },
+    });
+    expect(Buffer.from(answer).toString()).to.equal("a\u0000\u00e9");
+    expect(google.calls[0]?.body).to.equal(bytes.toString());
+    expect(google.calls[0]?.headers).to.include({ "content-type": "text/yaml", range: "bytes=0-3" });
+    expect(google.calls[0]?.headers.authorization).to.equal("Bearer token-1");
+  });
+
   it("sends a token of the machine's service account, once fetched, and JSON", async () => {
     google.answers.push({ body: { answer: 42 } }, {});
     expect(await ask({ method: "POST", body: { a: [1] }, query: { b: true, c: undefined, d: 7 } })).to.deep.equal({

@@ -1,5 +1,5 @@
 import type { Json } from "@zen/plugin-sdk";
-import { call } from "./call.js";
+import { call, callJson } from "./call.js";
 import type { GcpConnection } from "./connection.js";
 import { Credentials } from "./credentials.js";
 import { checkEndpoint } from "./endpoint.js";
@@ -16,6 +16,13 @@ export interface GcpRequest {
   readonly signal?: AbortSignal;
   /** For the call with all that is tried again; 60,000 unless told. */
   readonly timeoutMs?: number;
+}
+
+/** A call whose body, or whose answer, is no JSON. */
+export interface GcpBytesRequest extends Omit<GcpRequest, "body"> {
+  readonly body?: { readonly bytes: Uint8Array; readonly contentType: string };
+  /** `Range`, for one. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Calls Google's services as somebody. Nothing is imported, read or asked before the first call. */
@@ -36,6 +43,8 @@ export interface GcpClient {
    * JSON, `GCP_ENDPOINT_INVALID`; and the signal's reason when that aborts.
    */
   request<T>(request: GcpRequest): Promise<T>;
+  /** The same with bytes: up to 64 MiB of an answer, as it came. */
+  bytes(request: GcpBytesRequest): Promise<Uint8Array>;
 }
 
 export interface GcpClientOptions {
@@ -50,6 +59,7 @@ export function gcpClient(connection: GcpConnection, options?: GcpClientOptions)
     principal: () => credentials.principal(),
     headers: async (url) => credentials.headers(checkEndpoint(url).href),
     renew: () => credentials.renew(),
-    request: <T>(request: GcpRequest) => call<T>(credentials, request, options?.service),
+    request: <T>(request: GcpRequest) => callJson<T>(credentials, request, options?.service),
+    bytes: (request) => call(credentials, request, options?.service),
   };
 }

@@ -7,14 +7,14 @@ export interface Sent {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: { readonly bytes: Uint8Array; readonly contentType: string } | undefined;
   readonly signal: AbortSignal;
 }
 
 export interface Received {
   readonly status: number;
   readonly header: (name: string) => string | null;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 /** One exchange, through the environment's proxy if there is one (`HTTPS_PROXY`, `NO_PROXY`); any status is an answer, a redirect too. */
@@ -26,10 +26,10 @@ export async function send({ method, url, headers, body, signal }: Sent): Promis
     headers: {
       accept: "application/json",
       "user-agent": "zen-gcp",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": body.contentType }),
       ...headers,
     },
-    ...(body === undefined ? {} : { data: body }),
+    ...(body === undefined ? {} : { data: body.bytes }),
     signal,
     redirect: "manual",
     responseType: "stream",
@@ -39,7 +39,7 @@ export async function send({ method, url, headers, body, signal }: Sent): Promis
   return { status: response.status, header: (name) => response.headers.get(name), body: await bounded(response.data) };
 }
 
-async function bounded(stream: AsyncIterable<Uint8Array> | ""): Promise<string> {
+async function bounded(stream: AsyncIterable<Uint8Array> | ""): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream === "" ? [] : stream) {
@@ -54,5 +54,5 @@ async function bounded(stream: AsyncIterable<Uint8Array> | ""): Promise<string> 
       );
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }

@@ -3,3 +3,4 @@ export { gcpClient, type GcpBytesRequest, type GcpClient, type GcpRequest } from
 export { gcpError, statusOf, type GcpAnswer, type GcpFacts } from "./errors.js";
 export { checkEndpoint } from "./endpoint.js";
 export { redacted } from "./redact.js";
+export type { GcpAccountNeeds, GcpBucketNeeds, GcpNeeds, GcpNeedsByContract, GcpRoles } from "./needs.js";

@@ -7,6 +7,7 @@ import {
   isZenError,
   type ArtifactStore,
   type Json,
+  type PlanExecution,
   type Processing,
   type ProcessingJobSpec,
 } from "@zen/plugin-sdk";
@@ -30,7 +31,7 @@ class Cloud {
   readonly #jobs = memoryJobs<ProcessingJobSpec, Json>(async (spec) => {
     this.specs.push(spec);
     await this.trouble.shift()?.();
-    const [{ inputs = {}, outputs = {} } = {}] = spec.plans;
+    const { inputs, outputs } = spec.plans[0] as PlanExecution;
     const uris = Object.values(inputs).flatMap((input) => ("uris" in input ? input.uris : []));
     const bytes = await Promise.all(uris.map((uri) => collectBytes(this.store.get(keyOf(uri)))));
     for (const target of Object.values(outputs))
@@ -90,7 +91,8 @@ describe("processing on other machines", () => {
     return rows;
   }
 
-  const ids = () => cloud.specs.map(({ plans }) => (plans[0]?.outputs["bigRows"] as { uri: string }).uri);
+  const ids = () =>
+    cloud.specs.map(({ plans }) => ((plans[0] as PlanExecution).outputs["bigRows"] as { uri: string }).uri);
 
   it("leaves outputs where they were written, to be read at once and kept", async () => {
     const { outputs } = await processing().run(plan, { file: sample });
@@ -116,7 +118,8 @@ describe("processing on other machines", () => {
     const location = { uris: [], localPaths: [file] };
     await processing().describe({ format: "csv", location });
     await processing().run(plan, { file: location });
-    const { uris } = cloud.specs[0]?.plans[0]?.inputs["file"] as { uris: readonly string[] };
+    const [spec] = cloud.specs as [ProcessingJobSpec];
+    const { uris } = (spec.plans[0] as PlanExecution).inputs["file"] as { uris: readonly string[] };
     expect(Buffer.from(await collectBytes(store.get(keyOf(uris[0] as string)))).toString()).to.equal("n\n1\n");
   });
 

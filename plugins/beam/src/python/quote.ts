@@ -4,9 +4,7 @@
  */
 export function quote(text: string): string {
   let literal = '"';
-  // A surrogate without its other half becomes what every encoding into UTF-8 makes of it.
-  for (const character of text.replace(/\p{Surrogate}/gu, "\uFFFD"))
-    literal += safe.test(character) ? character : escaped(character.codePointAt(0)!);
+  for (const character of text) literal += safe.test(character) ? character : escaped(character.codePointAt(0)!);
   return `${literal}"`;
 }
 

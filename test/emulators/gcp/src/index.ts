@@ -11,3 +11,5 @@ export type { DefinedMethod, Definitions } from "./definitions/types.js";
 export { discoveryOf, protosOf, type ProtoSource } from "./definitions/vendor.js";
 export { startGcp, type Gcp, type GcpOptions } from "./gcp.js";
 export { startMetadata, type MetadataOptions, type MetadataServer } from "./metadata/metadata-server.js";
+export * from "./logging/index.js";
+export * from "./vertex/index.js";

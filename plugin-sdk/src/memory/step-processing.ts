@@ -11,10 +11,10 @@ import type {
 } from "../contracts/processing.js";
 import { ZenError, fromErrorRecord } from "../errors.js";
 import { jobEnd } from "../job.js";
-import { readParquetFile, writeParquet } from "../parquet/index.js";
+import { writeParquet } from "../parquet/index.js";
 import type { StepProcessing } from "../pipeline/context.js";
-import { datasetFrom, isDataset, type Dataset } from "../pipeline/dataset.js";
-import { pickColumns } from "../pipeline/rows-to-batch.js";
+import { datasetOfParts } from "../pipeline/dataset-parts.js";
+import { isDataset, type Dataset } from "../pipeline/dataset.js";
 import { memoryProcessing } from "./processing.js";
 
 /**
@@ -61,13 +61,10 @@ async function locate(dataset: Dataset, folder: string): Promise<DatasetLocation
 function opened({ parts, rows, schema }: WrittenDataset, folder: string): Dataset {
   const paths = parts.map(({ path }) => join(folder, path));
   if (paths.length === 0) throw new ZenError("PROCESSING_FAILED", "The processing backend wrote no part of an output");
-  return datasetFrom({
+  return datasetOfParts({
     schema,
-    rowCount: rows,
-    async *batches({ columns, signal } = {}) {
-      const picked = pickColumns(schema, columns);
-      for (const path of paths) yield* readParquetFile(path, picked, signal);
-    },
+    rows,
+    parts: paths.map((path) => () => path),
     locate: async () => ({ schema, uris: paths.map((path) => pathToFileURL(path).href), localPaths: paths }),
     staged: parts.map(({ path }) => ({ path, localPath: join(folder, path) })),
   });

@@ -1,7 +1,7 @@
 import type { ArtifactSink, ArtifactSource } from "../artifact.js";
 import { ZenError } from "../errors.js";
 import type { Schema } from "../processing/schema.js";
-import { datasetFrom, stagedParts, type Dataset } from "./dataset.js";
+import { datasetFrom, stagedParts, type Dataset, type DatasetSource } from "./dataset.js";
 import { pickColumns } from "./rows-to-batch.js";
 
 /** Loaded when a dataset is read or written: most that imports the pipeline vocabulary does neither. */
@@ -11,7 +11,8 @@ const parquet = () => import("../parquet/index.js");
 export async function encodeParts(value: Dataset, sink: ArtifactSink): Promise<void> {
   const staged = stagedParts(value);
   if (staged !== undefined) {
-    for (const { path, localPath } of staged) await sink.part(path, { localPath, move: true });
+    for (const part of staged)
+      await sink.part(part.path, "stored" in part ? part : { localPath: part.localPath, move: true });
     return;
   }
   const located = await value.locate();
@@ -38,18 +39,33 @@ export async function decodeParts(source: ArtifactSource): Promise<Dataset> {
   }
   const { schema, rows } = meta as { readonly schema: Schema; readonly rows: number };
   const paths = source.parts.map((part) => part.path);
-  return datasetFrom({
+  return datasetOfParts({
     schema,
-    rowCount: rows,
-    async *batches({ columns, signal } = {}) {
-      const picked = pickColumns(schema, columns);
-      const { readParquetFile } = await parquet();
-      for (const path of paths) yield* readParquetFile(await source.localPath(path), picked, signal);
-    },
+    rows,
+    parts: paths.map((path) => () => source.localPath(path)),
     locate: async () => ({
       schema,
       uris: await Promise.all(paths.map(async (path) => source.uri(path))),
       localPaths: await Promise.all(paths.map(async (path) => source.localPath(path))),
     }),
+  });
+}
+
+export interface DatasetParts extends Pick<DatasetSource, "schema" | "locate" | "staged"> {
+  readonly rows: number;
+  /** Each gives the path of one Parquet part on this machine; it is asked when the part is read. */
+  readonly parts: readonly (() => string | Promise<string>)[];
+}
+
+/** A dataset over Parquet parts in order, none of which is fetched before it is read. */
+export function datasetOfParts({ rows, parts, ...source }: DatasetParts): Dataset {
+  return datasetFrom({
+    ...source,
+    rowCount: rows,
+    async *batches({ columns, signal } = {}) {
+      const picked = pickColumns(source.schema, columns);
+      const { readParquetFile } = await parquet();
+      for (const part of parts) yield* readParquetFile(await part(), picked, signal);
+    },
   });
 }

@@ -23,9 +23,12 @@ export interface DatasetSource {
   readonly rowCount: number;
   batches(options?: ReadOptions): AsyncIterable<ColumnBatch>;
   locate?(): Promise<DatasetLocation | undefined>;
-  /** Parts on this machine that the dataset's owner gives away when it is stored. */
-  readonly staged?: readonly { readonly path: string; readonly localPath: string }[];
+  /** Parts that the dataset's owner gives away when it is stored. */
+  readonly staged?: readonly StagedPart[];
 }
+
+/** A file of this machine, or an object of the artifact store that an engine elsewhere wrote and that stays where it is. */
+export type StagedPart = { readonly path: string } & ({ readonly localPath: string } | { readonly stored: string });
 
 class SourcedDataset implements Dataset {
   constructor(readonly source: DatasetSource) {}

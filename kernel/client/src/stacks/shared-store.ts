@@ -1,4 +1,4 @@
-import type { CompiledPlan, EngineHost } from "@zen/engine";
+import { processingNotLocal, runsInStore, type CompiledPlan, type EngineHost } from "@zen/engine";
 import { ArtifactStore, ZenError } from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { storeRef } from "../workspace/backend-refs.js";
@@ -15,9 +15,11 @@ export async function sharedStoreProblems(
   { plan }: CompiledPlan,
 ): Promise<readonly ZenError[]> {
   const { host } = await workspace.composition(stack);
+  const name = plan.stores?.artifacts ?? "default";
+  const unreachable = await unreachableProcessing(plan.nodes as readonly StepNode[], host, name);
+  if (unreachable !== undefined) return [unreachable];
   const remote = await partElsewhere(plan.nodes as readonly StepNode[], host);
   if (remote === undefined) return [];
-  const name = plan.stores?.artifacts ?? "default";
   const { identity } = await host.artifactStore(name);
   if ((await identityElsewhere(workspace, ArtifactStore, storeRef(workspace.document, "artifacts", name))) === identity)
     return [];
@@ -37,6 +39,23 @@ async function partElsewhere(nodes: readonly StepNode[], host: EngineHost): Prom
   if ((await host.orchestrator()).local !== true) return "orchestrator of the stack";
   for (const { stepKind, options, id } of nodes) {
     if (stepKind === "trainer" && (await host.training(options.on)).local !== true) return `training backend of ${id}`;
+  }
+  return undefined;
+}
+
+/** A processing backend elsewhere that does not reach the artifact store, which it has to read and write. */
+async function unreachableProcessing(
+  nodes: readonly StepNode[],
+  host: EngineHost,
+  name: string,
+): Promise<ZenError | undefined> {
+  const asked = new Set(nodes.filter(({ uses }) => uses.includes("processing")).map(({ options }) => options.on));
+  for (const on of asked) {
+    const processing = await host.processing(on);
+    if (processing.supports.local === true) continue;
+    const store = await host.artifactStore(name);
+    if (!runsInStore(processing, store))
+      return processingNotLocal(processing, store, host.backendName?.("processing@1", on));
   }
   return undefined;
 }

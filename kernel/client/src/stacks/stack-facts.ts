@@ -37,7 +37,18 @@ export async function stackFacts(
     orchestrator: { use: ref.use, platform: await orchestrator.platform(), processing: orchestrator.processing },
     secrets: secretNeeds(workspace.document, stack),
     resolves: async (secret) => (await checkSecret(kernel, secret)).source !== undefined,
+    ...(orchestrator.local === true
+      ? {}
+      : {
+          resolvesElsewhere: async (secret: string) =>
+            (await checkSecret(kernel, secret, { elsewhere: true })).source !== undefined,
+        }),
   };
+}
+
+/** Whether only whoever submits a run uses it: the orchestrator is asked by it, and metadata stores stay at home. */
+function isUsedHere(path: readonly (string | number)[]): boolean {
+  return path.slice(0, 2).join() === "stores,metadata" || (path[0] === "stacks" && path[2] === "orchestrator");
 }
 
 /** What a run opens for certain: the stack, and the stores unless told otherwise. */
@@ -50,6 +61,9 @@ function secretNeeds({ config, place }: ConfigDocument, stack: string): readonly
   for (const [plugin, value] of Object.entries(config.config ?? {}))
     parts.push({ by: `the plugin ${plugin}`, value: value as never, at: ["config", plugin] });
   return parts.flatMap(({ by, value, at }) =>
-    [...secretPlaces(value as unknown as Json)].map(([name, path]) => ({ name, by, place: place(...at, ...path) })),
+    [...secretPlaces(value as unknown as Json)].map(([name, path]) => ({
+      ...{ name, by, place: place(...at, ...path) },
+      ...(isUsedHere([...at, ...path]) && { here: true }),
+    })),
   );
 }

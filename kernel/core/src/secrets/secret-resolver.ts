@@ -6,6 +6,8 @@ import { secretNotFound, secretSourceFailed } from "./errors.js";
 
 interface Source {
   readonly name: string;
+  /** It is this machine's own: a machine elsewhere does not have it. */
+  readonly own?: boolean;
   open(): SecretSource | Promise<SecretSource>;
 }
 
@@ -26,7 +28,7 @@ export class SecretResolver implements Secrets {
   readonly #seen = new Set<string>();
 
   constructor(@inject(Options) options: KernelOptions) {
-    this.#sources = (options.secretSources ?? []).map(({ name, source }) => ({ name, open: () => source }));
+    this.#sources = (options.secretSources ?? []).map(({ name, source }) => ({ name, own: true, open: () => source }));
   }
 
   /** Adds a source after the present ones. `open` is told which secrets it may itself use: theirs. */
@@ -41,13 +43,18 @@ export class SecretResolver implements Secrets {
     return this.#get(name, this.#sources);
   }
 
-  /** Which source has each of these secrets; reads no value where a source can tell without. */
-  async check(names: readonly string[]): Promise<readonly SecretCheck[]> {
+  /**
+   * Which source has each of these secrets; reads no value where a source can tell without. With `elsewhere` only sources are asked that
+   * other machines have too: those that the stack configures.
+   */
+  async check(
+    names: readonly string[],
+    { elsewhere = false }: { readonly elsewhere?: boolean } = {},
+  ): Promise<readonly SecretCheck[]> {
+    const sources = elsewhere ? this.#sources.filter(({ own }) => own !== true) : this.#sources;
     const checks: SecretCheck[] = [];
     for (const secret of names) {
-      const source = await this.#ask(secret, this.#sources, async (one) =>
-        (await one.has(secret)) ? true : undefined,
-      );
+      const source = await this.#ask(secret, sources, async (one) => ((await one.has(secret)) ? true : undefined));
       checks.push(source === undefined ? { secret } : { secret, source: source.name });
     }
     return checks;

@@ -4,4 +4,5 @@ export { digestOf, hashFile } from "./hashing.js";
 export { layout } from "./layout.js";
 export { INLINE } from "./sink.js";
 export { jsonAt, valueIn, type JsonPath } from "./json-at.js";
+export { isPartPath } from "./part-path.js";
 export { elementRef, putList } from "./lists.js";

@@ -19,6 +19,8 @@ export interface SecretNeed {
   readonly by: string;
   /** Where it does so: `zen.config.json:31:9`. */
   readonly place?: string;
+  /** Only the machine that submits the run uses it. */
+  readonly here?: boolean;
 }
 
 /** All that a check of a plan has to know of the stack that shall run it. */
@@ -35,6 +37,8 @@ export interface StackFacts {
   readonly secrets: readonly SecretNeed[];
   /** Whether a secret resolves at the place where it is used. */
   resolves(secret: string): Promise<boolean>;
+  /** The same on the machines that the orchestrator provides; absent where that is this one. */
+  resolvesElsewhere?(secret: string): Promise<boolean>;
   /** Values for the pipeline's parameters, as given. */
   readonly params: Readonly<Record<string, Json>>;
 }

@@ -8,7 +8,7 @@ import type { StepHost } from "../run/host.js";
 import type { Output } from "./output.js";
 import type { Origins } from "./step-inputs.js";
 import { stepModels } from "./step-models.js";
-import { stepProcessing } from "./step-processing.js";
+import { stepProcessing } from "./processing/step-processing.js";
 import { notingServing } from "./step-serving.js";
 import type { ExecutionNews, ExecutionTask } from "./task.js";
 import { traceHeaders } from "./tracing.js";
@@ -36,6 +36,7 @@ export async function openStepScope(
   const folders = new Folders(task, host, artifacts);
   const processing = stepProcessing(() => host.processing(task.on), {
     execution: task.id,
+    purpose: task.claim === undefined ? task.id : `${task.claim.key}.${task.claim.generation}`,
     artifacts,
     origins,
     signal,

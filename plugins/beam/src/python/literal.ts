@@ -32,3 +32,11 @@ export function constant(value: Extract<Value, string | number | boolean>): stri
   if (typeof value === "string") return quote(value);
   return Number.isSafeInteger(value) ? int(value) : float(value);
 }
+
+/** Python makes a tuple of constants once, when it compiles the function around it. */
+export function tuple(items: readonly string[]): string {
+  return `(${items
+    .map((each) => `${each}, `)
+    .join("")
+    .trimEnd()})`;
+}

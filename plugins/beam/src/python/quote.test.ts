@@ -10,8 +10,7 @@ describe("quote", () => {
   it("leaves nothing that means something to Python, YAML or Jinja", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        expect(quote(text)).to.match(/^"(?:[ -!(-[\]-z|~]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"$/);
-        expect(quote(text)).not.to.match(/[{}%#$']/);
+        expect(quote(text)).to.match(/^"(?:[ !&(-[\]-z|~]|\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|\\U[0-9a-f]{8})*"$/);
       }),
     );
   });

@@ -4,7 +4,9 @@
  */
 export function quote(text: string): string {
   let literal = '"';
-  for (const character of text) literal += safe.test(character) ? character : escaped(character.codePointAt(0)!);
+  // A surrogate without its other half becomes what every encoding into UTF-8 makes of it.
+  for (const character of text.replace(/\p{Surrogate}/gu, "\uFFFD"))
+    literal += safe.test(character) ? character : escaped(character.codePointAt(0)!);
   return `${literal}"`;
 }
 

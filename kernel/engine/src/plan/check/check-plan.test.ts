@@ -100,6 +100,18 @@ describe("checkPlan", () => {
     ]);
   });
 
+  it("wants secrets to resolve on the machines that run the steps", async () => {
+    const secrets = [
+      { name: "A", by: "stack cloud" },
+      { name: "B", by: "stack cloud", place: "zen.config.json:3:5" },
+      { name: "C", by: "the metadata store", here: true },
+    ];
+    const resolvesElsewhere = async (name: string) => name === "A";
+    expect(await problems({ secrets, resolves: async () => true, resolvesElsewhere })).to.deep.equal([
+      "SECRET_NOT_SHARED zen.config.json:3:5",
+    ]);
+  });
+
   it("wants the secrets that steps ask for to resolve, too", async () => {
     const source = SOURCE.replace('step("plain", { inputs: {}', 'step("plain", { secrets: ["TOKEN"], inputs: {}');
     const module = await loadModule("a.ts", repository.write({ "a.ts": source.replace("OPTIONS", "add(plain, {});") }));

@@ -1,0 +1,17 @@
+import type { Artifacts } from "../../artifacts/index.js";
+import type { Origins } from "../step-inputs.js";
+
+/** What processing for one execution needs of it. */
+export interface ProcessingScope {
+  readonly execution: string;
+  /**
+   * What the execution is to find out: its key and generation, the same for every attempt at it, so that a job that a lost worker left
+   * behind is found again; where nothing is to be found again, the execution's id.
+   */
+  readonly purpose: string;
+  readonly artifacts: Artifacts;
+  readonly origins: Origins;
+  readonly signal: AbortSignal;
+  /** A folder for what the engine writes, near the store; made when it is asked for and removed after the execution. */
+  staging(): Promise<string>;
+}

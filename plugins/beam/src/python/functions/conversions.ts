@@ -1,0 +1,32 @@
+import type { Body } from "./spec.js";
+
+/** Parameters and bodies of conversions and of the functions of strings, lists and times. */
+export const conversions: Readonly<Record<string, readonly [parameters: string, body: Body]>> = {
+  int: ["a", { int64: "a", float64: "zen_whole(a)", bool: "int(a)" }],
+  float: ["a", "float(a)"],
+  string: ["a", { string: "a", int64: "str(a)", bool: '"true" if a else "false"' }],
+  parse_int: ["a", "zen_parse_int(a)"],
+  parse_float: ["a", "zen_parse_float(a)"],
+  to_microseconds: ["a", "a"],
+  from_microseconds: ["a", "zen_timestamp(a)"],
+  lower: ["a", "zen_lower(a)"],
+  upper: ["a", "zen_upper(a)"],
+  trim: ["a", 'a.strip(" ")'],
+  length: ["a", "len(a)"],
+  contains: ["a, b", "b in a"],
+  starts_with: ["a, b", "a.startswith(b)"],
+  ends_with: ["a, b", "a.endswith(b)"],
+  replace: ["a, b, c", "a.replace(b, c) if b else a"],
+  substring: ["a, b, c", "zen_substring(a, b, c)"],
+  split: ["a, b", "a.split(b) if b else [a]"],
+  size: ["a", "len(a)"],
+  year: ["a", "zen_time(a).year"],
+  quarter: ["a", "(zen_time(a).month + 2) // 3"],
+  month: ["a", "zen_time(a).month"],
+  day: ["a", "zen_time(a).day"],
+  day_of_year: ["a", "zen_time(a).timetuple().tm_yday"],
+  weekday: ["a", "zen_time(a).isoweekday()"],
+  hour: ["a", "zen_time(a).hour"],
+  minute: ["a", "zen_time(a).minute"],
+  second: ["a", "zen_time(a).second"],
+};

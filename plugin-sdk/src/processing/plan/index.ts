@@ -1,3 +1,4 @@
+export { checkJob } from "./check-job.js";
 export { inferSchemas, type PlanSchemas } from "./infer.js";
 export { resolveTransform } from "./infer-learning.js";
 export { inferDerive } from "./infer-relational.js";

@@ -1,15 +1,7 @@
-import {
-  ZenError,
-  type FileLocation,
-  type PlanExecution,
-  type PlanOutputRef,
-  type PlanResult,
-  type ProcessingJobResult,
-  type ProcessingJobSpec,
-} from "@zen/plugin-sdk";
+import type { PlanExecution, PlanResult, ProcessingJobResult, ProcessingJobSpec } from "@zen/plugin-sdk";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkSupport, inferSchemas } from "@zen/plugin-sdk/processing";
+import { checkJob } from "@zen/plugin-sdk/processing";
 import { checkTextFiles, explainTextFault } from "./text-files.js";
 import type { Database } from "./database.js";
 import { engineError } from "./errors.js";
@@ -28,7 +20,7 @@ export async function runJob(
   spec: ProcessingJobSpec,
   { signal, log }: JobContext,
 ): Promise<ProcessingJobResult> {
-  checkJob(spec);
+  checkJob(spec, {});
   const connection = await database.connect();
   try {
     const session = new Session(connection, signal);
@@ -60,37 +52,6 @@ async function explained(
   const known = engineError(error);
   if (["DATA_FILE_UNREADABLE", "DATA_VALUE_INVALID"].includes(known.code)) await explainTextFault(plan, files);
   return known;
-}
-
-/** All that can be refused before anything is read. @throws ZenError `JOB_REFUSED`, or what is wrong with a plan */
-export function checkJob(spec: ProcessingJobSpec): void {
-  const known = new Map<string, PlanExecution>();
-  for (const execution of spec.plans) {
-    const { id, plan, inputs, outputs } = execution;
-    if (known.has(id)) throw refused(`Two plans of the job are called "${id}"`);
-    inferSchemas(plan);
-    checkSupport(plan, {});
-    for (const name of Object.keys(plan.inputs)) checkInput(id, name, inputs[name], known);
-    for (const name of Object.keys(plan.outputs))
-      if (outputs[name] === undefined) throw refused(`The output "${name}" of the plan "${id}" has no place`);
-    known.set(id, execution);
-  }
-}
-
-function checkInput(
-  id: string,
-  name: string,
-  input: FileLocation | PlanOutputRef | undefined,
-  known: ReadonlyMap<string, PlanExecution>,
-): void {
-  if (input === undefined) throw refused(`The input "${name}" of the plan "${id}" has no place`);
-  if (!("plan" in input)) return;
-  if (known.get(input.plan)?.plan.outputs[input.output] === undefined)
-    throw refused(`No plan before "${id}" has an output ${input.plan}.${input.output}`);
-}
-
-function refused(message: string): ZenError {
-  return new ZenError("JOB_REFUSED", message);
 }
 
 async function filesOf(

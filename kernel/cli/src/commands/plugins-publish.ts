@@ -4,6 +4,7 @@ import { confirm } from "../ask/confirm.js";
 import { defineCommand } from "../command.js";
 import { interruptible } from "../interrupt.js";
 import { showPublication } from "../plugins/publication.js";
+import { reportText } from "../plugins/report-text.js";
 import { registryArgument } from "../registries/which.js";
 
 export const pluginsPublish = defineCommand({
@@ -14,6 +15,10 @@ export const pluginsPublish = defineCommand({
   flags: {
     registry: { type: "string", summary: "The registry's address; the one that is bound here unless given" },
     tag: { type: "string", summary: "The dist-tag; latest unless given" },
+    report: {
+      type: "string",
+      summary: "Hand in this conformance report, which plugins:check --report has written of it",
+    },
     "dry-run": { type: "boolean", summary: "Show it, and publish nothing" },
     yes: { type: "boolean", char: "y", summary: "Publish without being asked" },
   },
@@ -21,16 +26,22 @@ export const pluginsPublish = defineCommand({
   examples: [
     "plugins:publish ./my-plugin --dry-run",
     "plugins:publish ./my-plugin --registry https://plugins.example.com/ --yes",
+    "plugins:publish my-plugin-1.0.0.tgz --report conformance.json",
   ],
   async run(ctx, { args, flags }) {
     const { withPublication } = await import("@zen/registry-client");
     const registry = await registryArgument(ctx, flags.registry);
     const folder = path.resolve(ctx.cwd, args.folder ?? ".");
+    const report = flags.report === undefined ? undefined : await reportText(path.resolve(ctx.cwd, flags.report));
     return interruptible(ctx.out, (signal) =>
       withPublication(
         folder,
         registry,
-        { cwd: ctx.cwd, signal, ...(flags.tag === undefined ? {} : { tag: flags.tag }) },
+        {
+          ...{ cwd: ctx.cwd, signal },
+          ...(flags.tag === undefined ? {} : { tag: flags.tag }),
+          ...(report === undefined ? {} : { report }),
+        },
         async ({ publication, send }) => {
           showPublication(publication, ctx.out);
           const { manifest: _manifest, ...told } = publication;
@@ -41,7 +52,8 @@ export const pluginsPublish = defineCommand({
           if (!flags.yes && !(await confirm(ctx, `Publish it at ${publication.address}?`, "Add --yes.")))
             throw new ZenError("INTERRUPTED", "Nothing was published.", { hint: "Publish it when you are sure." });
           await send();
-          ctx.out.print(`${publication.name} ${publication.version} is published.`);
+          const reported = report === undefined ? "" : ", and its report handed in";
+          ctx.out.print(`${publication.name} ${publication.version} is published${reported}.`);
           return { ...told, published: true } as unknown as Json;
         },
       ),

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { ZenError, type Json } from "@zen/plugin-sdk";
+import type { Json } from "@zen/plugin-sdk";
 import { readConformanceReport, readSignedConformanceReport } from "@zen/registry-protocol";
 import { defineCommand } from "../command.js";
+import { reportText } from "../plugins/report-text.js";
 import { ADMIN_DESCRIPTION, ADMIN_FLAGS, openAdmin } from "../registry/admin.js";
 
 export const registryConformance = defineCommand({
@@ -17,7 +17,7 @@ export const registryConformance = defineCommand({
   examples: ["registry:conformance conformance.json", "registry:conformance conformance.json --countersign"],
   async run(ctx, { flags, args }) {
     const { out } = ctx;
-    const signed = readSignedConformanceReport(await textOf(path.resolve(ctx.cwd, args.file)));
+    const signed = readSignedConformanceReport(await reportText(path.resolve(ctx.cwd, args.file)));
     const { name, version } = readConformanceReport(signed.report);
     const admin = await openAdmin(ctx, flags);
     await admin.putConformance(name, version, flags.countersign ? { ...signed, signatures: [] } : signed);
@@ -27,14 +27,3 @@ export const registryConformance = defineCommand({
     return { name, version, countersigned: flags.countersign } as Json;
   },
 });
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new ZenError("USAGE_INVALID", `${file} cannot be read`, {
-      hint: "Name a file that zen plugins:check --report has written.",
-      cause,
-    });
-  }
-}

@@ -56,6 +56,7 @@ describe("publishing", () => {
       });
       return deaf ? { status: 500, body: {} } : { status: 201, body: {} };
     }
+    if (method === "PUT" && path.endsWith("/conformance")) return { status: 200, body: {} };
     if (method === "PUT" && path === "/@acme/store") {
       const taken = registry.received.filter((each) => each.method === "PUT").length > 1;
       return taken
@@ -119,6 +120,29 @@ describe("publishing", () => {
     const other = join(dir, "other.tgz");
     await writeFile(other, archive({ name: "@acme/other", version: "1.0.0" }));
     expect(await send(other)).to.equal("PLUGIN_NOT_A_PLUGIN");
+  });
+
+  it("hands in a report of the archive's own bytes, and sends nothing with one of others", async () => {
+    const file = await tarball();
+    const report = (integrity: string, by = "publisher"): string =>
+      JSON.stringify({
+        report: JSON.stringify({
+          ...{ format: "conformance@1", name: "@acme/store", version: "1.0.0", integrity, contracts: [] },
+          ...{ zen: "0.1.0", node: "20.0.0", platform: "linux-x64", time: "2026-01-01T00:00:00Z" },
+        }),
+        signatures: [{ keyid: "SHA256:a", sig: "b", by }],
+      });
+    const publish = async (text: string) =>
+      code(withPublication(file, registry.address, { ...options(), report: text }, ({ send }) => send()));
+    const own = integrityOf(await readFile(file));
+    expect(await publish(report(integrityOf(Buffer.from("other"))))).to.equal("CONFORMANCE_REFUSED");
+    expect(await publish(report(own, "registry"))).to.equal("CONFORMANCE_REFUSED");
+    expect(registry.received).to.deep.equal([]);
+    expect(await publish(report(own))).to.equal(undefined);
+    expect(registry.received.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([
+      "PUT /@acme/store",
+      "PUT /-/zen/v1/versions/@acme/store/1.0.0/conformance",
+    ]);
   });
 
   it("has keys that nobody else may read, and that approve their successors", async () => {

@@ -6,16 +6,20 @@ import { scopeOf } from "@zen/registry-protocol";
 import semver from "semver";
 import { manifestIn } from "../files/in-place.js";
 import { hasErrno } from "../files/errno.js";
+import { RegistryAdmin } from "../admin/registry-admin.js";
 import { registryAddress } from "../http/address.js";
 import { RegistryHttp, type HttpOptions } from "../http/registry-http.js";
 import { TarballSource } from "../registry/tarball-source.js";
 import { publishDocument } from "./document.js";
 import { KeyStore, type SecretKey } from "./key-store.js";
+import { reportOf } from "./report.js";
 
 export interface PublishOptions extends Pick<HttpOptions, "cwd" | "limits"> {
   readonly keys?: KeyStore;
   /** `latest` unless told; for a prerelease it has to be told. */
   readonly tag?: string;
+  /** Text of the report that `plugins:check` has written of this archive; it is handed in when the version is published. */
+  readonly report?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -36,7 +40,10 @@ export interface Publication {
 /** An archive that was packed and signed, and is not sent yet. Call `close` in the end. */
 export interface PreparedPublication {
   readonly publication: Publication;
-  /** @throws ZenError `REGISTRY_VERSION_TAKEN`, `REGISTRY_FORBIDDEN` and others. */
+  /**
+   * @throws ZenError `REGISTRY_VERSION_TAKEN`, `REGISTRY_FORBIDDEN` and others; `CONFORMANCE_REFUSED` when the version is published and only
+   * its report was not taken.
+   */
   send(): Promise<void>;
 }
 
@@ -44,7 +51,7 @@ export interface PreparedPublication {
  * Packs a plugin's folder, or takes an archive as it is, and lends `work` what is to be published, signed with the scope's key where this
  * machine has it. None of the plugin's code or scripts is run.
  *
- * @throws ZenError `PLUGIN_*`, `TARBALL_*`, `PUBLISH_TAG_NEEDED`
+ * @throws ZenError `PLUGIN_*`, `TARBALL_*`, `PUBLISH_TAG_NEEDED`; `CONFORMANCE_REFUSED` for a report of another archive
  */
 export async function withPublication<T>(
   path: string,
@@ -90,6 +97,8 @@ async function prepare(tarball: string, address: string, options: PublishOptions
     tag,
     ...(key === undefined ? {} : { key }),
   });
+  const report =
+    options.report === undefined ? undefined : reportOf({ name, version, integrity: made.integrity }, options.report);
   return {
     publication: {
       address,
@@ -109,6 +118,7 @@ async function prepare(tarball: string, address: string, options: PublishOptions
         body: made.text,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       });
+      if (report !== undefined) await new RegistryAdmin(address, options).putConformance(name, version, report);
     },
   };
 }

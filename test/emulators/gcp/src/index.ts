@@ -13,3 +13,5 @@ export { startGcp, type Gcp, type GcpOptions } from "./gcp.js";
 export { startMetadata, type MetadataOptions, type MetadataServer } from "./metadata/metadata-server.js";
 export * from "./logging/index.js";
 export * from "./vertex/index.js";
+export { compute, type ComputeFace, type ComputeOptions } from "./compute/compute.js";
+export type { PretendedImage } from "./compute/machine-programs.js";

@@ -10,7 +10,7 @@ export interface Failures {
 export const NO_FAILURES: Failures = { own: 0, lost: 0 };
 
 /** What says nothing about the step: the place where it ran is gone. */
-const LOST = new Set(["STEP_WORKER_LOST", "JOB_LOST"]);
+const LOST = new Set(["STEP_WORKER_LOST", "JOB_LOST", "JOB_PREEMPTED"]);
 const LONGEST_MS = 60_000;
 
 export function failedOnce({ own, lost }: Failures, error: ErrorRecord | undefined): Failures {

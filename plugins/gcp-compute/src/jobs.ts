@@ -1,0 +1,212 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { statusOf as httpStatusOf, type GcpClient } from "@zen/gcp-auth/client";
+import {
+  isFinal,
+  isZenError,
+  type HostSpec,
+  type JobHandle,
+  type JobRunner,
+  type JobStatus,
+  type Json,
+  type LogLine,
+  type LogOptions,
+  type SubmitOptions,
+} from "@zen/plugin-sdk";
+import type { Compute, Instance } from "./compute.js";
+import type { Config } from "./config.js";
+import { asRefusal, fateOf, refusalOf, statusOfEnd } from "./ends.js";
+import { instanceBody } from "./instance.js";
+import { requestId } from "./names.js";
+import { handleOf, jobNotFound, placeOf, readHandle, type Place } from "./place.js";
+import type { Needs } from "./needs.js";
+import type { End, Records } from "./records.js";
+import { Rows } from "./rows.js";
+
+const COMING = new Set(["PROVISIONING", "STAGING", "PENDING"]);
+/** What is about the machine that was asked for; other errors are about who asks. */
+const REFUSING = new Set(["GCP_REQUEST_REFUSED", "GCP_NOT_FOUND", "GCP_QUOTA_EXCEEDED"]);
+/** How long `submit` waits to hear whether the machine can be had; whoever asks later hears it, too. */
+const SUBMIT_MS = 120_000;
+
+/** One machine of Compute Engine for each job. */
+export class MachineJobs implements JobRunner<HostSpec> {
+  /** What machines said of their ends, in case that they cannot write it down. */
+  readonly #said = new Map<string, string>();
+  /** The last beat of each machine that is watched, and when it was first seen, by this process's own clock. */
+  readonly #beats = new Map<string, { readonly beat: string; readonly since: number }>();
+
+  constructor(
+    private readonly config: Config,
+    private readonly client: GcpClient,
+    private readonly compute: Compute,
+    private readonly records: Records,
+    private readonly needs: Needs,
+  ) {}
+
+  async submit(id: string, spec: HostSpec, { deadline, signal }: SubmitOptions = {}): Promise<JobHandle> {
+    signal?.throwIfAborted();
+    const place = placeOf(id, await this.client.project(), this.config, spec);
+    const handle = handleOf(id, place);
+    if ((await this.records.read(place, signal)) !== undefined) return handle;
+    if ((await this.compute.instance(place, signal)) !== undefined) return handle;
+    const { asked, refusals } = fateOf(await this.compute.operations(place, signal));
+    if (asked === "made" || asked === "pending") return handle;
+    const image = await this.needs.met();
+    signal?.throwIfAborted();
+    const body = instanceBody(place, this.config, spec, image, deadline);
+    // A machine that could not be had may be asked for once more, which is another request.
+    await this.#insert(place, body, requestId("insert", place.name, String(refusals)), signal);
+    return handle;
+  }
+
+  async #insert(place: Place, body: Json, request: string, signal: AbortSignal | undefined): Promise<void> {
+    let operation;
+    try {
+      operation = await this.compute.insert(place, body, request);
+    } catch (error) {
+      if (httpStatusOf(error) === 409) return; // somebody else was faster, with the same job
+      throw isZenError(error) && REFUSING.has(error.code) ? asRefusal(error.message, error) : error;
+    }
+    const until = performance.now() + SUBMIT_MS;
+    while (operation.status !== "DONE" && performance.now() < until)
+      operation = await this.compute.waitFor(place, operation, signal);
+    if (operation.error !== undefined) throw asRefusal(refusalOf(operation));
+  }
+
+  async status(handle: JobHandle, signal?: AbortSignal): Promise<JobStatus> {
+    return (await this.#look(readHandle(handle), handle.id, signal)).status;
+  }
+
+  async *watch(handle: JobHandle, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<JobStatus> {
+    const place = readHandle(handle);
+    for (let seen: string | undefined; ;) {
+      const { status } = await this.#look(place, handle.id, signal);
+      const text = JSON.stringify(status);
+      if (text !== seen) yield status;
+      seen = text;
+      if (isFinal(status.state)) return;
+      await this.#pause(signal);
+    }
+  }
+
+  async *logs(handle: JobHandle, { cursor, follow = false, signal }: LogOptions = {}): AsyncGenerator<LogLine> {
+    const place = readHandle(handle);
+    const rows = new Rows(cursor);
+    for (;;) {
+      const { status, end } = await this.#look(place, handle.id, signal);
+      if (isFinal(status.state)) {
+        if (end !== undefined) yield* rows.take(end.rows, end.start);
+        return yield* rows.last();
+      }
+      const before = rows.position;
+      const output = await this.compute.serialOutput(place, before, signal);
+      if (output !== undefined) yield* rows.take(output.contents, output.start);
+      if (rows.position > before) continue;
+      if (!follow) return;
+      await this.#pause(signal);
+    }
+  }
+
+  async cancel(handle: JobHandle): Promise<void> {
+    const place = readHandle(handle);
+    const { status, instance } = await this.#look(place, handle.id);
+    if (isFinal(status.state)) return;
+    if (instance !== undefined && !COMING.has(instance.status)) {
+      await this.#askToStop(place, instance);
+      const until = performance.now() + (this.config.graceSeconds + 60) * 1000;
+      while (performance.now() < until) {
+        if (isFinal((await this.#look(place, handle.id)).status.state)) return;
+        await this.#pause();
+      }
+    }
+    await this.#end(place, { state: "cancelled", reason: "cancel", exit: 0 });
+  }
+
+  /** The machine's own script hears of it at once. */
+  async #askToStop(place: Place, instance: Instance): Promise<void> {
+    for (let tries = 0, found: Instance | undefined = instance; found?.metadata !== undefined; tries++) {
+      const { fingerprint = "", items = [] } = found.metadata;
+      const others = items.filter(({ key }) => key !== "zen-cancel").map(({ key, value }) => ({ key, value }));
+      try {
+        await this.compute.setMetadata(place, { fingerprint, items: [...others, { key: "zen-cancel", value: "yes" }] });
+        return;
+      } catch (error) {
+        // Somebody has changed the machine in between, or it is about to go.
+        if (tries >= 5 || ![400, 404, 409, 412].includes(httpStatusOf(error) ?? 0)) throw error;
+      }
+      await this.#pause();
+      found = await this.compute.instance(place);
+    }
+  }
+
+  /** Writes an end in the machine's place, and removes the machine. */
+  async #end(place: Place, end: Omit<End, "rows" | "start">): Promise<End> {
+    const output = await this.compute.serialOutput(place, 0).catch(() => undefined); // of a machine that has not booted there is none
+    const { contents: rows = "", start = 0 } = output ?? {};
+    const written = await this.records.write(place, { ...end, rows, start }).catch((error: unknown) => {
+      // Who may only look tells what can be seen, and leaves the record to others.
+      if (end.state === "lost" && isZenError(error, "GCP_PERMISSION_DENIED")) return { ...end, rows, start };
+      throw error;
+    });
+    let operation = await this.compute.delete(place, requestId("delete", place.name));
+    const until = performance.now() + SUBMIT_MS;
+    while (operation !== undefined && operation.status !== "DONE" && performance.now() < until)
+      operation = await this.compute.waitFor(place, operation);
+    return written;
+  }
+
+  /** How a job stands. What is final is in its record, so that it never changes. */
+  async #look(
+    place: Place,
+    id: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly status: JobStatus; readonly end?: End; readonly instance?: Instance }> {
+    const final = (end: End) => ({ status: statusOfEnd(place, end), end });
+    const recorded = await this.records.read(place, signal);
+    if (recorded !== undefined) return final(recorded);
+    const instance = await this.compute.instance(place, signal);
+    if (instance !== undefined && COMING.has(instance.status)) return { status: { state: "queued" }, instance };
+    if (instance?.status === "RUNNING") {
+      const said = await this.compute.guestAttributes(place, signal);
+      if (said.has("end")) this.#said.set(place.name, said.get("end") as string);
+      if (this.#isSilent(place, said.get("beat")))
+        return final(
+          await this.#end(place, {
+            state: "lost",
+            reason: "silent",
+            exit: 0,
+            detail: "it has not been heard of for too long",
+          }),
+        );
+      return { status: { state: said.has("started") ? "running" : "queued" }, instance };
+    }
+    if (instance?.status === "STOPPING") return { status: { state: "running" }, instance };
+    // The record may have been written, and the machine deleted, since it was looked for.
+    const late = await this.records.read(place, signal);
+    if (late !== undefined) return final(late);
+    const said = this.#said.get(place.name)?.split(" ");
+    if (said !== undefined) {
+      const [state, reason, exit] = said as [End["state"], string, string];
+      return final(await this.#end(place, { state, reason, exit: Number(exit) }));
+    }
+    const { asked, end } = fateOf(await this.compute.operations(place, signal));
+    if (asked === "never" && instance === undefined) throw jobNotFound(id);
+    if (asked === "pending") return { status: { state: "queued" } };
+    // A machine that could not be had may be asked for again: no record stands in the way.
+    if (asked === "refused" && end !== undefined)
+      return { status: statusOfEnd(place, { ...end, exit: 0, start: 0, rows: "" }) };
+    return final(await this.#end(place, { state: "lost", reason: "deleted", ...end, exit: 0 }));
+  }
+
+  #isSilent({ name }: Place, beat = ""): boolean {
+    const now = performance.now();
+    const known = this.#beats.get(name);
+    if (known?.beat === beat) return now - known.since > this.config.silentMinutes * 60_000;
+    this.#beats.set(name, { beat, since: now });
+    return false;
+  }
+
+  async #pause(signal?: AbortSignal): Promise<void> {
+    await delay(this.config.pollSeconds * 1000, undefined, signal === undefined ? {} : { signal });
+  }
+}

@@ -1,4 +1,5 @@
-import { ZenError, type ArtifactStore, type StoredAt, type TreePart } from "@zen/plugin-sdk";
+import { ZenError, type ArtifactStore, type ObjectHead, type StoredAt, type TreePart } from "@zen/plugin-sdk";
+import { checksumOf } from "./checksums.js";
 import { damaged } from "./errors.js";
 import { digestOf } from "./hashing.js";
 
@@ -22,9 +23,33 @@ export async function adoptStored(store: ArtifactStore, path: string, key: strin
   return { path, size, digest: digestOf(checksum ?? `version ${version} of ${key}`), at };
 }
 
-/** @throws ZenError `ARTIFACT_DAMAGED` when somebody has replaced the object since it was recorded. */
+/**
+ * A copy in another store, which keeps other checksums or none, is read through once per process and object.
+ * @throws ZenError `ARTIFACT_DAMAGED` when the object is not the one that was recorded.
+ */
 export async function checkStored(store: ArtifactStore, part: TreePart, at: StoredAt): Promise<void> {
   const head = await store.head(at.key);
-  const same = at.checksum === undefined ? head?.version === at.version : head?.checksum === at.checksum;
-  if (head !== undefined && !same) throw damaged(part.digest, `the object ${at.key} is not the one that was recorded`);
+  if (head === undefined || (await isRecorded(store, head, part, at))) return;
+  throw damaged(part.digest, `the object ${at.key} is not the one that was recorded`);
+}
+
+async function isRecorded(store: ArtifactStore, head: ObjectHead, part: TreePart, at: StoredAt): Promise<boolean> {
+  if (at.checksum === undefined) return head.version === at.version;
+  if (head.checksum === at.checksum) return true;
+  const algorithm = algorithmOf(at.checksum);
+  if (head.size !== part.size || algorithmOf(head.checksum ?? "") === algorithm) return false;
+  const known = read.get(store) ?? new Map<string, Promise<string | undefined>>();
+  read.set(store, known);
+  const name = `${algorithm} ${head.version} ${at.key}`;
+  const sum = known.get(name) ?? checksumOf(algorithm, store.get(at.key));
+  known.set(name, sum);
+  sum.catch(() => known.delete(name));
+  return (await sum) === at.checksum;
+}
+
+/** Checksums of objects that were read, by algorithm, version and key. */
+const read = new WeakMap<ArtifactStore, Map<string, Promise<string | undefined>>>();
+
+function algorithmOf(checksum: string): string {
+  return checksum.slice(0, Math.max(0, checksum.indexOf(":")));
 }

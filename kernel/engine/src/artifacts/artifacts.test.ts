@@ -233,10 +233,11 @@ for (const kind of ["memory", "directory"] as const) {
       const summed = Object.assign(Object.create(store) as ArtifactStore, {
         async head(key: string) {
           const head = await store.head(key);
+          if (head === undefined) return undefined;
           const sum = createHash("md5")
             .update(await collectBytes(store.get(key)))
             .digest("base64");
-          return head && { ...head, checksum: `md5:${sum}` };
+          return { ...head, checksum: `md5:${sum}` };
         },
       });
       await store.put("outside/part-0", Buffer.from("rows"));

@@ -15,3 +15,8 @@ export * from "./logging/index.js";
 export * from "./vertex/index.js";
 export { compute, type ComputeFace, type ComputeOptions } from "./compute/compute.js";
 export type { PretendedImage } from "./compute/machine-programs.js";
+export { iam } from "./iam/iam.js";
+export { iamCredentials } from "./iam-credentials/iam-credentials.js";
+export { resourceManager } from "./resource-manager/resource-manager.js";
+export { secrets, type Secrets } from "./secrets/secrets.js";
+export { serviceUsage } from "./service-usage/service-usage.js";

@@ -13,7 +13,9 @@ export class PathTemplate {
       if (form !== undefined) return `(${segments(form as string)})`;
       return many === "+" ? "(.+?)" : "([^/]+?)";
     });
-    this.#pattern = new RegExp(`^${pattern}$`);
+    // What ends in a form does not take another method's verb for part of a name.
+    const noVerb = /=[^}]*\}$/.test(template) ? "(?!.*:[A-Za-z]+$)" : "";
+    this.#pattern = new RegExp(`^${noVerb}${pattern}$`);
   }
 
   match(path: string): Readonly<Record<string, string>> | undefined {

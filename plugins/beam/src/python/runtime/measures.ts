@@ -67,7 +67,7 @@ def zen_listed(x, column):
   if isinstance(x, float):
     return x + 0.0
   if isinstance(x, int) and abs(x) > 9007199254740991:
-    zen_fail("VALUE_NOT_JSON", "The column " + json.dumps(column) + " holds integers beyond 2^53, which JSON cannot list exactly")
+    zen_fail("VALUE_NOT_JSON", "The column " + json.dumps(column) + " holds integers beyond 2^53, which JSON cannot list exactly", hint="Derive a string from it and count that.")
   return x
 
 class zen_sketch:

@@ -41,7 +41,7 @@ function start(cloud: Cloud, { execute, timings = brisk }: DataflowOptions): Dat
   const locations = new Map<Job, string>();
   const tick = (): void => jobs.forEach((job) => job.isActive && job.tick());
   // Time passes also while nobody asks.
-  const ticking = setInterval(tick, 5);
+  const ticking = setInterval(tick, 2);
   ticking.unref();
 
   function launch({ body, path, principal }: Call): object {

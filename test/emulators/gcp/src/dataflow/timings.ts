@@ -25,10 +25,10 @@ export const realistic: Timings = {
 
 /** For tests that wait. */
 export const brisk: Timings = {
-  queued: 15,
-  pending: 15,
-  cleaningUp: 10,
-  cancelling: 10,
-  notCancellable: 10,
-  unlisted: 10,
+  queued: 4,
+  pending: 4,
+  cleaningUp: 3,
+  cancelling: 3,
+  notCancellable: 4,
+  unlisted: 4,
 };

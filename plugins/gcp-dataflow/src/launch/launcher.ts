@@ -1,0 +1,85 @@
+import { ZenError, type ProcessingJobSpec, type SubmitOptions } from "@zen/plugin-sdk";
+import type { DataflowJob, LaunchParameter } from "../api/types.js";
+import type { DataflowConfig } from "../config.js";
+import type { JobTools } from "../jobs/dataflow-jobs.js";
+import { deadlineAt, wallSeconds } from "../jobs/deadline.js";
+import { launchOnce, refused } from "../jobs/launch.js";
+import { keepRecord, type JobFiles, type JobRecord } from "../jobs/record.js";
+import { checkPlaces } from "../jobs/refuse.js";
+import { environmentOf } from "./environment.js";
+import { estimate } from "./estimate.js";
+import { templatePath } from "./template.js";
+
+export interface Launched {
+  readonly job: DataflowJob;
+  readonly record: JobRecord;
+}
+
+/** Brings a job to Dataflow: first its files, create-only, then the launch, which Dataflow takes once for a name. */
+export class Launcher {
+  #validated: Promise<unknown> | undefined;
+
+  constructor(
+    private readonly config: DataflowConfig,
+    private readonly tools: JobTools,
+  ) {}
+
+  async launch(
+    id: string,
+    name: string,
+    files: JobFiles,
+    spec: ProcessingJobSpec,
+    { deadline, signal }: SubmitOptions,
+  ): Promise<Launched> {
+    const { config, tools } = this;
+    checkPlaces(spec);
+    const { yaml, results } = await tools.compile(spec, { temp: files.folder });
+    const now = Date.now();
+    const at = deadlineAt(now, config.maxRunHours, deadline);
+    this.#checkCost((at - now) / 3_600_000, name);
+    const own: JobRecord = { format: "dataflow-job@1", id, deadlineAt: at, results };
+    const parameter: LaunchParameter = {
+      jobName: name,
+      containerSpecGcsPath: templatePath(config),
+      parameters: { yaml_pipeline_file: files.pipeline },
+      environment: environmentOf(config, wallSeconds(now, at)),
+    };
+    const where = { project: await tools.client.project(), region: config.region };
+    if (config.preflight) await (this.#validated ??= this.#validate(where, parameter));
+    const record = await keepRecord(tools.objects, files, own, signal);
+    await tools.objects.create(files.pipeline, yaml, "text/yaml", signal);
+    const pace = { first: config.pollSeconds, most: config.maxPollSeconds };
+    const job = await launchOnce(tools.api, where, parameter, pace, signal);
+    tools.log.info("Dataflow job launched", { name, job: job.id, region: config.region });
+    return { job, record };
+  }
+
+  /** Once for a backend: what is refused depends on its configuration alone. */
+  async #validate(
+    where: { readonly project: string; readonly region: string },
+    parameter: LaunchParameter,
+  ): Promise<void> {
+    try {
+      await this.tools.api.launch(where, parameter, { validateOnly: true });
+    } catch (error) {
+      this.#validated = undefined;
+      throw refused(error);
+    }
+  }
+
+  #checkCost(hours: number, name: string): void {
+    const { costLimit } = this.config;
+    const bound = estimate(this.config, hours);
+    if (bound !== undefined) this.tools.log.info(bound.sentence, { name, dollars: bound.dollars });
+    if (costLimit === undefined) return;
+    if (bound === undefined)
+      throw refusal(`What a worker of the machine type ${this.config.machineType} costs is not known`);
+    if (bound.dollars > costLimit) throw refusal(`The job may cost more than USD ${costLimit}. ${bound.sentence}`);
+  }
+}
+
+function refusal(message: string): ZenError {
+  return new ZenError("JOB_REFUSED", message, {
+    hint: "Lower maxWorkers or maxRunHours, choose a machineType of a known family, or raise costLimit.",
+  });
+}

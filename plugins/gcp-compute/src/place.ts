@@ -1,4 +1,4 @@
-import { ZenError, type JobHandle, type WorkerInvocation } from "@zen/plugin-sdk";
+import { ZenError, type BackendRef, type JobHandle, type WorkerInvocation } from "@zen/plugin-sdk";
 import type { Config } from "./config.js";
 import { machineName } from "./names.js";
 
@@ -11,12 +11,14 @@ export interface Place {
   readonly record: { readonly bucket: string; readonly object: string };
 }
 
+/** How stacks may name the artifact store whose buckets are Cloud Storage's. */
+const STORES = ["gcp-storage", "@zen/gcp-storage", "@zen/gcp-storage/gcp-storage"];
 const DEFAULT_PREFIX = "zen/gcp-compute";
 
 /** @throws ZenError `JOB_REFUSED` where nothing says in which bucket its end is to be kept. */
 export function placeOf(id: string, project: string, config: Config, { bundle }: WorkerInvocation): Place {
   const name = machineName(id);
-  const { bucket, prefix } = readAddress(config.records) ?? storeAddress(bundle?.store.config) ?? nowhere();
+  const { bucket, prefix } = readAddress(config.records) ?? storeAddress(bundle?.store) ?? nowhere();
   return { project, zone: config.zone, name, record: { bucket, object: `${prefix}/${name}.json` } };
 }
 
@@ -45,11 +47,12 @@ function readAddress(records: string | undefined): { readonly bucket: string; re
 }
 
 /** A run whose artifacts are in a bucket keeps the ends of its jobs there, too. */
-function storeAddress(config: Readonly<Record<string, unknown>> | undefined): ReturnType<typeof readAddress> {
-  const { bucket, prefix } = config ?? {};
+function storeAddress({ use, config = {} }: BackendRef = { use: "" }): ReturnType<typeof readAddress> {
+  const { bucket, prefix } = config;
+  if (!STORES.includes(use)) return undefined;
   if (typeof bucket !== "string" || bucket === "") return undefined;
   const below = typeof prefix === "string" && prefix !== "" ? `${prefix.replace(/\/+$/, "")}/` : "";
-  return { bucket: bucket.replace(/^gs:\/\//, ""), prefix: `${below}${DEFAULT_PREFIX}` };
+  return { bucket, prefix: `${below}${DEFAULT_PREFIX}` };
 }
 
 function nowhere(): never {

@@ -68,10 +68,10 @@ prepare() {
     local device
     for device in /dev/nvidia*; do [[ -c $device ]] && OPTIONS+=(--device "$device"); done
   fi
-  local try
-  for try in 1 2 3; do
+  local pause
+  for pause in 0 2 8; do
+    sleep "$pause"
     docker pull --quiet "$IMAGE" && return
-    sleep $(( try * 5 ))
   done
   return 1
 }
@@ -126,7 +126,7 @@ stop() {
 
 # STATE REASON EXIT-CODE
 finish() {
-  local size kept=$(( 4 << 20 )) try code
+  local size kept=$(( 4 << 20 )) pause code
   tell end "$1 $2 $3"
   size=$(stat -c %s "$log")
   {
@@ -134,17 +134,19 @@ finish() {
     tail -c "$kept" "$log" | gzip -c | base64 -w 0
     printf '"}\\n'
   } > "$dir/record"
-  # 412: somebody has written it before.
-  for try in 0 1 2 4 8 15 30 60; do
-    sleep "$try"
+  # 412: somebody has written it before. What is refused stays refused; a fault passes.
+  for pause in 0 1 2 4 8 15 30 60; do
+    sleep "$pause"
     code=$(call -o "$dir/answer" -w '%{http_code}' -X POST -H 'Content-Type: application/json' --data-binary "@$dir/record" "$RECORD")
     [[ $code == 200 || $code == 412 ]] && break
+    [[ $code == 40[034] && $pause == 2 ]] && break
     echo "zen: the record of the job's end was not taken: HTTP $code: $(head -c 500 "$dir/answer")"
   done
-  for try in 0 1 2 4 8 15; do
-    sleep "$try"
+  for pause in 0 1 2 4 8 15; do
+    sleep "$pause"
     code=$(call -o "$dir/answer" -w '%{http_code}' -X DELETE "$MACHINE")
     [[ $code == 200 || $code == 404 ]] && exit 0
+    [[ $code == 403 && $pause == 2 ]] && break
     echo "zen: the machine may not delete itself: HTTP $code: $(head -c 500 "$dir/answer")"
   done
   shutdown -h now

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import type { PipelineRun, RunResult } from "@zen/client";
 import type { ArtifactRef } from "@zen/plugin-sdk";
 import { checkAgain, checkEnd, checkRecords } from "./checks.js";
-import { CONTEXTS, type Context, type Start } from "./contexts.js";
+import type { Context, Start } from "./contexts.js";
 import type { Graph } from "./graphs.js";
 import type { MatrixPlace } from "./place.js";
 
@@ -11,7 +11,7 @@ type Starting = (more?: Pick<Start, "force" | "onEvent">) => PipelineRun<unknown
 
 /** Runs a graph in a context, and once more, and checks all that has to hold. */
 export async function checkGraph({ repository, files }: MatrixPlace, context: Context, graph: Graph): Promise<void> {
-  const salt = `${graph.name}-${CONTEXTS.indexOf(context)}`;
+  const salt = `${graph.name}-${context.name.replace(/\W+/g, "-")}`;
   const params = { salt, dir: files.path("marks"), ...graph.params };
   const start: Starting = (more = {}) => context.run(repository, { pipeline: graph.name, params, ...more });
   const first = graph.stopAt === undefined ? await start({ force: true }).settled() : await stopped();

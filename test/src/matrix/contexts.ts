@@ -25,7 +25,8 @@ export interface Context {
   resume(repository: Repository, run: string): PipelineRun<unknown>;
 }
 
-function context(name: string, own: RunPipelineOptions, stack?: ContextStack, atOnce = 1): Context {
+/** `own`: how each run of it is asked for. */
+export function context(name: string, own: RunPipelineOptions, stack?: ContextStack, atOnce = 1): Context {
   const options = { ...own, ...(stack === undefined ? {} : { stack: stack.name }) };
   return {
     name,

@@ -2,11 +2,11 @@ import { checkGraph } from "./check-graph.js";
 import { checkProjection } from "./checks.js";
 import type { Context } from "./contexts.js";
 import { GRAPHS, type Graph } from "./graphs.js";
-import { useMatrixPlace } from "./place.js";
+import { useMatrixPlace, type PlaceOptions } from "./place.js";
 
-/** Declares the tests of every graph in each of the contexts. */
-export function runsEveryGraph(contexts: readonly Context[]): void {
-  const place = useMatrixPlace();
+/** Declares the tests of every graph in each of the contexts. `options`: what is not as in the other matrices. */
+export function runsEveryGraph(contexts: readonly Context[], options: PlaceOptions = {}): void {
+  const place = useMatrixPlace(contexts, options);
 
   for (const context of contexts) {
     describe(context.name, () => {

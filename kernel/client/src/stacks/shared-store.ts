@@ -1,4 +1,4 @@
-import { processingNotLocal, runsInStore, type CompiledPlan, type EngineHost } from "@zen/engine";
+import { everyStep, processingNotLocal, runsInStore, type CompiledPlan, type EngineHost } from "@zen/engine";
 import { ArtifactStore, ZenError } from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { storeRef } from "../workspace/backend-refs.js";
@@ -16,9 +16,10 @@ export async function sharedStoreProblems(
 ): Promise<readonly ZenError[]> {
   const { host } = await workspace.composition(stack);
   const name = plan.stores?.artifacts ?? "default";
-  const unreachable = await unreachableProcessing(plan.nodes as readonly StepNode[], host, name);
+  const steps = [...everyStep(plan)].map(({ node }) => node);
+  const unreachable = await unreachableProcessing(steps, host, name);
   if (unreachable !== undefined) return [unreachable];
-  const remote = await partElsewhere(plan.nodes as readonly StepNode[], host);
+  const remote = await partElsewhere(steps, host);
   if (remote === undefined) return [];
   const { identity } = await host.artifactStore(name);
   if ((await identityElsewhere(workspace, ArtifactStore, storeRef(workspace.document, "artifacts", name))) === identity)

@@ -1,6 +1,6 @@
 import { ZenError, type Json, type PlanExecution } from "@zen/plugin-sdk";
 import { inferSchemas, type PlanNode, type RelationRef, type Schema } from "@zen/plugin-sdk/processing";
-import { defineAnalyse, defineSortKey } from "../python/index.js";
+import { defineAnalyse, defineSortKey, type Combiner } from "../python/index.js";
 import { compileScan, folderOf } from "./inputs.js";
 import type { CompileOptions } from "./job.js";
 import { neededNodes } from "./needed.js";
@@ -70,16 +70,17 @@ export function compilePlan(
   function analyse(name: string, ref: string): string {
     const node = plan.nodes.find((each) => each.id === ref) as Extract<PlanNode, { op: "analyse" }>;
     const { at, schema: of } = rows(node.from);
-    const { create, add, merge, result } = defineAnalyse(
-      pipeline.module,
-      pipeline.functionName(),
-      node,
-      of,
-      tupleRows(of),
-    );
-    const functions = { combiner: [create, add, merge, result] };
+    const { rows: combined, values } = defineAnalyse(pipeline.module, pipeline.functionName(), node, of, tupleRows(of));
+    const functions = {
+      combiner: inList(combined),
+      ...(values && { pairs: values.pairs, top: inList(values.top), complete: values.complete }),
+    };
     return pipeline.add(`${id}/analyse/${name}`, "analyse", at, { plan: id, analysis: name }, functions);
   }
+}
+
+function inList({ create, add, merge, result }: Combiner): readonly string[] {
+  return [create, add, merge, result];
 }
 
 function unsupported(node: Extract<PlanNode, { op: "mapRows" }>): ZenError {

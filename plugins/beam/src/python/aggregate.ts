@@ -1,8 +1,6 @@
-import type { Aggregate, AggregateColumn, Analyse, DataType, Measure, Schema } from "@zen/plugin-sdk/processing";
+import type { Aggregate, AggregateColumn, DataType, Schema } from "@zen/plugin-sdk/processing";
 import { typeOf } from "./encoding.js";
-import { int } from "./literal.js";
 import type { PythonModule } from "./module.js";
-import { quote } from "./quote.js";
 import { dictRows, type RowForm } from "./rows.js";
 
 /**
@@ -17,7 +15,7 @@ export interface Combiner {
   readonly result: string;
 }
 
-interface Part {
+export interface Part {
   readonly name: string;
   /** The class in the runtime. */
   readonly kind: string;
@@ -40,25 +38,7 @@ export function defineAggregate(
     const kind = accumulator(module, column.function, typeOf(schema, column.column));
     return { name: column.name, kind, value: rows.read(column.column) };
   });
-  return define(module, name, parts, (values) => rows.make(values));
-}
-
-/** The result is a dict of the measures' results by their names, as JSON has them but for infinities (see `zen_to_json`). */
-export function defineAnalyse(
-  module: PythonModule,
-  name: string,
-  { measures }: Pick<Analyse, "measures">,
-  schema: Schema,
-  rows: RowForm = dictRows,
-): Combiner {
-  module.use("zen_to_json");
-  const parts = measures.map((measure) => ({ name: measure.name, ...measured(module, measure, schema, rows) }));
-  return define(
-    module,
-    name,
-    parts,
-    (values) => `{${values.map((each) => `${quote(each.name)}: ${each.value}`).join(", ")}}`,
-  );
+  return defineCombiner(module, name, parts, (values) => rows.make(values));
 }
 
 type AggregateFunction = Exclude<AggregateColumn["function"], "rows">;
@@ -70,23 +50,7 @@ export function accumulator(module: PythonModule, name: AggregateFunction, type:
   return module.use(type === "float64" ? `zen_${name}_float64` : `zen_${name}`);
 }
 
-function measured(module: PythonModule, measure: Measure, schema: Schema, rows: RowForm): Omit<Part, "name"> {
-  if (measure.measure === "rows") return { kind: module.use("zen_measured_rows"), value: "row" };
-  const value = rows.read(measure.column);
-  switch (measure.measure) {
-    case "summary":
-      return {
-        kind: module.use(typeOf(schema, measure.column) === "string" ? "zen_summary_string" : "zen_summary"),
-        value,
-      };
-    case "values":
-      return { kind: module.use("zen_values"), value, options: `, ${int(measure.limit)}, ${quote(measure.column)}` };
-    case "sketch":
-      return { kind: module.use("zen_sketch"), value };
-  }
-}
-
-function define(
+export function defineCombiner(
   module: PythonModule,
   name: string,
   parts: readonly Part[],

@@ -2,7 +2,8 @@
  * Plans as Python that runs on CPython 3.10 and later with nothing but its standard library. Code is written into a `PythonModule`, whose
  * `source` goes into a job; see `RowForm` for what rows look like to it.
  */
-export { defineAggregate, defineAnalyse, type Combiner } from "./aggregate.js";
+export { defineAggregate, type Combiner } from "./aggregate.js";
+export { defineAnalyse, type Analysis, type CountedValues } from "./analyse.js";
 export { defineApply } from "./apply.js";
 export { defineGroupKey } from "./encoding.js";
 export { defineReader } from "./files.js";

@@ -22,5 +22,5 @@ def zen_encode_list(x, element):
   return "n" if x is None else "l%d:" % len(x) + "".join([element(each) for each in x])
 
 def zen_place(text):
-  return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:8], 16)
+  return int.from_bytes(hashlib.md5(text.encode(), usedforsecurity=False).digest()[:4], "big")
 `;

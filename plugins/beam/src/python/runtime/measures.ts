@@ -44,28 +44,48 @@ class zen_measured_rows(zen_rows):
 
 class zen_values:
   def zero():
-    return [0, 0, 0, {}]
+    return [0, 0, 0]
   def add(a, x):
     a[0] += 1
     if x is None:
       a[1] += 1
     elif x != x:
       a[2] += 1
-    else:
-      a[3][x] = a[3].get(x, 0) + 1
     return a
   def merge(a, b):
-    for x, n in b[3].items():
-      a[3][x] = a[3].get(x, 0) + n
-    return [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3]]
-  def result(a, limit, column):
-    top = heapq.nsmallest(limit, a[3].items(), key=lambda each: (-each[1], each[0]))
-    values = [{"value": zen_listed(x, column), "count": n} for x, n in top]
-    return {"measure": "values", "rows": a[0], "nulls": a[1], "nans": a[2], "distinct": len(a[3]), "values": values}
+    return [x + y for x, y in zip(a, b)]
+  def result(a):
+    return {"measure": "values", "rows": a[0], "nulls": a[1], "nans": a[2], "distinct": 0, "values": []}
+
+def zen_counted(numbered):
+  return [(number, x + 0.0 if isinstance(x, float) else x) for number, x in numbered if x is not None and x == x]
+
+class zen_top:
+  def zero():
+    return [0, []]
+  def add(a, counted, limit):
+    a[0] += 1
+    a[1].append(counted)
+    if len(a[1]) >= 2 * limit + 1000:
+      a[1] = zen_most(a[1], limit)
+    return a
+  def merge(a, b, limit):
+    return [a[0] + b[0], zen_most(a[1] + b[1], limit)]
+  def result(a, limit):
+    return [a[0], zen_most(a[1], limit)]
+
+def zen_most(counted, limit):
+  return heapq.nsmallest(limit, counted, key=lambda each: (-each[1], each[0]))
+
+def zen_with_values(found, tops, measures):
+  found = dict(found)
+  for number, (name, limit, column) in measures.items():
+    distinct, top = tops.get(number, (0, []))
+    values = [{"value": zen_listed(x, column), "count": n} for x, n in top[:limit]]
+    found[name] = dict(found[name], distinct=distinct, values=values)
+  return found
 
 def zen_listed(x, column):
-  if isinstance(x, float):
-    return x + 0.0
   if isinstance(x, int) and abs(x) > 9007199254740991:
     zen_fail("VALUE_NOT_JSON", "The column " + json.dumps(column) + " holds integers beyond 2^53, which JSON cannot list exactly", hint="Derive a string from it and count that.")
   return x

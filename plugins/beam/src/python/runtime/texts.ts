@@ -1,6 +1,8 @@
 /** Strings and times. */
 export const texts = String.raw`
 def zen_lower(s):
+  if s.isascii():
+    return s.lower()
   return "".join([zen_lower_one(c) for c in s])
 
 def zen_lower_one(c):
@@ -10,6 +12,8 @@ def zen_lower_one(c):
   return mapped if len(mapped) == 1 else c
 
 def zen_upper(s):
+  if s.isascii():
+    return s.upper()
   return "".join([zen_upper_one(c) for c in s])
 
 def zen_upper_one(c):

@@ -165,44 +165,24 @@ export class PythonPlans {
   }
 
   private async analyse(node: Op<"analyse">, { schema, rows }: Relation): Promise<Analysis> {
-    const text = await this.combined(
-      rows,
-      schema,
-      (module) => python.defineAnalyse(module, "f", node, schema),
-      (result) => `zen_to_json(${result})`,
-    );
-    return JSON.parse(text as string) as Analysis;
+    const module = new python.PythonModule();
+    const { rows: whole, values } = python.defineAnalyse(module, "f", node, schema);
+    const complete = values === undefined ? "" : "  found = completed(found, rows)";
+    module.define([sharded("combined", whole), values === undefined ? "" : counted(values)].join("\n"));
+    module.define(`def main(rows):\n  found = combined(rows)\n${complete}\n  return zen_to_json(found)`);
+    const given = rows.map((row) => pythonRow(row, schema));
+    return JSON.parse((await this.host.call(module.source(), "main", given)) as string) as Analysis;
   }
 
-  /** Shards of very different size, one of them empty, merged from the last to the first. */
   private async combined(
     rows: readonly Row[],
     schema: Schema,
     define: (module: python.PythonModule) => python.Combiner,
-    shown = (result: string): string => result,
   ): Promise<Argument> {
     const module = new python.PythonModule();
-    const { create, add, merge, result } = define(module);
-    module.define(
-      [
-        "def shard(rows):",
-        `  a = ${create}()`,
-        "  for row in rows:",
-        `    a = ${add}(a, row)`,
-        "  return a",
-        "def main(rows):",
-        `  a = ${create}()`,
-        "  for part in (rows[5:], rows[1:5], [], rows[:1]):",
-        `    a = ${merge}(a, pickle.loads(pickle.dumps(shard(part))))`,
-        `  return ${shown(`${result}(a)`)}`,
-        "import pickle",
-      ].join("\n"),
-    );
-    return this.host.call(
-      module.source(),
-      "main",
-      rows.map((row) => pythonRow(row, schema)),
-    );
+    module.define(sharded("main", define(module)));
+    const given = rows.map((row) => pythonRow(row, schema));
+    return this.host.call(module.source(), "main", given);
   }
 
   private async join(node: Op<"join">, left: Relation, right: Relation): Promise<Row[]> {
@@ -238,4 +218,36 @@ export class PythonPlans {
       { schema: relation.schema, rows: relation.rows.filter((_, index) => found[index] === name) },
     ]);
   }
+}
+
+/** Combines a list in shards of very different size, one of them empty, merged from the last to the first. */
+function sharded(name: string, { create, add, merge, result }: python.Combiner): string {
+  return [
+    "import pickle",
+    `def ${name}_shard(rows):`,
+    `  a = ${create}()`,
+    "  for row in rows:",
+    `    a = ${add}(a, row)`,
+    "  return pickle.loads(pickle.dumps(a))",
+    `def ${name}(rows):`,
+    `  a = ${create}()`,
+    "  for part in (rows[5:], rows[1:5], [], rows[:1]):",
+    `    a = ${merge}(a, ${name}_shard(part))`,
+    `  return ${result}(a)`,
+  ].join("\n");
+}
+
+/** Counts values as the engine would: by key, then the tops of each measure. */
+function counted({ pairs, top, complete }: python.CountedValues): string {
+  return [
+    sharded("tops", top),
+    "def completed(found, rows):",
+    "  counts, measures = {}, {}",
+    "  for row in rows:",
+    `    for pair in ${pairs}(row):`,
+    "      counts[pair] = counts.get(pair, 0) + 1",
+    "  for (measure, x), n in counts.items():",
+    "    measures.setdefault(measure, []).append((x, n))",
+    `  return ${complete}(found, {measure: tops(each) for measure, each in measures.items()})`,
+  ].join("\n");
 }

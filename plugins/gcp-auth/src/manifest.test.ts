@@ -9,7 +9,8 @@ const read = async (): Promise<object> =>
 
 describe("the manifest of @zen/gcp-auth", () => {
   it("is one", async () => {
-    expect(readManifest(await read(), { strict: true }).topic).to.equal("gcp");
+    const { topic, commands } = readManifest(await read(), { strict: true });
+    expect([topic, ...commands.map(({ id }) => id)]).to.deep.equal(["gcp", "gcp:doctor"]);
   });
 
   it("takes the shared connection as the client has it", async () => {

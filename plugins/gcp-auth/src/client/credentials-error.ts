@@ -12,8 +12,10 @@ interface Thrown {
 }
 
 const NETWORK = /^(E[A-Z_]+|ERR_STREAM_PREMATURE_CLOSE|UND_ERR_\w+|TimeoutError|AbortError)$/;
+const LOGIN = "gcloud auth application-default login";
 const loginHint =
-  "On a laptop run: gcloud auth application-default login. Elsewhere attach a service account to the machine, use workload identity federation, " +
+  `On a laptop run: ${LOGIN}. ` +
+  "Elsewhere attach a service account to the machine, use workload identity federation, " +
   "or set GOOGLE_APPLICATION_CREDENTIALS to the file of a key.";
 
 /** The error of the `GCP_` family for what the library throws while it looks for credentials or fetches a token; never holds a token. */
@@ -24,6 +26,7 @@ export function credentialsError(error: unknown, impersonate: string | undefined
   if (/could not load the default credentials/i.test(message))
     return new ZenError("GCP_NO_CREDENTIALS", "There are no credentials for Google Cloud on this machine", {
       hint: loginHint,
+      data: { mend: [LOGIN] },
     });
   if (typeof response?.status === "number") return refused(response.status, bodyOf(response.data), impersonate, text);
   if (typeof code === "string" && NETWORK.test(code) && code !== "ENOENT" && code !== "EACCES")
@@ -55,18 +58,19 @@ function refused(status: number, body: string, impersonate: string | undefined, 
 
 function impersonationDenied(status: number, impersonate: string, message: string): ZenError {
   const target = impersonate.split(",").at(-1)?.trim() ?? impersonate;
+  const command =
+    `gcloud iam service-accounts add-iam-policy-binding ${target} --member=MEMBER ` +
+    "--role=roles/iam.serviceAccountTokenCreator";
   return new ZenError("GCP_IMPERSONATION_DENIED", `The service account ${target} may not be impersonated: ${message}`, {
-    hint:
-      `Let the caller make its tokens: gcloud iam service-accounts add-iam-policy-binding ${target} --member=MEMBER ` +
-      "--role=roles/iam.serviceAccountTokenCreator. Each account of a chain needs that role on the next.",
-    data: { status, target },
+    hint: `Let the caller make its tokens: ${command}. Each account of a chain needs that role on the next.`,
+    data: { status, target, mend: [command] },
   });
 }
 
 function invalid(text: string, data: { readonly status?: number }): ZenError {
   return new ZenError("GCP_CREDENTIALS_INVALID", `The credentials for Google Cloud cannot be used: ${text}`, {
     hint: `They may be expired, revoked or damaged. ${loginHint}`,
-    data,
+    data: { ...data, mend: [LOGIN] },
   });
 }
 

@@ -8,6 +8,8 @@ export interface Diagnosis {
   /** The sentence before Google's own. */
   readonly says: string;
   readonly hint: string;
+  /** The command lines in the hint. */
+  readonly mend?: readonly string[];
   readonly data?: Readonly<Record<string, string>>;
 }
 
@@ -60,28 +62,37 @@ function plain(code: string, what: string, facts: GcpFacts, hint: string): Diagn
 function apiDisabled({ metadata }: Complaint, facts: GcpFacts): Diagnosis {
   const service = metadata["service"] ?? facts.service ?? "an API";
   const consumer = metadata["consumer"]?.replace(/^projects\//, "");
-  if (consumer === GCLOUD_PROJECT_NUMBER)
-    return {
-      code: "GCP_QUOTA_PROJECT_MISSING",
-      says: `Calls to ${service} with a user's credentials need a project that they are counted against`,
-      hint: `Run: gcloud auth application-default set-quota-project ${facts.project ?? "PROJECT"} (or set quotaProject in the stack).`,
-      data: { service },
-    };
+  if (consumer === GCLOUD_PROJECT_NUMBER) return quotaProjectMissing(service, facts);
   const project = facts.project ?? consumer ?? "PROJECT";
+  const command = `gcloud services enable ${service} --project=${consumer ?? project}`;
   return {
     code: "GCP_API_DISABLED",
     says: `The API ${service} is not enabled in the project ${project}`,
-    hint: `Run: gcloud services enable ${service} --project=${consumer ?? project}. It may take a few minutes to take effect.`,
+    hint: `Run: ${command}. It may take a few minutes to take effect.`,
+    mend: [command],
     data: { service, project: consumer ?? project },
+  };
+}
+
+function quotaProjectMissing(service: string, facts: GcpFacts): Diagnosis {
+  const command = `gcloud auth application-default set-quota-project ${facts.project ?? "PROJECT"}`;
+  return {
+    code: "GCP_QUOTA_PROJECT_MISSING",
+    says: `Calls to ${service} with a user's credentials need a project that they are counted against`,
+    hint: `Run: ${command} (or set quotaProject in the stack).`,
+    mend: [command],
+    data: { service },
   };
 }
 
 function billingDisabled(facts: GcpFacts): Diagnosis {
   const project = facts.project ?? "PROJECT";
+  const command = `gcloud billing projects link ${project} --billing-account=ACCOUNT_ID`;
   return {
     code: "GCP_BILLING_DISABLED",
     says: `The project ${project} has no billing account, which ${serviceOf(facts)} needs`,
-    hint: `Run: gcloud billing projects link ${project} --billing-account=ACCOUNT_ID (gcloud billing accounts list shows them).`,
+    hint: `Run: ${command} (gcloud billing accounts list shows them).`,
+    mend: [command],
   };
 }
 
@@ -90,6 +101,7 @@ function projectNotFound(facts: GcpFacts): Diagnosis {
     code: "GCP_PROJECT_NOT_FOUND",
     says: `${serviceOf(facts)} does not know the project ${facts.project ?? "of the call"}`,
     hint: "Check its id (not its title): gcloud projects list. Set it as project in the stack, or as GOOGLE_CLOUD_PROJECT.",
+    mend: ["gcloud projects list"],
   };
 }
 
@@ -108,6 +120,7 @@ function unauthenticated(facts: GcpFacts): Diagnosis {
     code: "GCP_CREDENTIALS_INVALID",
     says: `${serviceOf(facts)} does not accept the credentials${facts.principal === undefined ? "" : ` of ${facts.principal}`}`,
     hint: "They may have expired or been revoked: run gcloud auth application-default login, or check the service account and its key.",
+    mend: ["gcloud auth application-default login"],
   };
 }
 

@@ -24,11 +24,12 @@ export interface GcpFacts {
  * The error for an answer with a status of 400 and above, or a redirect: one of `GCP_PERMISSION_DENIED`, `GCP_API_DISABLED`,
  * `GCP_BILLING_DISABLED`, `GCP_QUOTA_EXCEEDED`, `GCP_QUOTA_PROJECT_MISSING`, `GCP_PROJECT_NOT_FOUND`, `GCP_CREDENTIALS_INVALID`,
  * `GCP_NOT_FOUND`, `GCP_CONFLICT`, `GCP_UNAVAILABLE` and `GCP_REQUEST_REFUSED`. Its `data` has `status`, and where they are known `reason`, `permission`,
- * `service`, `project`, `principal`. Neither message nor data hold a token.
+ * `service`, `project`, `principal`,
+ * and in `mend` the command lines that the hint names. Neither message nor data hold a token.
  */
 export function gcpError(answer: GcpAnswer, facts: GcpFacts): ZenError {
   const complaint = readComplaint(answer.body);
-  const { code, says, hint, data = {} } = diagnose(answer.status, complaint, facts);
+  const { code, says, hint, mend, data = {} } = diagnose(answer.status, complaint, facts);
   const reason = complaint.reason ?? complaint.status;
   const detail = redacted(complaint.message).replace(/\.$/, "");
   return new ZenError(code, detail === "" ? says : `${says}: ${detail}`, {
@@ -36,6 +37,7 @@ export function gcpError(answer: GcpAnswer, facts: GcpFacts): ZenError {
     data: {
       status: answer.status,
       ...(reason === undefined ? {} : { reason: redacted(reason) }),
+      ...(mend === undefined ? {} : { mend }),
       ...known(facts),
       ...data,
     },

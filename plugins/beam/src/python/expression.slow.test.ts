@@ -1,4 +1,4 @@
-import { check, evaluator, expr, functions, print, type Expression, type Row } from "@zen/plugin-sdk/processing";
+import { check, evaluator, expr, functions, parse, print, type Expression, type Row } from "@zen/plugin-sdk/processing";
 import { expect } from "chai";
 import fc from "fast-check";
 import { callsOf, expressions, inexact, rows, scalars, schema, valuesOf } from "./testing/arbitraries.js";
@@ -54,6 +54,19 @@ describe("an expression in Python", function () {
       }),
       { numRuns: 5 * runs },
     );
+  });
+
+  it("reads what is nested as deeply as the language allows", async () => {
+    const chain = (text: string): string => Array.from({ length: 90 }, () => text).join(" + ");
+    const nested = (inner: string): string =>
+      `${"if(is_null(float64), ".repeat(40)}${inner}${`, coalesce(float64, 1.5))`.repeat(40)}`;
+    for (const text of [nested(chain("1.5")), chain(`abs(${chain("float64")})`)]) {
+      const expression = parse(text);
+      for (const float64 of [null, 0.25]) {
+        const row = { bool: null, int64: null, string: null, timestamp: null, list: null, float64 };
+        expect(await python(expression, row)).to.equal(reference(expression, row));
+      }
+    }
   });
 
   it("agrees on exp, ln, pow, sin and cos but for the last bits", async () => {

@@ -1,7 +1,7 @@
-import { functions, type Schema } from "@zen/plugin-sdk/processing";
+import { functions, type Schema, type TransformSpec } from "@zen/plugin-sdk/processing";
 import { expect } from "chai";
 import { pythonFunctions } from "./functions/table.js";
-import { defineAnalyse, PythonModule, pythonExpression } from "./index.js";
+import { defineAnalyse, defineApply, PythonModule, pythonExpression } from "./index.js";
 import { library } from "./runtime/library.js";
 
 const schema: Schema = {
@@ -43,6 +43,24 @@ describe("a Python module", () => {
     }));
     defineAnalyse(module, "all", { measures }, schema);
     expect(module.source().length).to.be.below(6_000);
+  });
+
+  it("packs a long vocabulary", () => {
+    const vocabulary = Array.from({ length: 20_000 }, (_, index) => `word number ${(index * 7919) % 20_000}`);
+    const features = [{ kind: "category" as const, output: "f", input: "s", vocabulary }];
+    const inputs = [{ name: "s", type: "string" as const, nullable: true }];
+    const module = new PythonModule();
+    const transform: TransformSpec = { format: "transform@1", inputs, derive: [], features };
+    defineApply(module, "f", { transform }, { columns: inputs });
+    expect(module.source().length).to.be.below(JSON.stringify(vocabulary).length / 2);
+  });
+
+  it("refuses what no job would take", () => {
+    const module = new PythonModule();
+    module.define(`X = "${"x".repeat(9_000_000)}"`);
+    expect(() => module.source())
+      .to.throw("The constants of the plans take 10 MB in a job")
+      .with.property("code", "PLAN_UNSUPPORTED");
   });
 
   it("has every function of the language and no other", () => {

@@ -1,4 +1,8 @@
+import { ZenError } from "@zen/plugin-sdk";
 import { library } from "./runtime/library.js";
+
+/** In characters. What becomes of it, as functions with their constants, is part of a request to the service, and Dataflow takes 20 MB. */
+const longest = 8_000_000;
 
 /**
  * Source of a Python module: functions written for a plan behind the parts of the runtime that they use, each once and in an order in
@@ -32,11 +36,21 @@ export class PythonModule {
     this.definitions.push(text);
   }
 
+  /** @throws ZenError `PLAN_UNSUPPORTED` where the plans' constants are too many for a job. */
   source(): string {
     const parts = [...this.used].map((name) => library.get(name)!.text);
     const body = [...parts, ...this.helpers.values(), ...this.definitions].join("\n");
     const imports = standardModules.filter((name) => new RegExp(`(?<![\\w."'])${name}\\.`).test(body));
-    return [...imports.map((name) => `import ${name}`), shrunk(body), ""].join("\n");
+    const source = [...imports.map((name) => `import ${name}`), shrunk(body), ""].join("\n");
+    if (source.length > longest)
+      throw new ZenError(
+        "PLAN_UNSUPPORTED",
+        `The constants of the plans take ${megabytes(source.length)} MB in a job`,
+        {
+          hint: `Up to ${megabytes(longest)} MB fit: cut the vocabularies down (their limits), or transform fewer columns at once.`,
+        },
+      );
+    return source;
   }
 }
 
@@ -55,6 +69,10 @@ const standardModules = [
   "struct",
   "zlib",
 ];
+
+function megabytes(length: number): number {
+  return Math.ceil(length / 1_000_000);
+}
 
 /** The source is written into jobs, whose size counts: one blank for each level, nothing for the reader. */
 function shrunk(body: string): string {

@@ -208,6 +208,23 @@ describe("operators in Python", function () {
     );
   });
 
+  it("find words in a vocabulary too long to be written out", async () => {
+    const words = Array.from({ length: 20_000 }, (_, index) => `w${index}\u{1F600}"\n`);
+    const numbers = Array.from({ length: 20_000 }, (_, index) => index * 3 - 30_000.5);
+    const transform: TransformSpec = {
+      format: "transform@1",
+      inputs: schema.columns,
+      derive: [],
+      features: [
+        { kind: "category", output: "word", input: "string", vocabulary: [...words, words[7]!] },
+        { kind: "category", output: "number", input: "float64", vocabulary: numbers },
+      ],
+    };
+    const node: PlanNode = { id: "t", op: "apply", from: "rows", transform };
+    const table = [0, 7, 19_999, 20_000].map((at): Row => ({ string: words[at] ?? "w", float64: numbers[at] ?? 0 }));
+    await agree(planOf([node], { out: "t" }), [...table, {}], false);
+  });
+
   it("apply a transform as the interpreter does, to the last bit", async () => {
     const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
     const transforms = fc

@@ -4,8 +4,8 @@ import type { PythonModule } from "./module.js";
 
 type Constant = string | number | boolean;
 
-/** Longer ones are packed: nobody reads them, and they make the most of a job's size. */
-const readable = 4_000;
+/** More entries are packed: nobody reads them, and they make the most of a job's size. */
+const readable = 200;
 
 /** The name of a dict of the module, which is made when the module is loaded and not for each row. */
 export function defineTable(
@@ -14,9 +14,12 @@ export function defineTable(
   entries: readonly (readonly [key: Constant, value: Constant])[],
 ): string {
   const table = `TABLE_${name}`;
-  const plain = `{${entries.map(([key, value]) => `${constant(key)}: ${constant(value)}`).join(", ")}}`;
-  module.define(`${table} = ${plain.length <= readable ? plain : packed(module, entries)}`);
+  module.define(`${table} = ${entries.length <= readable ? written(entries) : packed(module, entries)}`);
   return table;
+}
+
+function written(entries: readonly (readonly [Constant, Constant])[]): string {
+  return `{${entries.map(([key, value]) => `${constant(key)}: ${constant(value)}`).join(", ")}}`;
 }
 
 function packed(module: PythonModule, entries: readonly (readonly [Constant, Constant])[]): string {

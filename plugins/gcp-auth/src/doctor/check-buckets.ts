@@ -82,7 +82,7 @@ async function checkBucket(
   }
 }
 
-/** Nothing where the caller may use the bucket but not look at it: that is no fault. */
+/** Nothing where the caller may not ask: what is missing for that has been said. */
 async function checkLocation(
   google: Google,
   name: string,

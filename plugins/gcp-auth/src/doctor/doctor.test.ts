@@ -1,54 +1,11 @@
 import { rm } from "node:fs/promises";
 import { expect } from "chai";
-import {
-  defineService,
-  GoogleError,
-  iam,
-  resourceManager,
-  serviceUsage,
-  startGcp,
-  unavailable,
-  type Gcp,
-} from "@zen/gcp-emulators";
+import { iam, resourceManager, serviceUsage, startGcp, storage, unavailable, type Gcp } from "@zen/gcp-emulators";
 import { isZenError, type CommandContext, type Json } from "@zen/plugin-sdk";
 import { onlyEnvironment } from "../client/testing/environment.js";
 import { doctorCommand } from "./command.js";
 import type { Finding } from "./finding.js";
 import { newRepository } from "./testing/repository.js";
-
-/** As much of Cloud Storage as says where a bucket is and what one may do there. */
-const buckets = defineService({
-  name: "buckets",
-  api: "storage.googleapis.com",
-  start: (cloud) => {
-    const find = (name: string | undefined): object => {
-      if (name === "here") return { name, location: "EUROPE-WEST4", locationType: "region" };
-      if (name === "anywhere") return { name, location: "EU", locationType: "multi-region" };
-      throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
-    };
-    return {
-      leftovers: () => [],
-      routes: [
-        {
-          id: "storage.buckets.testIamPermissions",
-          method: "GET",
-          path: "/storage/v1/b/{bucket}/iam/testPermissions",
-          handle({ path, query, principal }) {
-            find(path["bucket"]);
-            return { permissions: query.getAll("permissions").filter((one) => cloud.iam.may(principal, one)) };
-          },
-        },
-        {
-          id: "storage.buckets.get",
-          method: "GET",
-          path: "/storage/v1/b/{bucket}",
-          permission: "storage.buckets.get",
-          handle: ({ path }) => find(path["bucket"]),
-        },
-      ],
-    };
-  },
-});
 
 describe("zen gcp:doctor", () => {
   let gcp: Gcp;
@@ -56,7 +13,9 @@ describe("zen gcp:doctor", () => {
   let dir: string | undefined;
 
   beforeEach(async () => {
-    gcp = await startGcp({ services: [serviceUsage, resourceManager, iam, buckets] });
+    gcp = await startGcp({ services: [serviceUsage, resourceManager, iam, storage] });
+    gcp.service(storage).addBucket({ name: "near-bucket", location: "EUROPE-WEST4" });
+    gcp.service(storage).addBucket({ name: "any-bucket", location: "EU" });
     restore = onlyEnvironment(gcp.env);
   });
   afterEach(async () => {
@@ -67,7 +26,7 @@ describe("zen gcp:doctor", () => {
   });
 
   const robot = () => `runner@${gcp.project}.iam.gserviceaccount.com`;
-  const config = ({ bucket = "here", processing = {}, store = {} } = {}) => ({
+  const config = ({ bucket = "near-bucket", processing = {}, store = {} } = {}) => ({
     stores: { artifacts: { default: { use: "gcp-bucket", config: { bucket, ...store } } }, metadata: {} },
     stack: "gcp",
     stacks: {
@@ -96,7 +55,7 @@ describe("zen gcp:doctor", () => {
         serviceUsage: endpoints["service-usage"] as string,
         resourceManager: endpoints["resource-manager"] as string,
         iam: endpoints["iam"] as string,
-        storage: endpoints["buckets"] as string,
+        storage: endpoints["storage"] as string,
       },
       made.from,
     );
@@ -147,18 +106,18 @@ describe("zen gcp:doctor", () => {
   });
 
   it("names a bucket that is not there, and how to make it where the work is", async () => {
-    const { findings, commands } = await examine(config({ bucket: "nowhere" }));
+    const { findings, commands } = await examine(config({ bucket: "no-such-bucket" }));
     expect(findings.map(({ code }) => code)).to.deep.equal(["GCP_BUCKET_NOT_FOUND"]);
-    expect(commands[0]).to.contain("gs://nowhere").and.contain("--location=europe-west4");
+    expect(commands[0]).to.contain("gs://no-such-bucket").and.contain("--location=europe-west4");
   });
 
   it("names what may not be done in a bucket", async () => {
     gcp.iam.deny("storage.objects.create");
-    gcp.iam.deny("storage.buckets.get");
+    gcp.iam.deny("storage.objects.list");
     const { findings, commands } = await examine(config());
     expect(findings.map(({ code }) => code)).to.deep.equal(["GCP_PERMISSION_DENIED"]);
     expect(commands).to.deep.equal([
-      `gcloud storage buckets add-iam-policy-binding gs://here --member=serviceAccount:${robot()} --role=roles/storage.objectUser`,
+      `gcloud storage buckets add-iam-policy-binding gs://near-bucket --member=serviceAccount:${robot()} --role=roles/storage.objectUser`,
     ]);
   });
 
@@ -169,7 +128,7 @@ describe("zen gcp:doctor", () => {
       "warning GCP_BUCKET_FAR",
     ]);
     await rm(dir as string, { recursive: true });
-    expect((await examine(config({ bucket: "anywhere" }))).findings).to.deep.equal([]);
+    expect((await examine(config({ bucket: "any-bucket" }))).findings).to.deep.equal([]);
   });
 
   it("names a service account that work may not run as", async () => {
@@ -183,7 +142,7 @@ describe("zen gcp:doctor", () => {
   it("names a project that is not there, and guesses no further", async () => {
     const { findings } = await examine(config(), { project: "another-project" });
     expect(findings.map(({ code }) => code)).to.deep.equal(["GCP_PROJECT_NOT_FOUND"]);
-    expect(gcp.asked.some(({ service }) => service === "buckets")).to.equal(false);
+    expect(gcp.asked.some(({ service }) => service === "storage")).to.equal(false);
   });
 
   it("looks at each connection by itself", async () => {

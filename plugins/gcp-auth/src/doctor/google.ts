@@ -83,9 +83,9 @@ export class Google {
     });
   }
 
-  /** Where a bucket's objects are, as `Location`. */
+  /** Where a bucket's objects are; who may list them may ask. */
   bucketLocation(bucket: string, endpoint: string | undefined): Promise<Location> {
-    return this.#ask<Location>("storage", "GET", this.#bucket(bucket, endpoint));
+    return this.#ask<Location>("storage", "GET", `${this.#bucket(bucket, endpoint)}/storageLayout`);
   }
 
   #bucket(bucket: string, endpoint: string | undefined): string {
@@ -125,7 +125,7 @@ export class Google {
   }
 }
 
-/** Of a bucket, as Cloud Storage's v1 has it. */
+/** Of a bucket, as `storageLayout` of Cloud Storage's v1 has it. */
 export interface Location {
   /** `EUROPE-WEST4`, `EU`, `NAM4`. */
   readonly location?: string;

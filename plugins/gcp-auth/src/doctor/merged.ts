@@ -44,7 +44,7 @@ export function missingByRole(
   for (const { what, neededBy } of needed) {
     if (held.has(what.permission)) continue;
     const entry = byRole.get(what.role) ?? { permissions: [], neededBy: new Set() };
-    entry.permissions.push(what.permission);
+    if (!entry.permissions.includes(what.permission)) entry.permissions.push(what.permission);
     for (const place of neededBy) entry.neededBy.add(place);
     byRole.set(what.role, entry);
   }

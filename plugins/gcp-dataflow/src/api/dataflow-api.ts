@@ -17,6 +17,9 @@ export type JobPlace = {
   readonly job: string;
 };
 
+/** Of the list of active jobs. */
+const MOST_PAGES = 20;
+
 export type Cancelling = "asked" | "not ready" | "ended";
 
 /** The calls of Dataflow's REST API, v1b3, that jobs of a template need (https://cloud.google.com/dataflow/docs/reference/rest). */
@@ -52,18 +55,20 @@ export class DataflowApi {
   /** All jobs of a name that Dataflow still knows, the active one first, then the newest. */
   async named(where: Omit<JobPlace, "job">, name: string, signal?: AbortSignal): Promise<readonly DataflowJob[]> {
     const jobs: DataflowJob[] = [];
-    let pageToken: string | undefined;
-    do {
-      const page: ListJobsResponse = await this.client.request({
-        method: "GET",
-        url: `${this.#location(where)}/jobs`,
-        query: { name, filter: "ALL", pageToken },
-        ...(signal === undefined ? {} : { signal }),
-      });
-      // The name is compared again: a service that did not know the parameter would list all.
-      jobs.push(...(page.jobs ?? []).filter((job) => job.name === name));
-      pageToken = page.nextPageToken;
-    } while (pageToken !== undefined && pageToken !== "");
+    // The name is compared again: a service that did not know the parameter would list all.
+    for await (const page of this.#list(where, { name, filter: "ALL" }, signal))
+      jobs.push(...page.filter((job) => job.name === name));
+    return jobs;
+  }
+
+  /** The active jobs of a place by their ids, whoever has launched them; undefined when there are very many. */
+  async active(where: Omit<JobPlace, "job">): Promise<ReadonlyMap<string, DataflowJob> | undefined> {
+    const jobs = new Map<string, DataflowJob>();
+    let pages = 0;
+    for await (const page of this.#list(where, { filter: "ACTIVE" })) {
+      for (const job of page) jobs.set(job.id, job);
+      if (++pages >= MOST_PAGES) return undefined;
+    }
     return jobs;
   }
 
@@ -103,6 +108,24 @@ export class DataflowApi {
 
   async metrics(place: JobPlace): Promise<JobMetrics> {
     return this.client.request({ method: "GET", url: `${this.#job(place)}/metrics` });
+  }
+
+  async *#list(
+    where: Omit<JobPlace, "job">,
+    query: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly DataflowJob[]> {
+    let pageToken: string | undefined;
+    do {
+      const page: ListJobsResponse = await this.client.request({
+        method: "GET",
+        url: `${this.#location(where)}/jobs`,
+        query: { ...query, pageToken },
+        ...(signal === undefined ? {} : { signal }),
+      });
+      yield page.jobs ?? [];
+      pageToken = page.nextPageToken;
+    } while (pageToken !== undefined && pageToken !== "");
   }
 
   #location({ project, region }: Omit<JobPlace, "job">): string {

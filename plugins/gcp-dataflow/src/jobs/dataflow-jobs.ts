@@ -22,6 +22,7 @@ import { folderUri } from "../files/gs-uri.js";
 import type { Objects } from "../files/objects.js";
 import { jobName } from "../launch/job-name.js";
 import { Launcher } from "../launch/launcher.js";
+import { ActiveJobs } from "./active-jobs.js";
 import { Backoff } from "./backoff.js";
 import { failedJob, finishedJob } from "./end.js";
 import { JobLog } from "./logs.js";
@@ -40,11 +41,17 @@ export interface JobTools {
   readonly log: Logger;
 }
 
+interface Look {
+  readonly job: DataflowJob;
+  readonly reference: JobReference;
+}
+
 type Status = JobStatus<ProcessingJobResult & Json>;
 
 /** Jobs on Dataflow, known by a name that follows from their id, and found again by it from anywhere. */
 export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobResult & Json> {
   readonly #launcher: Launcher;
+  readonly #active: ActiveJobs;
   readonly #root: string;
   readonly #least: MessageImportance;
 
@@ -55,6 +62,7 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     this.#root = folderUri(config.tempLocation);
     this.#least = config.minimumImportance.toUpperCase() as MessageImportance;
     this.#launcher = new Launcher(config, tools);
+    this.#active = new ActiveJobs(tools.api, config.pollSeconds * 1000);
   }
 
   async submit(id: string, spec: ProcessingJobSpec, options: SubmitOptions = {}): Promise<JobHandle> {
@@ -69,21 +77,29 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
   }
 
   async status(handle: JobHandle): Promise<Status> {
-    return this.#look(await this.#find(handle));
+    const reference = await this.#find(handle);
+    return this.#statusOf(await this.#known(this.tools.api.get(reference), reference));
   }
 
   async *watch(handle: JobHandle, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Status> {
     const reference = await this.#find(handle, signal);
     const backoff = this.#backoff();
-    for (let seen: Status | undefined; ; await backoff.wait(signal)) {
-      const status = await this.#look(reference, signal);
-      if (status.state !== seen?.state) {
-        backoff.changed();
-        if (isFinal(status.state)) await this.#recordUsage(reference);
-        yield (seen = status);
+    const unwatch = this.#active.watch();
+    try {
+      for (let seen: Status | undefined, last = 0; ; await backoff.wait(signal)) {
+        const looked = performance.now();
+        const status = await this.#statusOf(await this.#known(this.#active.look(reference, last, signal), reference));
+        last = looked;
+        if (status.state !== seen?.state) {
+          backoff.changed();
+          if (isFinal(status.state)) await this.#recordUsage(reference);
+          yield (seen = status);
+        }
+        if (isFinal(status.state)) return;
+        if (Date.now() > reference.deadlineAt + CANCELLED_WITHIN) throw notCancelled(reference);
       }
-      if (isFinal(status.state)) return;
-      if (Date.now() > reference.deadlineAt + CANCELLED_WITHIN) throw notCancelled(reference);
+    } finally {
+      unwatch();
     }
   }
 
@@ -115,10 +131,9 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     }
   }
 
-  /** The status right now. A job past its deadline is cancelled by whoever looks at it. */
-  async #look(reference: JobReference, signal?: AbortSignal): Promise<Status> {
+  /** What a look has shown. A job past its deadline is cancelled by whoever looks at it. */
+  async #statusOf({ job, reference }: Look): Promise<Status> {
     const { api, objects } = this.tools;
-    const job = await this.#get(reference, signal);
     const state = stateOf(job.currentState);
     if (state === "succeeded") return finishedJob(objects, reference.results);
     if (state === "failed") return failedJob(api, reference);
@@ -127,9 +142,9 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     return { state };
   }
 
-  async #get(reference: JobReference, signal?: AbortSignal): Promise<DataflowJob> {
+  async #known(look: Promise<DataflowJob>, reference: JobReference): Promise<Look> {
     try {
-      return await this.tools.api.get(reference, signal);
+      return { job: await look, reference };
     } catch (error) {
       throw statusOf(error) === 404 ? notFound(reference.name, error) : error;
     }

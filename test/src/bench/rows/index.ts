@@ -9,6 +9,7 @@ import { maps } from "./maps.js";
 import { queries } from "./queries.js";
 import { python } from "./python.js";
 import { registryRows } from "./registry.js";
+import { remoteJobs } from "./remote-jobs.js";
 import { scheduler } from "./scheduler.js";
 import { serving } from "./serving.js";
 import { solverRows } from "./solver.js";
@@ -27,6 +28,7 @@ export const rows: readonly Row[] = [
   ...maps,
   ...queries,
   scheduler,
+  remoteJobs,
   python,
   tabular,
   ...artifacts,

@@ -1,0 +1,100 @@
+import { writeFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { DataSource, Processing } from "@zen/plugin-sdk";
+import { memoryProcessing } from "@zen/plugin-sdk/memory";
+import { expect } from "chai";
+import { bucket, startCloud, type Cloud } from "../testing/cloud.js";
+
+describe("describing objects in Cloud Storage", () => {
+  let cloud: Cloud;
+  let processing: Processing;
+
+  before(async () => {
+    cloud = await startCloud();
+    processing = cloud.open();
+  });
+  after(() => cloud.close());
+
+  async function put(name: string, content: string | Uint8Array): Promise<string> {
+    const { token } = cloud.gcp.tokens.issue(cloud.gcp.account);
+    const url = `${cloud.gcp.endpoints["storage"]}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${encodeURIComponent(name)}`;
+    const response = await fetch(url, {
+      method: "POST",
+      body: content,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream" },
+    });
+    expect(response.status).to.equal(200);
+    return `gs://${bucket}/${name}`;
+  }
+
+  type Format = DataSource extends infer One ? (One extends DataSource ? Omit<One, "location"> : never) : never;
+  const describeAt = (uri: string, format: Format) =>
+    processing.describe({ ...format, location: { uris: [uri] } } as DataSource);
+  const names = async (uri: string, format: Format): Promise<string[]> =>
+    (await describeAt(uri, format)).columns.map(({ name, type }) => `${name}: ${String(type)}`);
+  const code = async (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      () => "nothing",
+      (error: unknown) => (error as { code?: string }).code,
+    );
+
+  it("finds the schema of CSV and JSON", async () => {
+    const csv = await put("in/a b.csv", "id,name,at\n1,x,2026-01-01T00:00:00Z\n2,y,\n");
+    expect(await names(csv, { format: "csv" })).to.deep.equal(["id: int64", "name: string", "at: timestamp"]);
+    const lines = await put("in/a.jsonl", '{"id":1}\n{"id":2.5,"ok":true}\n');
+    expect(await names(lines, { format: "json", layout: "lines" })).to.deep.equal(["id: float64", "ok: bool"]);
+    const array = await put("in/a.json", '[{"id":1},{"id":2}]');
+    expect(await names(array, { format: "json", layout: "array" })).to.deep.equal(["id: int64"]);
+  });
+
+  it("fetches the beginning of a large text alone, up to a whole row", async () => {
+    const row = `7,"${"long\n".repeat(2000)}"\n`;
+    const csv = await put("in/large.csv", `id,text\n${row.repeat(Math.ceil((17 * 2 ** 20) / row.length))}`);
+    const before = cloud.gcp.asked.length;
+    expect(await names(csv, { format: "csv" })).to.deep.equal(["id: int64", "text: string"]);
+    expect(cloud.gcp.asked.length - before).to.equal(2);
+  });
+
+  it("fetches the footer of Parquet alone", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "zen-describe-"));
+    try {
+      const file = path.join(folder, "rows.csv");
+      await writeFile(file, `id,x\n${"1,2.5\n".repeat(1000)}`);
+      const local = memoryProcessing();
+      const source = { format: "csv" as const, location: { uris: [], localPaths: [file] } };
+      const schema = await local.describe(source);
+      const handle = await local.jobs.submit("write", {
+        plans: [
+          {
+            id: "p",
+            plan: {
+              format: "processing@1",
+              inputs: { rows: { format: "csv", schema } },
+              nodes: [{ id: "rows", op: "scan", input: "rows" }],
+              outputs: { out: "rows" },
+            },
+            inputs: { rows: { uris: [], localPaths: [file] } },
+            outputs: { out: { localDir: folder } },
+          },
+        ],
+      });
+      for await (const { state } of local.jobs.watch(handle)) if (state === "failed") throw new Error("not written");
+      const { readFile } = await import("node:fs/promises");
+      const uri = await put("in/rows.parquet", await readFile(path.join(folder, "part-00000.parquet")));
+      expect(await names(uri, { format: "parquet" })).to.deep.equal(["id: int64", "x: float64"]);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("says what is wrong with an object", async () => {
+    expect(await code(describeAt(`gs://${bucket}/none.csv`, { format: "csv" }))).to.equal("DATA_FILE_NOT_FOUND");
+    expect(await code(describeAt("gs://zen-no-such-bucket/a.csv", { format: "csv" }))).to.equal("DATA_FILE_NOT_FOUND");
+    expect(await code(describeAt("/data/a.csv", { format: "csv" }))).to.equal("DATA_FILE_NOT_FOUND");
+    const torn = await put("in/torn.parquet", "PAR1 and no more");
+    expect(await code(describeAt(torn, { format: "parquet" }))).to.equal("DATA_FILE_UNREADABLE");
+    const empty = await put("in/empty.csv", "");
+    expect(await code(describeAt(empty, { format: "csv" }))).to.equal("CSV_HEADER_MISMATCH");
+  });
+});

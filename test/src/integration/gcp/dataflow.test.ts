@@ -1,0 +1,47 @@
+import { processingCases, runConformance } from "@zen/plugin-sdk/conformance";
+import { discoveryOf, protosOf, type Definitions } from "@zen/gcp-emulators";
+import { beamPython } from "../../support/gcp/beam-python.js";
+import { dataflowPlace } from "../../support/gcp/dataflow-place.js";
+
+/** Each starts a Python process that loads Beam; what the compiler makes of the others is held to them on Beam's local runner. */
+const chosen = [
+  "expressions have their golden values on awkward rows",
+  "an int64 that overflows fails with INT64_OVERFLOW",
+  "a split by fractions follows the encoding of the whole row",
+  "moments are right far from zero, and at the ends of float64",
+  "values are counted with ties by bytes, a cap, and their true number",
+  "apply computes features and labels as the transform says",
+  "CSV fields are read strictly, in every type",
+  "a missing file fails with DATA_FILE_NOT_FOUND, in a job and when it is described",
+  "describe finds the types of CSV and JSON, or takes those that are declared",
+  "a dataset comes back as it was written, and describes itself",
+  "an empty relation is written as a part without rows",
+  "plans of a job read what earlier ones wrote",
+  "a job submitted twice is executed once",
+  "a result is plain JSON and names no place",
+  "a plan that contradicts itself fails before anything is written",
+];
+
+describe("Dataflow with real Beam, held to Google's discovery documents and protos", function () {
+  this.timeout(600_000);
+  let python: string;
+  const definitions: Record<string, readonly Definitions[]> = {};
+
+  before(async () => {
+    python = await beamPython();
+    const protos = { package: "@google-cloud/dataflow", version: "4.1.2", host: "dataflow.googleapis.com" };
+    definitions["dataflow"] = [await discoveryOf("dataflow.v1b3"), await protosOf(protos)];
+    definitions["storage"] = [await discoveryOf("storage.v1")];
+  });
+
+  const cases = chosen.map((name) => {
+    const found = processingCases.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`The kit has no case "${name}".`);
+    return found;
+  });
+  runConformance("processing@1", cases, () => dataflowPlace({ python, definitions }), {
+    describe,
+    // The kit would give each a minute, and Beam may take that to load where the machine has other work.
+    it: (name, body) => void it(name, body),
+  });
+});

@@ -89,6 +89,7 @@ function complete(source: AuthoredPackage): PluginManifest {
         ? { from: inner(asset), to: inner(asset) }
         : { from: inner(asset.from), to: inner(asset.to) },
     ),
+    environment: zen.environment ?? [],
     permissions: {
       network: zen.permissions?.network ?? [],
       secrets: zen.permissions?.secrets ?? [],

@@ -109,6 +109,7 @@ export const manifestSchema = {
     closure: list(native, 2000),
     workers: list(innerPath),
     assets: list(asset, 1000),
+    environment: list({ type: "string", maxLength: 120, pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }),
     permissions: object([], {
       network: list({
         type: "string",

@@ -41,6 +41,11 @@ export interface PluginManifest {
   /** Modules bundled beside the exports for worker threads and child processes, relative to the package folder. */
   readonly workers: readonly string[];
   readonly assets: readonly Asset[];
+  /**
+   * Variables of the environment by which its code finds its way about a machine: folders, addresses, a proxy. The processes that work for a
+   * run inherit them, and else only what every program needs. Not for secrets, which are references.
+   */
+  readonly environment: readonly string[];
   readonly permissions: Permissions;
 }
 

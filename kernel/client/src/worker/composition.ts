@@ -70,7 +70,9 @@ async function bundleHost(bundle: OpenedBundle, store: BackendRef): ReturnType<W
     metadataStore: async () => metadata,
     ...(entry === undefined
       ? {}
-      : { workers: { ...programAt(entry, settings), secrets: secretsOf(config, config.stack) } }),
+      : {
+          workers: { ...programAt(entry, settings, pluginsIn(nodeModules)), secrets: secretsOf(config, config.stack) },
+        }),
     close: () => composition.close(),
   };
 }

@@ -14,6 +14,7 @@ dir=$(mktemp -d "\${TMPDIR:-/var/tmp}/zen-XXXXXX")
 export HOME=$dir
 log=$dir/log
 touch "$log"
+serial=/dev/ttyS1
 
 ask() { curl -sS -f --max-time "\${2:-10}" --retry 3 -H 'Metadata-Flavor: Google' "$METADATA/$1"; }
 
@@ -42,13 +43,13 @@ frame() {
 worker() {
   local out err sink status
   mkfifo "$dir/out" "$dir/err" "$dir/rows"
-  sed -u -n 'l 0' < "$dir/rows" | tee -a "$log" /dev/ttyS1 > /dev/null &
+  sed -u -n 'l 0' < "$dir/rows" | tee -a "$log" "$serial" > /dev/null &
   sink=$!
   exec 3> "$dir/rows"
   frame O < "$dir/out" >&3 & out=$!
   frame E < "$dir/err" >&3 & err=$!
   # Where the machine goes down, the worker is killed and not told to stop: it would record that somebody has cancelled the run.
-  docker run --rm --init --stop-signal KILL --name zen-worker --network host --log-driver none "\${OPTIONS[@]}" "$IMAGE" "\${ARGS[@]}" \\
+  docker run --rm --stop-signal KILL --name zen-worker --network host --log-driver none "\${OPTIONS[@]}" "$IMAGE" "\${ARGS[@]}" \\
     < /dev/null > "$dir/out" 2> "$dir/err" 3>&-
   status=$?
   wait "$out" "$err"
@@ -108,7 +109,7 @@ beat() {
 
 work() {
   if ! prepare > "$dir/prepared" 2>&1; then
-    frame E < "$dir/prepared" | sed -n 'l 0' | tee -a "$log" /dev/ttyS1 > /dev/null
+    frame E < "$dir/prepared" | sed -n 'l 0' | tee -a "$log" "$serial" > /dev/null
     touch "$dir/unprepared"
     return 1
   fi
@@ -158,7 +159,8 @@ booted=$(date +%s%3N)
 if ask guest-attributes/zen/started > /dev/null 2>&1; then finish lost restarted 0; fi
 if [[ $(ask attributes/zen-cancel) == yes ]]; then finish cancelled cancel 0; fi
 tell started "$booted"
-stty -F /dev/ttyS1 raw
+# Nothing is to become of a byte on its way: offsets are those of the log.
+if ! stty -F "$serial" raw; then serial=/dev/null; fi
 beat & beating=$!
 work & work=$!
 cancelled & cancel=$!

@@ -79,7 +79,7 @@ run)
   name= variables=() entrypoint=
   while [[ $1 == -* ]]; do
     case $1 in
-    --rm | --init) shift ;;
+    --rm) shift ;;
     --env) variables+=("$2"); shift 2 ;;
     --entrypoint) entrypoint=$2; shift 2 ;;
     --name) name=$2; shift 2 ;;

@@ -148,7 +148,7 @@ describe("launching on Dataflow", () => {
     expect((await end("c", cloud.open({ costLimit: 5, maxWorkers: 2 }))).state).to.equal("succeeded");
   });
 
-  it("sends what Jinja would take for its own as a file that it leaves alone", async () => {
+  it("keeps record, pipeline and results of a job in one folder", async () => {
     await processing.jobs.submit("a", specOf("p"));
     await until(() => cloud.dataflow.jobs.every(({ isActive }) => !isActive));
     expect(cloud.storage.objects(bucket).map((name) => name.split("/").at(-1))).to.deep.equal([

@@ -47,7 +47,7 @@ describe("logs of a job on Dataflow", () => {
   it("go on after any cursor, which another process may have", async () => {
     const handle = await processing.jobs.submit("a", specOf("p"));
     await runs();
-    for (let number = 0; number < 40; number++) messages().add(`message ${number % 7}`);
+    for (let number = 0; number < 12; number++) messages().add(`message ${number % 5}`);
     proceed();
     await jobEnd(processing.jobs, handle);
     const lines = await read(handle);

@@ -98,6 +98,19 @@ export function specOf(plan: string): ProcessingJobSpec {
   };
 }
 
+/** Puts an object into the bucket, as somebody else would. */
+export async function putObject({ gcp }: Cloud, name: string, content: string | Uint8Array): Promise<string> {
+  const { token } = gcp.tokens.issue(gcp.account);
+  const query = new URLSearchParams({ uploadType: "media", name }).toString();
+  const response = await fetch(`${gcp.endpoints["storage"]}/upload/storage/v1/b/${bucket}/o?${query}`, {
+    method: "POST",
+    body: content,
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/octet-stream" },
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return `gs://${bucket}/${name}`;
+}
+
 /** Work that goes on until it is stopped. */
 export async function never(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await once(signal, "abort");

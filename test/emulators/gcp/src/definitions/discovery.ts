@@ -46,11 +46,14 @@ const everywhere = ["$.xgafv", "$alt", "alt", "fields", "key", "prettyPrint", "q
 
 /** A service by its discovery document. */
 export function discoveryDefinitions(document: DiscoveryDocument): Definitions {
-  const methods = methodsOf(document).map((method) => ({
-    method,
-    templates: pathsOf(document, method).map((path) => new PathTemplate(path)),
-    defined: defined(document, method),
-  }));
+  // Those with a verb (`models/{model}:listVersions`) first: a plain path would take the verb for a part of its last parameter.
+  const methods = methodsOf(document)
+    .toSorted((a, b) => Number(hasVerb(b)) - Number(hasVerb(a)))
+    .map((method) => ({
+      method,
+      templates: pathsOf(document, method).map((path) => new PathTemplate(path)),
+      defined: defined(document, method),
+    }));
   return {
     source: `discovery document ${document.id}, revision ${document.revision}`,
     find: (httpMethod, path) =>
@@ -59,6 +62,10 @@ export function discoveryDefinitions(document: DiscoveryDocument): Definitions {
           method.httpMethod === httpMethod && templates.some((template) => template.match(path) !== undefined),
       )?.defined,
   };
+}
+
+function hasVerb({ path, flatPath = path }: Method): boolean {
+  return /:\w+$/.test(flatPath);
 }
 
 function methodsOf({ methods = {}, resources = {} }: Resource): readonly Method[] {

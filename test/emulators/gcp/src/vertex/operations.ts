@@ -54,6 +54,8 @@ export class Operations {
       id: `aiplatform.projects.locations.${collection}.operations.get`,
       method: "GET",
       path: `/v1/projects/{project}/locations/{location}/${collection}/{resource}/operations/{operation}`,
+      // A mixin of all of Google's services, which the definitions of each leave out.
+      defined: false,
       handle: (call) => this.#get(call, collection),
     }));
   }

@@ -1,0 +1,20 @@
+import { statusOf } from "@zen/gcp-auth/client";
+import { resourceId } from "../state/names.js";
+import type { Next, Place } from "./place.js";
+
+/** Makes the endpoint under its one id; while that goes on, or when another does it, it is refused as there already. */
+export async function createEndpoint({ api, config }: Place, name: string): Promise<Next> {
+  const { dedicated = true, network, kmsKey, labels } = config;
+  try {
+    await api.createEndpoint(resourceId(name, config.staging), {
+      displayName: name,
+      labels: { ...labels, "zen-deployment": name },
+      ...(dedicated ? { dedicatedEndpointEnabled: true } : {}),
+      ...(network === undefined ? {} : { network }),
+      ...(kmsKey === undefined ? {} : { encryptionSpec: { kmsKeyName: kmsKey } }),
+    });
+  } catch (error) {
+    if (statusOf(error) !== 409) throw error;
+  }
+  return "wait";
+}

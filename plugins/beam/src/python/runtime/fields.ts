@@ -20,16 +20,16 @@ def zen_parse_timestamp(s):
   match = ZEN_ISO.fullmatch(s)
   if match is None:
     return None
-  year, month, day, hour, minute, second = [int(part or 0) for part in match.groups()[:6]]
-  sign, hours, minutes = match[8] or "+", int(match[9] or 0), int(match[10] or 0)
-  if hours > 15 or minutes > 59:
-    return None
+  year, month, day, hour, minute, second, fraction, sign, hours, minutes = match.groups("0")
   try:
-    time = datetime.datetime(year, month, day, hour, minute, second)
+    days = datetime.date(int(year), int(month), int(day)).toordinal() - 719163
   except ValueError:
     return None
-  value = (time - ZEN_EPOCH) // datetime.timedelta(microseconds=1) + int((match[7] or "").ljust(6, "0"))
-  value += (60 if sign == "-" else -60) * 1000000 * (60 * hours + minutes)
+  hour, minute, second, hours, minutes = int(hour), int(minute), int(second), int(hours), int(minutes)
+  if hour > 23 or minute > 59 or second > 59 or hours > 15 or minutes > 59:
+    return None
+  offset = hours * 60 + minutes if sign == "+" else -hours * 60 - minutes
+  value = (((days * 24 + hour) * 60 + minute - offset) * 60 + second) * 1000000 + int(fraction.ljust(6, "0"))
   return value if -62135596800000000 <= value <= 253402300799999999 else None
 
 ZEN_SPECIAL = re.compile("[+-]?(?:nan|inf|infinity)", re.ASCII | re.IGNORECASE)

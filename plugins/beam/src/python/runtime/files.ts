@@ -20,40 +20,55 @@ class zen_csv:
     self.fields, self.field, self.state = [], [], 0
     self.line = self.begun = 1
 
-  def take(self, c):
-    if c == "\n":
+  def take_line(self, line):
+    if self.state == 0 and not self.fields and self.quote not in line and line[-1] == "\n":
       self.line += 1
-    if self.state == 2:
-      if c == self.quote:
-        self.state = 3
+      line = line[:-1]
+      return self.begin((line[:-1] if line[-1:] == "\r" else line).split(self.delimiter))
+    at = 0
+    while at < len(line):
+      if self.state == 2:
+        at = self.take_quoted(line, at)
+      elif self.state < 2 and line[at] != self.delimiter and line[at] != "\n":
+        at = self.take_plain(line, at)
       else:
-        self.field.append(c)
-    elif self.state == 3 and c == self.quote:
+        fields = self.take(line[at])
+        if fields is not None:
+          return self.begin(fields)
+        at += 1
+    self.line += line[-1] == "\n"
+
+  def take_quoted(self, line, at):
+    end = line.find(self.quote, at)
+    if end < 0:
+      self.field.append(line[at:])
+      return len(line)
+    self.field.append(line[at:end])
+    self.state = 3
+    return end + 1
+
+  def take_plain(self, line, at):
+    if self.state == 0 and line[at] == self.quote:
+      self.state = 2
+      return at + 1
+    end = line.find(self.delimiter, at)
+    if end < 0:
+      end = len(line) - (line[-1] == "\n")
+    self.field.append(line[at:end])
+    self.state = 1
+    return end
+
+  def take(self, c):
+    if c == self.quote and self.state == 3:
       self.field.append(c)
       self.state = 2
     elif c == self.delimiter:
       self.end_field()
     elif c == "\n":
-      return self.end_record()
-    elif self.state == 3:
-      if c != "\r":
-        self.fail("Text follows the end of a quoted field")
-    elif self.state == 0 and c == self.quote:
-      self.state = 2
-    else:
-      self.field.append(c)
-      self.state = 1
-
-  def take_line(self, line):
-    if self.state != 2 and self.quote not in line and line[-1] == "\n":
       self.line += 1
-      line = line[:-1]
-      yield self.begin((line[:-1] if line[-1:] == "\r" else line).split(self.delimiter))
-      return
-    for c in line:
-      fields = self.take(c)
-      if fields is not None:
-        yield self.begin(fields)
+      return self.end_record()
+    elif c != "\r":
+      self.fail("Text follows the end of a quoted field")
 
   def begin(self, fields):
     begun, self.begun = self.begun, self.line
@@ -64,8 +79,8 @@ class zen_csv:
     self.field, self.state = [], 0
 
   def end_record(self):
-    if self.state == 1 and self.field[-1] == "\r":
-      self.field.pop()
+    if self.state == 1:
+      self.field[-1] = self.field[-1].removesuffix("\r")
     self.end_field()
     fields, self.fields = self.fields, []
     return fields
@@ -74,7 +89,7 @@ class zen_csv:
     if self.state == 2:
       self.fail("A quoted field has no end")
     if self.state or self.fields:
-      yield self.begin(self.end_record())
+      return self.begin(self.end_record())
 
   def fail(self, message):
     zen_unreadable_file(self.name, "line %d" % self.begun, message, "Inside a quoted field a quote is written twice.")
@@ -82,8 +97,12 @@ class zen_csv:
 def zen_csv_records(name, file, delimiter, quote):
   parser = zen_csv(name, delimiter, quote)
   for line in zen_text_lines(name, file):
-    yield from parser.take_line(line)
-  yield from parser.end()
+    record = parser.take_line(line)
+    if record is not None:
+      yield record
+  record = parser.end()
+  if record is not None:
+    yield record
 
 def zen_csv_rows(name, file, columns, nulls, header, delimiter, quote):
   records = zen_csv_records(name, file, delimiter, quote)

@@ -40,6 +40,7 @@ export type Argument = Value | Uint8Array | readonly Argument[] | { readonly [na
 /** One Python process, with nothing but the standard library, that calls functions of generated modules. */
 export class PythonHost {
   private readonly waiting: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  private ended: Error | undefined;
   private readonly process: ChildProcessWithoutNullStreams;
 
   constructor(python = process.env["ZEN_TEST_PYTHON"] ?? "python3") {
@@ -49,13 +50,18 @@ export class PythonHost {
     });
     let complaint = "";
     this.process.stderr.on("data", (piece: Buffer) => (complaint += piece.toString()));
-    const end = (error: Error): void => this.waiting.splice(0).forEach(({ reject }) => reject(error));
+    const end = (error: Error): void => {
+      this.ended ??= error;
+      this.waiting.splice(0).forEach(({ reject }) => reject(error));
+    };
     this.process.on("error", end);
+    this.process.stdin.on("error", end);
     this.process.on("close", (code) => end(new Error(`Python ended with ${code}: ${complaint}`)));
   }
 
   /** @throws Error whose message is that of Python's exception */
   async call(source: string, name: string, ...args: readonly Argument[]): Promise<Argument> {
+    if (this.ended !== undefined) throw this.ended;
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.waiting.push({ resolve, reject });
       this.process.stdin.write(`${JSON.stringify({ source, name, arguments: args.map(encode) })}\n`);

@@ -118,5 +118,5 @@ def zen_write_results(found, path, plans):
     else:
       plan["analyses"][each["analysis"]] = each["found"]
   with FileSystems.create(path, compression_type=CompressionTypes.UNCOMPRESSED) as file:
-    file.write(json.dumps(dict(format="beam-results@1", plans=plans), allow_nan=False).encode())
+    file.write(zen_to_json(dict(format="beam-results@1", plans=plans)).encode())
 `;

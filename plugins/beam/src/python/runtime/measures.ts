@@ -29,7 +29,7 @@ class zen_summary:
     n = a[4]
     found = {"measure": "summary", "rows": a[0], "nulls": a[1], "nans": a[2], "infinities": a[3], "count": n}
     mean = zen_quantity(a[7], n << 1074) if n else None
-    m2 = zen_quantity(n * a[8] - a[7] * a[7], n * n << 2148) * n if n else 0
+    m2 = zen_quantity(n * a[8] - a[7] * a[7], n << 2148) if n else 0
     return dict(found, min=a[5], max=a[6], mean=mean, m2=min(m2, 1.7976931348623157e308))
 
 class zen_summary_string(zen_summary):

@@ -1,6 +1,15 @@
 import { rm } from "node:fs/promises";
 import { expect } from "chai";
-import { iam, resourceManager, serviceUsage, startGcp, storage, unavailable, type Gcp } from "@zen/gcp-emulators";
+import {
+  iam,
+  iamCredentials,
+  resourceManager,
+  serviceUsage,
+  startGcp,
+  storage,
+  unavailable,
+  type Gcp,
+} from "@zen/gcp-emulators";
 import { isZenError, type CommandContext, type Json } from "@zen/plugin-sdk";
 import { onlyEnvironment } from "../client/testing/environment.js";
 import { doctorCommand } from "./command.js";
@@ -13,7 +22,7 @@ describe("zen gcp:doctor", () => {
   let dir: string | undefined;
 
   beforeEach(async () => {
-    gcp = await startGcp({ services: [serviceUsage, resourceManager, iam, storage] });
+    gcp = await startGcp({ services: [serviceUsage, resourceManager, iam, iamCredentials, storage] });
     gcp.service(storage).addBucket({ name: "near-bucket", location: "EUROPE-WEST4" });
     gcp.service(storage).addBucket({ name: "any-bucket", location: "EU" });
     restore = onlyEnvironment(gcp.env);
@@ -37,6 +46,12 @@ describe("zen gcp:doctor", () => {
       local: { orchestrator: { use: "local-orchestrator" } },
     },
   });
+
+  /** The same, with these settings for each of its backends. */
+  const withConfig = <T>(value: T, added: object): T =>
+    JSON.parse(JSON.stringify(value), (_, one: { use?: string; config?: object }) =>
+      typeof one === "object" && typeof one.use === "string" ? { ...one, config: { ...one.config, ...added } } : one,
+    ) as T;
 
   interface Outcome {
     readonly ready: boolean;
@@ -137,6 +152,24 @@ describe("zen gcp:doctor", () => {
     const { findings, commands } = await examine(config({ processing: { account } }));
     expect(findings.map(({ code }) => code)).to.deep.equal(["GCP_PERMISSION_DENIED"]);
     expect(commands[0]).to.contain(`add-iam-policy-binding ${account}`).and.contain("roles/iam.serviceAccountUser");
+  });
+
+  it("asks of the account that machines work as what they need, and not what starts them", async () => {
+    const workers = `workers@${gcp.project}.iam.gserviceaccount.com`;
+    const base = config();
+    const gcpStack = { ...base.stacks.gcp, orchestrator: { use: "@acme/gcp-work" } };
+    const remote = { ...base, stacks: { gcp: gcpStack } };
+    gcp.iam.deny("compute.instances.create");
+    expect((await examine(remote)).findings.map(({ neededBy }) => neededBy)).to.deep.equal([
+      ["stacks.gcp.orchestrator"],
+    ]);
+    await rm(dir as string, { recursive: true });
+    gcp.iam.deny("dataflow.jobs.create", workers);
+    const iamEndpoint = gcp.endpoints["iam-credentials"] as string;
+    const { findings } = await examine(withConfig(remote, { iamEndpoint }), { impersonate: workers });
+    expect(findings.map(({ neededBy, message }) => [neededBy, message.split(" ")[0]])).to.deep.equal([
+      [["stacks.gcp.processing"], workers],
+    ]);
   });
 
   it("names a project that is not there, and guesses no further", async () => {

@@ -1,4 +1,4 @@
-import type { Json } from "@zen/plugin-sdk";
+import { Orchestrator, type Json } from "@zen/plugin-sdk";
 import type { GcpConnection, GcpNeeds, GcpNeedsByContract } from "../client/index.js";
 import type { InstalledPlugin } from "./installed.js";
 import type { Use } from "./use.js";
@@ -27,7 +27,7 @@ export async function subjectsOf(
   for (const use of uses) {
     const plugin = plugins.find((one) => provides(one, use));
     const needs = plugin === undefined ? undefined : (await plugin.needs())[use.contract]?.(use.config);
-    if (needs === undefined) continue;
+    if (needs === undefined || isOfWhoStarts(use, needs, override)) continue;
     const connection = { ...connectionOf(use.config), ...override };
     const key = JSON.stringify(CONNECTION.map((field) => connection[field] ?? null));
     const subject = subjects.get(key) ?? { connection, wanted: [] };
@@ -35,6 +35,11 @@ export async function subjectsOf(
     subjects.set(key, subject);
   }
   return [...subjects.values()];
+}
+
+/** An orchestrator is called by who starts a run, and never by the account that its machines work as. */
+function isOfWhoStarts({ contract }: Use, { accounts = [] }: GcpNeeds, { impersonate }: GcpConnection): boolean {
+  return contract === Orchestrator.id && accounts.some(({ email }) => email === impersonate);
 }
 
 /** What every plugin can need with nothing configured, as if it were one backend each. */

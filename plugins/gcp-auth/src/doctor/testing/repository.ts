@@ -8,12 +8,20 @@ const PLUGIN = {
     name: "@acme/gcp-work",
     type: "module",
     exports: { ".": "./index.js", "./gcp-needs": { default: "./gcp-needs.js" } },
-    zen: { backends: [{ contract: "processing@1" }, { contract: "artifact-store@1", name: "gcp-bucket" }] },
+    zen: {
+      backends: [
+        { contract: "processing@1" },
+        { contract: "orchestrator@1" },
+        { contract: "artifact-store@1", name: "gcp-bucket" },
+      ],
+    },
   }),
   "index.js": "throw new Error('the doctor must not import this');",
   "gcp-needs.js": `
     const bucket = (name) => ({ name, roles: { "roles/storage.objectUser": ["storage.objects.create", "storage.objects.get"] } });
+    const asWorker = [{ email: "workers@zen-project.iam.gserviceaccount.com", roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] } }];
     export const needs = {
+      "orchestrator@1": () => ({ roles: { "roles/compute.instanceAdmin.v1": ["compute.instances.create"] }, accounts: asWorker }),
       "processing@1": ({ region, account }) => ({
         apis: ["dataflow.googleapis.com", "compute.googleapis.com"],
         roles: { "roles/dataflow.developer": ["dataflow.jobs.create", "dataflow.jobs.get"] },

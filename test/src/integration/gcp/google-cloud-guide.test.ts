@@ -39,7 +39,7 @@ describe("the guide to Google Cloud", function () {
     const config = JSON.parse(await readFile(file, "utf8")) as Config;
     for (const [part, text] of blocks) {
       if (part === undefined) continue;
-      const [field, name = ""] = part.split(".") as ["stores" | "stacks", string];
+      const [field, name] = part.split(".") as ["stores" | "stacks", string];
       config[field][name] = JSON.parse(text) as Record<string, unknown>;
     }
     const { endpoints } = gcp;

@@ -1,0 +1,141 @@
+import { expect } from "chai";
+import { setTimeout as delay } from "node:timers/promises";
+import { startGcp, storage, type Gcp } from "@zen/gcp-emulators";
+import { beamExecutor, dataflow, type Executor } from "@zen/gcp-emulators/dataflow";
+import { beamPython } from "../../support/gcp/beam-python.js";
+import { useRepository } from "../../support/repository.js";
+import { TINY_CONFIG } from "../../support/tiny.js";
+import { wholeRegistry } from "../../support/whole-registry.js";
+
+interface Run {
+  readonly id: string;
+  readonly state: string;
+  readonly steps: { readonly ran: number; readonly cached: number };
+}
+
+const PIPELINE = `import { p, pipeline } from "@zen/plugin-sdk/pipeline";
+import { category, csv, derive, preprocess, random, split, statistics, zScore } from "@zen/tabular";
+
+export default pipeline("trips", { path: p.file({ default: "data/trips.csv" }) }, (add, { path }) => {
+  const { dataset } = add(csv, { path });
+  const trips = add(derive({ hour: "hour(at)", late: "delay > 15" }), { dataset });
+  const rows = add(split(random({ train: 0.7, eval: 0.3 })), { dataset: trips.dataset });
+  const { statistics: description } = add(statistics, { dataset: rows.train });
+  const ready = add(preprocess({ features: [category("hour"), zScore("distance")], label: "late" }), {
+    train: rows.train,
+    eval: rows.eval,
+  });
+  return { description, transform: ready.transform };
+});
+`;
+
+const rows = Array.from({ length: 500 }, (_, row) => {
+  const at = new Date(Date.UTC(2026, 0, 1) + row * 3_600_000).toISOString();
+  return [at, (row * 37) % 60, 100 + ((row * 53) % 900)].join(",");
+});
+const DATA = ["at,delay,distance", ...rows, ""].join("\n");
+const BUCKET = "zen-trips";
+
+describe("a pipeline with its processing on Dataflow and its artifacts in Cloud Storage", function () {
+  this.timeout(600_000);
+  let gcp: Gcp;
+  let beam: Executor;
+  let environment: readonly (readonly [string, string | undefined])[];
+  /** Called with each job that begins to work. */
+  let began: (job: number) => Promise<void> | void = () => undefined;
+  let jobs = 0;
+  const service = dataflow({
+    async execute(pipeline) {
+      await began(++jobs);
+      return beam(pipeline);
+    },
+  });
+  const files = useRepository({
+    files: { "pipelines/trips.ts": PIPELINE, "data/trips.csv": DATA, "zen.config.json": TINY_CONFIG },
+    install: false,
+  });
+
+  before(async () => {
+    beam = beamExecutor(await beamPython());
+    gcp = await startGcp({ services: [storage, service] });
+    gcp.service(storage).addBucket({ name: BUCKET, location: "US-CENTRAL1" });
+    const env = { ...gcp.env, ZEN_REGISTRY: await wholeRegistry() };
+    environment = Object.keys(env).map((name) => [name, process.env[name]] as const);
+    Object.assign(process.env, env);
+    await configure();
+    await files.done("plugins:install");
+  });
+  after(async () => {
+    const left = gcp.leftovers().filter((what) => what.startsWith("dataflow"));
+    await gcp.close();
+    for (const [name, value] of environment)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    expect(left, "left on Dataflow").to.deep.equal([]);
+  });
+
+  function configure(more: Readonly<Record<string, unknown>> = {}) {
+    const { dataflow: endpoint, storage: storageEndpoint } = gcp.endpoints;
+    const processing = {
+      ...{ region: "us-central1", tempLocation: `gs://${BUCKET}/dataflow`, maxWorkers: 2 },
+      ...{ pollSeconds: 0.1, maxPollSeconds: 1, endpoint, storageEndpoint },
+      ...more,
+    };
+    const store = { use: "gcp-storage", config: { bucket: BUCKET, prefix: "zen", endpoint: storageEndpoint } };
+    const names = ["gcp-auth", "gcp-storage", "gcp-dataflow", "beam", "tabular"];
+    const added = Object.fromEntries(names.map((name) => [`@zen/${name}`, "^0.1.0"]));
+    const stack = { ...TINY_CONFIG.stacks.local, processing: { use: "gcp-dataflow", config: processing } };
+    return files.write({
+      "zen.config.json": {
+        ...TINY_CONFIG,
+        plugins: { ...TINY_CONFIG.plugins, ...added },
+        stores: { ...TINY_CONFIG.stores, artifacts: { default: store } },
+        stacks: { gcp: stack },
+        stack: "gcp",
+      },
+    });
+  }
+
+  const run = async (): Promise<Run> => (await files.json<{ run: Run }>("run", "trips")).run;
+
+  it("is finished by the next client when the first is killed, with no job done twice; and then all is known", async () => {
+    let begun = (): void => undefined;
+    const second = new Promise<void>((resolve) => (begun = resolve));
+    began = (job) => {
+      if (job === 2) begun();
+    };
+    const client = await files.start(["run", "trips"]);
+    await second;
+    client.signalGroup("SIGKILL");
+    await client.ended;
+    const again = await run();
+    expect(again.state).to.equal("succeeded");
+    const names = gcp.service(service).jobs.map(({ launch }) => launch.name);
+    expect(new Set(names).size, "jobs of different names").to.equal(names.length);
+    const known = await run();
+    expect([known.state, known.steps.ran]).to.deep.equal(["succeeded", 0]);
+    expect(gcp.service(service).jobs).to.have.length(names.length);
+  });
+
+  it("says why a job failed, in the words of the error and not of Dataflow", async () => {
+    await files.edit("pipelines/trips.ts", 'late: "delay > 15"', 'late: "delay * 9223372036854775807 > 15"');
+    const { code, stdout, stderr } = await files.zen(["run", "trips", "--json"]);
+    expect(code, stderr).to.equal(1);
+    expect(stdout).to.contain("INT64_OVERFLOW");
+  });
+
+  it("is cancelled with its job by Ctrl-C", async () => {
+    await files.edit("pipelines/trips.ts", "delay * 9223372036854775807 > 15", "delay > 20");
+    let begun = (): void => undefined;
+    const works = new Promise<void>((resolve) => (begun = resolve));
+    began = async () => {
+      begun();
+      await delay(60_000, undefined, { ref: false });
+    };
+    const client = await files.start(["run", "trips"]);
+    await works;
+    client.signalGroup("SIGINT");
+    expect((await client.ended).code).to.equal(130);
+    expect(gcp.service(service).jobs.at(-1)?.state).to.equal("JOB_STATE_CANCELLED");
+  });
+});

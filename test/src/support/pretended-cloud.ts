@@ -33,11 +33,18 @@ export class PretendedCloud {
     return this.gcp.service(storage);
   }
 
-  /** A stack whose runs are hosted on machines of the cloud. */
-  stack(): Readonly<Record<string, unknown>> {
+  /** The artifact store in the bucket. */
+  store(): Readonly<Record<string, unknown>> {
+    const { endpoints, project } = this.gcp;
+    return { use: "gcp-storage", config: { project, bucket: BUCKET, endpoint: endpoints["storage"] } };
+  }
+
+  /** A stack whose runs are hosted on machines of the cloud; `records` where the artifacts are not in the bucket. */
+  stack(records?: string): Readonly<Record<string, unknown>> {
     const { endpoints, project } = this.gcp;
     const config = {
-      ...{ project, zone: "europe-west4-a", image: WORKER_IMAGE, records: `gs://${BUCKET}/jobs` },
+      ...{ project, zone: "europe-west4-a", image: WORKER_IMAGE },
+      ...(records === undefined ? {} : { records }),
       ...{ pollSeconds: 0.2, graceSeconds: 10 },
       ...{ endpoint: endpoints["compute"], storageEndpoint: endpoints["storage"] },
     };

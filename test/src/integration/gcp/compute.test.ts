@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { setTimeout as delay } from "node:timers/promises";
-import { usePretendedCloud } from "../../support/pretended-cloud.js";
+import { BUCKET, usePretendedCloud } from "../../support/pretended-cloud.js";
 import { useRepository } from "../../support/repository.js";
 import { CHAIN, TINY_CONFIG } from "../../support/tiny.js";
 import { wholeRegistry } from "../../support/whole-registry.js";
@@ -11,6 +11,7 @@ import path from "node:path";
 interface Run {
   readonly id: string;
   readonly state: string;
+  readonly error?: { readonly code: string };
   readonly steps: { readonly ran: number; readonly cached: number };
 }
 
@@ -38,7 +39,7 @@ describe("runs on machines of Compute Engine", function () {
     more: Readonly<Record<string, unknown>> = {},
     store: object = { path: path.join(outside, "store") },
   ) {
-    const { orchestrator } = cloud.stack() as { orchestrator: { use: string; config: object } };
+    const { orchestrator } = cloud.stack(`gs://${BUCKET}/jobs`) as { orchestrator: { use: string; config: object } };
     return files.write({
       "zen.config.json": {
         ...TINY_CONFIG,
@@ -101,7 +102,8 @@ describe("runs on machines of Compute Engine", function () {
     await instances().preempt("europe-west4-a", instances().names[0] as string);
     const { code, stdout, stderr } = await client.ended;
     expect(code, stdout + stderr).to.equal(1);
-    expect((await runs())[0]).to.include({ state: "interrupted" });
+    const [interrupted] = await runs();
+    expect([interrupted?.state, interrupted?.error?.code]).to.deep.equal(["interrupted", "JOB_PREEMPTED"]);
     const again = (await files.json<{ run: Run }>(...run(4, 3000))).run;
     expect(again.state).to.equal("succeeded");
     expect(again.steps.cached).to.be.greaterThan(0);

@@ -30,7 +30,7 @@ const STATES: Partial<Record<ExecutionRecord["state"], StepResult["state"]>> = {
 
 /**
  * The outcome of a run that another machine hosted, from its journal. A run whose job has ended before it did is marked interrupted.
- * `error`: what the job says of its end, for a run that has not even begun.
+ * `error`: what the job says of its end.
  */
 export async function runElsewhere(
   host: EngineHost,
@@ -40,7 +40,7 @@ export async function runElsewhere(
   channel: Channel<RunEvent>,
   error: ErrorRecord | undefined,
 ): Promise<RunResult> {
-  const told = (await endOf(store, id)) ?? (await recovered(host, store, metadata, id));
+  const told = (await endOf(store, id)) ?? (await recovered(host, store, metadata, id, error));
   await catchUp(store, metadata, id);
   if (told !== undefined) {
     channel.push({ type: "run-finished", run: told.run });
@@ -57,8 +57,10 @@ async function recovered(
   store: ArtifactStore,
   metadata: MetadataStore,
   id: string,
+  error: ErrorRecord | undefined,
 ): Promise<RunResult | undefined> {
-  await tellInterrupted(host, await recoverRuns(store, async () => metadata, host.log, new Set([id])));
+  const reasons = new Map(error === undefined ? [] : [[id, error] as const]);
+  await tellInterrupted(host, await recoverRuns(store, async () => metadata, host.log, new Set([id]), reasons));
   return endOf(store, id);
 }
 

@@ -1,4 +1,11 @@
-import { isZenError, type ArtifactStore, type Logger, type MetadataStore, type RunRecord } from "@zen/plugin-sdk";
+import {
+  isZenError,
+  type ArtifactStore,
+  type ErrorRecord,
+  type Logger,
+  type MetadataStore,
+  type RunRecord,
+} from "@zen/plugin-sdk";
 import { layout } from "../../commit/layout.js";
 import { catchUp } from "../../journal/index.js";
 import { dropClaims } from "./claims.js";
@@ -19,18 +26,20 @@ const INTERRUPTED: RunEnd = {
 
 /**
  * Brings the records of runs whose process is gone, or has given up, and of those known to be `stale`, to an end, and returns those that had
- * none: interrupted, or failed where their process could say why. `metadataOf` knows the metadata store of a run.
+ * none: interrupted, or failed where their process could say why. `metadataOf` knows the metadata store of a run, `reasons` what is known of
+ * how their places ended.
  */
 export async function recoverRuns(
   store: ArtifactStore,
   metadataOf: (run: string) => Promise<MetadataStore>,
   log: Logger,
   stale: ReadonlySet<string> = new Set(),
+  reasons: ReadonlyMap<string, ErrorRecord> = new Map(),
 ): Promise<readonly RunRecord[]> {
   const completed: RunRecord[] = [];
   for (const { active } of await activeRuns(store)) {
     if (isRunning(active) !== false && !stale.has(active.run)) continue;
-    const ended = await unlessJournalDamaged(log, active.run, recoverRun(store, metadataOf, active));
+    const ended = await unlessJournalDamaged(log, active.run, recoverRun(store, metadataOf, active, reasons));
     if (ended !== undefined) completed.push(ended);
   }
   return completed;
@@ -40,8 +49,11 @@ async function recoverRun(
   store: ArtifactStore,
   metadataOf: (run: string) => Promise<MetadataStore>,
   { run, left }: ActiveRun,
+  reasons: ReadonlyMap<string, ErrorRecord>,
 ): Promise<RunRecord | undefined> {
-  const ended = await completeRun(store, run, left === undefined ? INTERRUPTED : { state: "failed", error: left });
+  const error = reasons.get(run) ?? INTERRUPTED.error;
+  const end: RunEnd = left === undefined ? { state: "interrupted", error } : { state: "failed", error: left };
+  const ended = await completeRun(store, run, end);
   await catchUp(store, await metadataOf(run), run);
   await Promise.all([dropClaims(store, run), forgetLive(store, run)]);
   await store.delete(layout.active(run));

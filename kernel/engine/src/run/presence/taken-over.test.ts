@@ -90,14 +90,16 @@ describe("a run that two engines think they own", function () {
     const handle = zen.engine.run(testPlan(long), {});
     for await (const event of handle.events) if (event.type === "step" && event.state === "running") break;
     await delay(100); // its beginning is in the journal
-    await recoverRuns(store, async () => metadata, zen.host.log, new Set([handle.id]));
+    const reasons = new Map([[handle.id, { code: "JOB_PREEMPTED", message: "The machine was taken back" }]]);
+    await recoverRuns(store, async () => metadata, zen.host.log, new Set([handle.id]), reasons);
     const error: unknown = await handle.done.then(
       () => undefined,
       (fault: unknown) => fault,
     );
     expect(isZenError(error, "RUN_TAKEN_OVER"), String(error)).to.equal(true);
     expect(aborted).to.equal(true);
-    expect((await zen.all("runs")).map(({ state }) => state)).to.deep.equal(["interrupted"]);
+    const runs = await zen.all("runs");
+    expect(runs.map(({ state, error: why }) => [state, why?.code])).to.deep.equal([["interrupted", "JOB_PREEMPTED"]]);
     expect((await zen.all("executions")).map(({ state }) => state)).to.deep.equal(["cancelled"]);
   });
 });

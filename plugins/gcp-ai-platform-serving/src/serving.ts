@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { Deployment, DeploymentSpec, Endpoint, Serving } from "@zen/plugin-sdk";
@@ -31,15 +32,21 @@ export class VertexServing implements Serving {
     const { wishes } = this.place;
     const { name } = spec;
     const id = revisionId(spec.model.digest);
-    if ((await wishes.read(name))?.ending === true) await this.#end(name);
-    const before = await wishes.read(name);
-    if (before?.records[id]?.version === undefined) await stageModel(wishes.folder, name, spec.model, signal);
-    const after = await wishes.change(name, (document) => {
-      const open = document?.ending === true ? undefined : document;
-      const deployment = wished(open?.deployment, spec);
-      return withDeployment(open ?? newDocument(deployment), deployment);
-    });
-    return (await this.#look(name)) ?? publicView((after as DeploymentDocument).deployment);
+    for (;;) {
+      const before = await wishes.read(name);
+      if (before?.ending !== undefined) {
+        await this.#end(name, before.ending);
+        continue;
+      }
+      if (before?.records[id]?.version === undefined) await stageModel(wishes.folder, name, spec.model, signal);
+      const after = await wishes.change(name, (document) => {
+        if (document?.ending !== undefined) return undefined; // Somebody ends it just now; then it is wished for anew.
+        const deployment = wished(document?.deployment, spec);
+        return withDeployment(document ?? newDocument(deployment), deployment);
+      });
+      if (after?.ending === undefined)
+        return (await this.#look(name)) ?? publicView((after as DeploymentDocument).deployment);
+    }
   }
 
   async status(name: string): Promise<Deployment | undefined> {
@@ -75,22 +82,23 @@ export class VertexServing implements Serving {
 
   async traffic(name: string, shares: Readonly<Record<string, number>>): Promise<Deployment> {
     const after = await this.place.wishes.change(name, (document) => {
-      if (document === undefined || document.ending === true) throw deploymentNotFound(name);
+      if (document === undefined || document.ending !== undefined) throw deploymentNotFound(name);
       return withDeployment(document, withShares(document.deployment, shares));
     });
     return (await this.#look(name)) ?? publicView((after as DeploymentDocument).deployment);
   }
 
   async undeploy(name: string): Promise<void> {
+    const mark = randomUUID();
     const found = await this.place.wishes.change(name, (document) =>
-      document === undefined || document.ending === true ? undefined : { ...document, ending: true },
+      document === undefined || document.ending !== undefined ? undefined : { ...document, ending: mark },
     );
-    if (found !== undefined) await this.#end(name);
+    if (found?.ending !== undefined) await this.#end(name, found.ending);
   }
 
   async endpoint(name: string): Promise<Endpoint> {
     const document = await this.place.wishes.read(name);
-    if (document === undefined || document.ending === true) throw deploymentNotFound(name);
+    if (document === undefined || document.ending !== undefined) throw deploymentNotFound(name);
     return endpointOf(this.place, name);
   }
 
@@ -101,7 +109,7 @@ export class VertexServing implements Serving {
     });
   }
 
-  #end(name: string): Promise<void> {
-    return inTurn.run(`${this.identity} ${name}`, () => end(this.place, name, this.pollMs));
+  #end(name: string, mark: string): Promise<void> {
+    return inTurn.run(`${this.identity} ${name}`, () => end(this.place, name, mark, this.pollMs));
   }
 }

@@ -29,6 +29,11 @@ export class StagingFolder {
     return `gs://${this.bucket}/${this.prefix}${key}`;
   }
 
+  /** What is there at present; `readJson` for who is going to replace it. */
+  lookAt(key: string): Promise<Json | undefined> {
+    return this.#find<Json>(key, { alt: "media" });
+  }
+
   async readJson(key: string): Promise<StoredJson | undefined> {
     // Between the two calls it may be replaced, and the generation that was told is there no more.
     for (let attempt = 0; attempt < 10; attempt++) {

@@ -20,10 +20,12 @@ export interface DeploymentDocument {
   readonly deployment: WishedDeployment;
   /** By revision. */
   readonly records: Readonly<Record<string, RevisionRecord>>;
+  /** Operation that makes the endpoint, or has made it. */
+  readonly creating?: string;
   /** Revisions that are served no more, with their versions, until what was kept for them is deleted. */
   readonly gone?: Readonly<Record<string, RevisionRecord>>;
-  /** Present once it is to end. */
-  readonly ending?: true;
+  /** Present once it is to end: a mark of this one end, so that whoever brings it about does not take a new deployment of the name for it. */
+  readonly ending?: string;
 }
 
 export function newDocument(deployment: WishedDeployment): DeploymentDocument {

@@ -11,7 +11,8 @@ export class Wishes {
   constructor(readonly folder: StagingFolder) {}
 
   async read(name: string): Promise<DeploymentDocument | undefined> {
-    return (await this.#load(name))?.document;
+    const value = await this.folder.lookAt(key(name));
+    return value === undefined ? undefined : readDocument(value, this.folder.uriOf(key(name)));
   }
 
   /** In order. */
@@ -51,9 +52,9 @@ export class Wishes {
   }
 
   /** Forgets a deployment that has ended, unless it is wished for anew. */
-  async forget(name: string): Promise<void> {
+  async forget(name: string, mark: string): Promise<void> {
     const found = await this.#load(name);
-    if (found?.document.ending === true) await this.folder.deleteJson(key(name), found.generation);
+    if (found?.document.ending === mark) await this.folder.deleteJson(key(name), found.generation);
   }
 
   async #load(

@@ -4,6 +4,7 @@ import type { Endpoint } from "../api/resources.js";
 import type { DeploymentDocument } from "../state/document.js";
 import { deployedModelId, resourceId } from "../state/names.js";
 import { bring } from "./bring.js";
+import { endStep } from "./end.js";
 import { hold } from "./hold.js";
 import { failRevision } from "./record.js";
 import type { Place } from "./place.js";
@@ -23,7 +24,11 @@ export interface Seen {
 export async function advance(place: Place, name: string): Promise<Seen | undefined> {
   for (let step = 1; ; step++) {
     const document = await place.wishes.read(name);
-    if (document === undefined || document.ending === true) return undefined;
+    if (document === undefined) return undefined;
+    if (document.ending !== undefined) {
+      await endStep(place, name, document.ending); // Whoever began it may have died.
+      return undefined;
+    }
     const endpoint = await place.api.endpoint(resourceId(name, place.config.staging));
     const missing = document.deployment.revisions.find((revision) => hasVanished(revision, endpoint));
     if (missing !== undefined) {

@@ -82,9 +82,9 @@ async function sweep(
   const model = resourceId(name, config.staging);
   const versions = (await api.versions(model)) ?? [];
   const kept = versions.find(({ versionId }) => versionId === version);
+  if ((kept?.deployedModels?.length ?? 0) > 0) return "wait"; // It is being undeployed.
   const isDefault = kept?.versionAliases?.includes("default") === true;
-  if (kept !== undefined && !isDefault && (kept.deployedModels?.length ?? 0) === 0)
-    await api.deleteVersion(model, kept.versionId);
+  if (kept !== undefined && !isDefault) await api.deleteVersion(model, kept.versionId);
   await wishes.folder.deleteAll(modelFolder(name, id));
   await wishes.change(name, (document) => (document?.gone?.[id] === undefined ? undefined : withoutGone(document, id)));
   return "again";

@@ -64,6 +64,11 @@ export class Models {
     return found;
   }
 
+  /** Aliases of all versions of a model. */
+  versions(name: string): readonly string[] {
+    return (this.#models.get(name) ?? []).flatMap(({ versionAliases }) => versionAliases);
+  }
+
   leftovers(): readonly string[] {
     return [...this.#models.keys()].map((name) => `model ${name}`);
   }

@@ -6,7 +6,7 @@ import type { Credentials } from "./credentials.js";
 import { checkEndpoint } from "./endpoint.js";
 import { readComplaint } from "./envelope.js";
 import { gcpError, type GcpFacts } from "./errors.js";
-import { lost, networkCode, neverSent, timedOut } from "./network.js";
+import { foreign, lost, networkCode, neverSent, timedOut } from "./network.js";
 import { send, type Received } from "./send.js";
 
 const TIMEOUT_MS = 60_000;
@@ -17,7 +17,7 @@ const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 /** How one attempt ended. `renew`: the token was refused. */
 type Attempt =
   | { readonly end: "answer"; readonly body: Uint8Array }
-  | { readonly end: "renew"; readonly error: () => Promise<ZenError> }
+  | { readonly end: "renew"; readonly refused: string | undefined; readonly error: () => Promise<ZenError> }
   | { readonly end: "failed"; readonly error: () => Promise<ZenError> }
   | { readonly end: "again"; readonly error: () => Promise<ZenError>; readonly afterMs?: number };
 
@@ -51,7 +51,7 @@ export async function call(
     if (attempt.end === "renew") {
       if (renewed) throw await attempt.error();
       renewed = true;
-      credentials.renew();
+      credentials.renew(attempt.refused);
       continue;
     }
     const wait = attempt.afterMs ?? backoff(tried);
@@ -75,9 +75,10 @@ async function once(credentials: Credentials, request: GcpBytesRequest, url: URL
   const stop = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
   signal?.throwIfAborted();
   try {
-    const headers = { ...request.headers, ...(await abortable(credentials.headers(url.href), stop)) };
+    const own = await abortable(credentials.headers(url.href), stop);
+    const headers: Readonly<Record<string, string>> = { ...request.headers, ...own };
     const answer = await send({ method, url: url.href, headers, body, signal: stop });
-    return judged(answer, idempotent, () => factsOf(credentials, context));
+    return judged(answer, idempotent, headers["authorization"], () => factsOf(credentials, context));
   } catch (error) {
     signal?.throwIfAborted();
     if (isZenError(error)) {
@@ -87,7 +88,7 @@ async function once(credentials: Credentials, request: GcpBytesRequest, url: URL
     const code = networkCode(error);
     if (timeout.aborted)
       return { end: idempotent ? "again" : "failed", error: () => Promise.resolve(timedOut(context.call)) };
-    if (code === undefined) throw error;
+    if (code === undefined) throw foreign(context.call, error);
     return {
       end: idempotent || neverSent(code) ? "again" : "failed",
       error: () => Promise.resolve(lost(context.call, code)),
@@ -95,12 +96,17 @@ async function once(credentials: Credentials, request: GcpBytesRequest, url: URL
   }
 }
 
-function judged(answer: Received, idempotent: boolean, facts: () => Promise<GcpFacts>): Attempt {
+function judged(
+  answer: Received,
+  idempotent: boolean,
+  authorization: string | undefined,
+  facts: () => Promise<GcpFacts>,
+): Attempt {
   const { status } = answer;
   if (status >= 200 && status < 300) return { end: "answer", body: answer.body };
   const body = answer.body.toString("utf8");
   const error = async () => gcpError({ status, body }, await facts());
-  if (status === 401) return { end: "renew", error };
+  if (status === 401) return { end: "renew", refused: authorization, error };
   const limited = status === 403 && /rate_?limit_?exceeded/i.test(readComplaint(body).reason ?? "");
   if (!idempotent || !(PASSING.has(status) || limited)) return { end: "failed", error };
   const afterMs = retryAfterMs(answer.header("retry-after")) ?? readComplaint(body).afterMs;

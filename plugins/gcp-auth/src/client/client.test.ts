@@ -234,6 +234,20 @@ describe("a client of Google Cloud", () => {
     });
   });
 
+  it("renews a token once for many calls that it is refused to", async () => {
+    await ask();
+    google.refused = "token-1";
+    await Promise.all(Array.from({ length: 20 }, () => ask()));
+    expect([google.tokens, google.calls.length]).to.deep.equal([2, 41]);
+  });
+
+  it("says that a proxy wants a login", async () => {
+    google.answers.push({ status: 407, body: "Proxy Authentication Required" });
+    const error = await refusal(ask());
+    expect(error.code).to.equal("GCP_UNAVAILABLE");
+    expect(error.hint).to.contain("HTTPS_PROXY");
+  });
+
   it("gives up on silence", async () => {
     google.answers.push({ silent: true });
     const error = await refusal(ask({ method: "POST", timeoutMs: 50 }));

@@ -23,6 +23,8 @@ interface Login {
 /** Application Default Credentials, looked for when first needed, with impersonation and quota project as the connection says. */
 export class Credentials {
   #login: Promise<Login> | undefined;
+  /** The authorization that was given out last, and the login that it came of. */
+  #given: { readonly authorization: string | null; readonly login: Promise<Login> } | undefined;
   #principal: Promise<string> | undefined;
   #project: Promise<string> | undefined;
 
@@ -30,16 +32,19 @@ export class Credentials {
 
   /** Headers of a call, a token among them. @throws ZenError `GCP_NO_CREDENTIALS`, `GCP_CREDENTIALS_INVALID`, `GCP_IMPERSONATION_DENIED`, `GCP_UNAVAILABLE`. */
   async headers(url: string): Promise<Readonly<Record<string, string>>> {
-    const { client } = await this.#current();
+    const login = this.#current();
+    const { client } = await login;
     const headers = await client.getRequestHeaders(url).catch((error: unknown) => {
       throw credentialsError(error, this.connection.impersonate);
     });
+    this.#given = { authorization: headers.get("authorization"), login };
     return Object.fromEntries(headers.entries());
   }
 
-  /** Forgets the token, so that the next call gets a new one. */
-  renew(): void {
-    this.#login = undefined;
+  /** Forgets the token, so that the next call gets a new one; of many calls whose token, `refused`, is refused at once, the first does. */
+  renew(refused?: string): void {
+    const stillUsed = refused === this.#given?.authorization && this.#login === this.#given?.login;
+    if (refused === undefined || stillUsed) this.#login = undefined;
   }
 
   /** @throws ZenError `GCP_NO_PROJECT`. */

@@ -41,6 +41,7 @@ export function diagnose(status: number, complaint: Complaint, facts: GcpFacts):
     return projectNotFound(facts);
   if (status === 429 || QUOTA_REASONS.has(reason)) return quotaExceeded(complaint, facts);
   if (status === 401) return unauthenticated(facts);
+  if (status === 407) return plain("GCP_UNAVAILABLE", "was not reached: a proxy wants a login", facts, proxyHint);
   if (status === 403) return permissionDenied(complaint, facts);
   if (status === 404) return plain("GCP_NOT_FOUND", "did not find what was asked for", facts, notFoundHint);
   if (status === 409)
@@ -53,6 +54,7 @@ export function diagnose(status: number, complaint: Complaint, facts: GcpFacts):
 const notFoundHint = "Check project, region and names; a role may also hide what is there from who asks.";
 const conflictHint = "Something of that name is there already, or somebody else changed it at the same time.";
 const unavailableHint = "The service may be overloaded or down (https://status.cloud.google.com); try again later.";
+const proxyHint = "Write user and password into HTTPS_PROXY, or name the service's host in NO_PROXY.";
 const refusedHint = "What the service says above names the field or value that it does not take.";
 
 function plain(code: string, what: string, facts: GcpFacts, hint: string): Diagnosis {

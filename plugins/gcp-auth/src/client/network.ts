@@ -1,4 +1,5 @@
 import { ZenError } from "@zen/plugin-sdk";
+import { redacted } from "./redact.js";
 
 const CODE = /^(E[A-Z_]{3,}|ERR_(STREAM|TLS|SSL|SOCKET)\w*|CERT_\w+|DEPTH_ZERO\w+|SELF_SIGNED\w+|UNABLE_TO\w+)$/;
 /** Before anything was sent: no name, or nobody there. */
@@ -28,5 +29,13 @@ export function timedOut(call: string): ZenError {
   return new ZenError("GCP_UNAVAILABLE", `No answer to ${call} in time`, {
     hint: "Check the connection and the endpoint; where the service is merely slow, try again.",
     data: { network: "ETIMEDOUT" },
+  });
+}
+
+/** What the HTTP library throws for other reasons has the request in it, token and all, and stays here; what is no error of its own is a fault to be seen. */
+export function foreign(call: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !("config" in error)) return error;
+  return new ZenError("GCP_UNAVAILABLE", `${call} failed: ${redacted(error.message)}`, {
+    hint: "Check the connection and the endpoint, and HTTPS_PROXY and NO_PROXY if a proxy is in between.",
   });
 }

@@ -27,6 +27,8 @@ export class Google {
   readonly answers: Answer[] = [];
   /** How many tokens the metadata server has made. */
   tokens = 0;
+  /** A token that the API takes no longer. */
+  refused: string | undefined;
   /** What generateAccessToken answers instead of a token. */
   impersonation: Answer | undefined;
   readonly #server = createServer((request, response) => {
@@ -72,6 +74,7 @@ export class Google {
     if (path.startsWith(METADATA)) return this.#metadata(path.slice(METADATA.length));
     if (path.endsWith(":generateAccessToken"))
       return this.impersonation ?? { body: { accessToken: "impersonated-token", expireTime: "2100-01-01T00:00:00Z" } };
+    if (this.refused !== undefined && headers.authorization === `Bearer ${this.refused}`) return { status: 401 };
     return this.answers.shift() ?? {};
   }
 

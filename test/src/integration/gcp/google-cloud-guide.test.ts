@@ -71,6 +71,7 @@ describe("the guide to Google Cloud", function () {
       "gcp-compute",
       "gcp-dataflow",
       "gcp-ai-platform-training",
+      "gcp-ai-platform-serving",
       "gcp-secret-manager",
     ]);
     expect(said).not.to.contain('"error"');

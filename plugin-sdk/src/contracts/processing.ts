@@ -29,6 +29,11 @@ export interface Processing extends Closable {
    * `COLUMN_NOT_FOUND`.
    */
   describe(source: DataSource, options?: { readonly signal?: AbortSignal }): Promise<Schema>;
+  /**
+   * What the service would refuse of every job, so that a plan is refused before anything runs: a wrong region, a machine type, a right
+   * that is missing. It asks, and starts nothing. @throws ZenError
+   */
+  check?(): Promise<void>;
   /** Streams the rows of a dataset in the order of its parts; a stopped iteration frees what it held. */
   read?(location: DatasetLocation, options?: ReadOptions): AsyncIterable<ColumnBatch>;
 }

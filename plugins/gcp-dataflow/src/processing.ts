@@ -13,10 +13,12 @@ export function dataflowProcessing(config: DataflowConfig, log: Logger, compile:
   const storage = gcpClient(config, { service: "storage.googleapis.com" });
   const objects = new Objects(storage, config.storageEndpoint, config.kmsKeyName);
   const api = new DataflowApi(client, config.endpoint);
+  const jobs = new DataflowJobs(config, { compile, client, api, objects, log });
   return {
     semantics: 1,
     supports: { schemes: ["gs"] },
-    jobs: new DataflowJobs(config, { compile, client, api, objects, log }),
+    jobs,
+    check: () => jobs.check(),
     async describe(source, { signal } = {}) {
       signal?.throwIfAborted();
       const [first] = source.location.uris;

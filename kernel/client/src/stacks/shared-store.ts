@@ -1,5 +1,5 @@
 import { everyStep, processingNotLocal, runsInStore, type CompiledPlan, type EngineHost } from "@zen/engine";
-import { ArtifactStore, ZenError } from "@zen/plugin-sdk";
+import { ArtifactStore, isZenError, ZenError, type Processing } from "@zen/plugin-sdk";
 import type { StepNode } from "@zen/plugin-sdk/pipeline";
 import { storeRef } from "../workspace/backend-refs.js";
 import type { Workspace } from "../workspace/workspace.js";
@@ -17,8 +17,8 @@ export async function sharedStoreProblems(
   const { host } = await workspace.composition(stack);
   const name = plan.stores?.artifacts ?? "default";
   const steps = [...everyStep(plan)].map(({ node }) => node);
-  const unreachable = await unreachableProcessing(steps, host, name);
-  if (unreachable !== undefined) return [unreachable];
+  const refused = await refusedProcessing(steps, host, name);
+  if (refused !== undefined) return [refused];
   const remote = await partElsewhere(steps, host);
   if (remote === undefined) return [];
   const { identity } = await host.artifactStore(name);
@@ -44,8 +44,8 @@ async function partElsewhere(nodes: readonly StepNode[], host: EngineHost): Prom
   return undefined;
 }
 
-/** A processing backend elsewhere that does not reach the artifact store, which it has to read and write. */
-async function unreachableProcessing(
+/** A processing backend elsewhere that does not reach the artifact store, which it has to read and write, or takes no job at all. */
+async function refusedProcessing(
   nodes: readonly StepNode[],
   host: EngineHost,
   name: string,
@@ -57,6 +57,18 @@ async function unreachableProcessing(
     const store = await host.artifactStore(name);
     if (!runsInStore(processing, store))
       return processingNotLocal(processing, store, host.backendName?.("processing@1", on));
+    const refusal = await refusalOf(processing);
+    if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+async function refusalOf(processing: Processing): Promise<ZenError | undefined> {
+  try {
+    await processing.check?.();
+    return undefined;
+  } catch (error) {
+    if (isZenError(error)) return error;
+    throw error;
+  }
 }

@@ -65,6 +65,11 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     this.#active = new ActiveJobs(tools.api, config.pollSeconds * 1000);
   }
 
+  /** As `Processing.check`. */
+  check(): Promise<void> {
+    return this.#launcher.validate();
+  }
+
   async submit(id: string, spec: ProcessingJobSpec, options: SubmitOptions = {}): Promise<JobHandle> {
     const { signal } = options;
     signal?.throwIfAborted();

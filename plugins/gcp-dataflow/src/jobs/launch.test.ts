@@ -111,10 +111,12 @@ describe("launching on Dataflow", () => {
     expect(error.code).to.equal("JOB_REFUSED");
     expect(error.message).to.match(/Unable to open template file/);
     expect([cloud.dataflow.jobs, cloud.storage.objects(bucket)]).to.deep.equal([[], []]);
+    expect((await refusal(picky.check!())).code).to.equal("JOB_REFUSED");
     const careful = cloud.open({ preflight: true });
+    await careful.check!();
     await end("b", careful);
     await end("c", careful);
-    expect(cloud.gcp.asked.filter(({ method }) => method === launches)).to.have.length(4);
+    expect(cloud.gcp.asked.filter(({ method }) => method === launches)).to.have.length(5);
   });
 
   it("names the permission that is missing", async () => {

@@ -2,6 +2,7 @@ import { ZenError, type ProcessingJobSpec, type SubmitOptions } from "@zen/plugi
 import type { DataflowJob, LaunchParameter } from "../api/types.js";
 import type { DataflowConfig } from "../config.js";
 import type { JobTools } from "../jobs/dataflow-jobs.js";
+import { folderUri } from "../files/gs-uri.js";
 import { deadlineAt, wallSeconds } from "../jobs/deadline.js";
 import { launchOnce, refused } from "../jobs/launch.js";
 import { keepRecord, type JobFiles, type JobRecord } from "../jobs/record.js";
@@ -17,7 +18,7 @@ export interface Launched {
 
 /** Brings a job to Dataflow: first its files, create-only, then the launch, which Dataflow takes once for a name. */
 export class Launcher {
-  #validated: Promise<unknown> | undefined;
+  #validated: Promise<void> | undefined;
 
   constructor(
     private readonly config: DataflowConfig,
@@ -38,33 +39,43 @@ export class Launcher {
     const at = deadlineAt(now, config.maxRunHours, deadline);
     this.#checkCost((at - now) / 3_600_000, name);
     const own: JobRecord = { format: "dataflow-job@1", id, deadlineAt: at, results };
-    const parameter: LaunchParameter = {
-      jobName: name,
-      containerSpecGcsPath: templatePath(config),
-      parameters: { yaml_pipeline_file: files.pipeline },
-      environment: environmentOf(config, wallSeconds(now, at)),
-    };
-    const where = { project: await tools.client.project(), region: config.region };
-    if (config.preflight) await (this.#validated ??= this.#validate(where, parameter));
+    await this.validate();
     const record = await keepRecord(tools.objects, files, own, signal);
     await tools.objects.create(files.pipeline, yaml, "text/yaml", signal);
     const pace = { first: config.pollSeconds, most: config.maxPollSeconds };
-    const job = await launchOnce(tools.api, where, parameter, pace, signal);
+    const parameter = this.#parameter(name, files.pipeline, wallSeconds(now, at));
+    const job = await launchOnce(tools.api, await this.#where(), parameter, pace, signal);
     tools.log.info("Dataflow job launched", { name, job: job.id, region: config.region });
     return { job, record };
   }
 
-  /** Once for a backend: what is refused depends on its configuration alone. */
-  async #validate(
-    where: { readonly project: string; readonly region: string },
-    parameter: LaunchParameter,
-  ): Promise<void> {
-    try {
-      await this.tools.api.launch(where, parameter, { validateOnly: true });
-    } catch (error) {
+  /** Has Dataflow say what it would refuse of any job, once for a backend. @throws ZenError `JOB_REFUSED`, or of the `GCP_` family */
+  async validate(): Promise<void> {
+    if (!this.config.preflight) return;
+    this.#validated ??= this.#askToValidate().catch((error: unknown) => {
       this.#validated = undefined;
       throw refused(error);
-    }
+    });
+    await this.#validated;
+  }
+
+  async #askToValidate(): Promise<void> {
+    const nothing = `${folderUri(this.config.tempLocation)}/zen/preflight/pipeline.yaml`;
+    const parameter = this.#parameter("zen-preflight", nothing, this.config.maxRunHours * 3600);
+    await this.tools.api.launch(await this.#where(), parameter, { validateOnly: true });
+  }
+
+  #parameter(jobName: string, pipeline: string, seconds: number): LaunchParameter {
+    return {
+      jobName,
+      containerSpecGcsPath: templatePath(this.config),
+      parameters: { yaml_pipeline_file: pipeline },
+      environment: environmentOf(this.config, Math.ceil(seconds)),
+    };
+  }
+
+  async #where(): Promise<{ readonly project: string; readonly region: string }> {
+    return { project: await this.tools.client.project(), region: this.config.region };
   }
 
   #checkCost(hours: number, name: string): void {

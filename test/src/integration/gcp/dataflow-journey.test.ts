@@ -98,6 +98,15 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
 
   const run = async (): Promise<Run> => (await files.json<{ run: Run }>("run", "trips")).run;
 
+  it("is refused before anything runs where Dataflow would take no job", async () => {
+    await configure({ template: "gs://nobody/template" });
+    const { code, stdout } = await files.zen(["run", "trips", "--json"]);
+    expect([code, gcp.service(service).jobs]).to.deep.equal([1, []]);
+    expect(stdout).to.contain("Unable to open template file");
+    expect((await files.json<{ items: readonly Run[] }>("runs:list")).items).to.deep.equal([]);
+    await configure();
+  });
+
   it("is finished by the next client when the first is killed, with no job done twice; and then all is known", async () => {
     let begun = (): void => undefined;
     const second = new Promise<void>((resolve) => (begun = resolve));

@@ -103,6 +103,12 @@ describe("machines of Compute Engine when things go wrong", function () {
     expect((await end(host, handle)).state).to.equal("succeeded");
   });
 
+  it("waits on while Google's services do not answer", async () => {
+    const { host, handle } = await running({ sleepMs: 300 }, { silentMinutes: 1 });
+    cloud.gcp.faults.inject({ method: "compute.instances.get", fault: unavailable, times: 3 });
+    expect((await end(host, handle)).state).to.equal("succeeded");
+  });
+
   it("names the permission that who submits lacks, and starts nothing", async () => {
     cloud.gcp.iam.deny("compute.instances.create", cloud.gcp.account);
     const { submit, work } = await begin({});

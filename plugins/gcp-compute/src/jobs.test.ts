@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { expect } from "chai";
 import { protosOf, type Definitions } from "@zen/gcp-emulators";
-import { jobEnd } from "@zen/plugin-sdk";
-import { collect, invocationOf } from "@zen/plugin-sdk/conformance";
+import { jobEnd, thisPlatform } from "@zen/plugin-sdk";
+import { collect, invocationOf, rejectsWith } from "@zen/plugin-sdk/conformance";
+import { MACHINE_VARIABLE } from "./startup-script.js";
 import { testCloud, type TestCloud } from "./testing/cloud.js";
 
 describe("a job on a machine of Compute Engine", function () {
@@ -37,5 +39,24 @@ describe("a job on a machine of Compute Engine", function () {
     await host.cancel(handle);
     expect((await host.status(handle)).state).to.equal("cancelled");
     expect(cloud.gcp.asked.map(({ method }) => method)).to.include("compute.instances.setMetadata");
+  });
+
+  it("is refused where the bucket for its record is not there", async () => {
+    const { host } = cloud.open({ records: "gs://zen-nowhere/jobs" });
+    const work = invocationOf({});
+    await rejectsWith(host.submit("a third", work.spec), "GCP_BUCKET_NOT_FOUND");
+    expect(work.starts()).to.equal(0);
+  });
+
+  it("asks nobody for what the machine that it runs on has", async () => {
+    process.env[MACHINE_VARIABLE] = "zen-1";
+    try {
+      const orchestrator = cloud.open();
+      expect(await orchestrator.platform()).to.deep.equal(thisPlatform());
+      expect((await orchestrator.capacity()).cpus).to.equal(availableParallelism());
+      expect(cloud.gcp.asked).to.deep.equal([]);
+    } finally {
+      delete process.env[MACHINE_VARIABLE];
+    }
   });
 });

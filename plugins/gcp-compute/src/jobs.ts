@@ -79,8 +79,20 @@ export class MachineJobs implements JobRunner<HostSpec> {
 
   async *watch(handle: JobHandle, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<JobStatus> {
     const place = readHandle(handle);
+    let heard = performance.now();
     for (let seen: string | undefined; ;) {
-      const { status } = await this.#look(place, handle.id, signal);
+      const look = await this.#look(place, handle.id, signal).catch((error: unknown) => {
+        // The job goes on where Google's services do not answer for a while; so does who waits for it.
+        const silent = performance.now() - heard > this.config.silentMinutes * 60_000;
+        if (silent || !isZenError(error, "GCP_UNAVAILABLE")) throw error;
+        return undefined;
+      });
+      if (look === undefined) {
+        await this.#pause(signal);
+        continue;
+      }
+      heard = performance.now();
+      const { status } = look;
       const text = JSON.stringify(status);
       if (text !== seen) yield status;
       seen = text;

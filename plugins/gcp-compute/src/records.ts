@@ -33,8 +33,10 @@ export class Records {
     const found = await this.client
       .request<Record<string, unknown>>({ method: "GET", url, query, ...(signal === undefined ? {} : { signal }) })
       .catch((error: unknown) => {
-        if (statusOf(error) === 404) return undefined;
-        throw error;
+        if (statusOf(error) !== 404) throw error;
+        // The same status tells of an object and of a bucket that is not there.
+        if (/bucket does not exist/i.test((error as Error).message)) throw noBucket(bucket, error);
+        return undefined;
       });
     return found === undefined ? undefined : parse(found, `gs://${bucket}/${object}`);
   }
@@ -56,6 +58,14 @@ export class Records {
     }
     return (await this.read(place)) ?? { ...end, rows };
   }
+}
+
+function noBucket(bucket: string, cause: unknown): ZenError {
+  return new ZenError("GCP_BUCKET_NOT_FOUND", `There is no bucket ${bucket} to keep the ends of jobs in`, {
+    cause,
+    place: "gcp-compute: records",
+    hint: `Make it with gcloud storage buckets create gs://${bucket}, or write another one.`,
+  });
 }
 
 const STATES: readonly unknown[] = ["succeeded", "failed", "cancelled", "lost"];

@@ -5,6 +5,9 @@ export const bucket = defineService({
   name: "storage",
   api: "storage.googleapis.com",
   start() {
+    const check = (bucket: string | undefined): void => {
+      if (bucket !== "zen-records") throw new GoogleError("NOT_FOUND", "The specified bucket does not exist.");
+    };
     const objects = new Map<string, Buffer>();
     return {
       objects,
@@ -16,6 +19,7 @@ export const bucket = defineService({
           permission: "storage.objects.create",
           takes: "stream",
           async handle({ query, path, stream }) {
+            check(path["bucket"]);
             const name = `${path["bucket"]}/${query.get("name")}`;
             if (query.get("uploadType") !== "media") throw new GoogleError("INVALID_ARGUMENT", "uploadType");
             const chunks: Buffer[] = [];
@@ -35,6 +39,7 @@ export const bucket = defineService({
           path: "/storage/v1/b/{bucket}/o/{object}",
           permission: "storage.objects.get",
           handle({ path }) {
+            check(path["bucket"]);
             const body = objects.get(`${path["bucket"]}/${path["object"]}`);
             if (body === undefined) throw new GoogleError("NOT_FOUND", `No such object: ${path["object"]}`);
             return new RawAnswer({ headers: { "content-type": "application/json" }, body });

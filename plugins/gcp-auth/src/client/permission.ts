@@ -23,8 +23,9 @@ export function deniedPermission({ message, metadata }: Complaint): {
   return { ...(permission === undefined ? {} : { permission }), ...(resource === undefined ? {} : { resource }) };
 }
 
-/** A principal as IAM's bindings name it. */
+/** A principal as IAM's bindings name it; `MEMBER`, to be filled in, for one that is only described. */
 export function memberOf(principal: string): string {
   if (principal.includes(":")) return principal;
+  if (!principal.includes("@")) return "MEMBER";
   return principal.endsWith(".gserviceaccount.com") ? `serviceAccount:${principal}` : `user:${principal}`;
 }

@@ -15,14 +15,13 @@ export interface Combiner {
   readonly result: string;
 }
 
+/** One result of a combiner. */
 export interface Part {
   readonly name: string;
   /** The class in the runtime. */
   readonly kind: string;
   /** What is added of each row. */
   readonly value: string;
-  /** What `result` takes further. */
-  readonly options?: string;
 }
 
 /** The result is a row of the aggregate's columns without its keys. */
@@ -50,6 +49,7 @@ export function accumulator(module: PythonModule, name: AggregateFunction, type:
   return module.use(type === "float64" ? `zen_${name}_float64` : `zen_${name}`);
 }
 
+/** Parts side by side: `made` writes what becomes of their results. */
 export function defineCombiner(
   module: PythonModule,
   name: string,
@@ -59,7 +59,7 @@ export function defineCombiner(
   const list = (write: (part: Part, index: number) => string): string => `[${parts.map(write).join(", ")}]`;
   const results = parts.map((part, index) => ({
     name: part.name,
-    value: `${part.kind}.result(a[${index}]${part.options ?? ""})`,
+    value: `${part.kind}.result(a[${index}])`,
   }));
   const bodies = {
     create: ["", list(({ kind }) => `${kind}.zero()`)],

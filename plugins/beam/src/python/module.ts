@@ -1,5 +1,5 @@
 import { ZenError } from "@zen/plugin-sdk";
-import { library } from "./runtime/library.js";
+import { library, runtimeName } from "./runtime/library.js";
 
 /** In characters. What becomes of it, as functions with their constants, is part of a request to the service, and Dataflow takes 20 MB. */
 const longest = 8_000_000;
@@ -53,8 +53,6 @@ export class PythonModule {
     return source;
   }
 }
-
-export const runtimeName = /\b(?:zen|ZEN)_\w+/g;
 
 const standardModules = [
   "base64",

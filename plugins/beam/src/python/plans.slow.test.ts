@@ -42,14 +42,15 @@ describe("operators in Python", function () {
   });
   after(() => host.close());
 
-  /** Rows as text, as the interpreter and Python have them; `sorted` where they come in no order. */
-  async function agree(plan: ProcessingPlan, table: readonly Row[], sorted: boolean): Promise<void> {
+  /** Rows are alike to the bit, in their order; or in any, where 0 and -0, which are equal, may also stand for each other. */
+  async function agree(plan: ProcessingPlan, table: readonly Row[], order: "ordered" | "bag"): Promise<void> {
     const [expected, found] = [interpret(plan, { rows: table }), await plans.run(plan, { rows: table })];
     for (const [name, relation] of Object.entries(expected.outputs)) {
       const texts = (each: { readonly schema: Schema; readonly rows: readonly Row[] }): string[] =>
         each.rows.map((row) => each.schema.columns.map((column) => shown(row[column.name], column.type)).join(" | "));
       const [wanted, got] = [texts(relation), texts({ schema: relation.schema, rows: found.outputs[name]!.rows })];
-      expect(sorted ? got.sort() : got).to.deep.equal(sorted ? wanted.sort() : wanted);
+      if (order === "ordered") expect(got).to.deep.equal(wanted);
+      else expect(asBag(got)).to.deep.equal(asBag(wanted));
     }
   }
 
@@ -79,7 +80,7 @@ describe("operators in Python", function () {
     await fc.assert(
       fc.asyncProperty(tables, fc.string({ unit: "grapheme" }), async (table, salt) => {
         const node: PlanNode = { id: "s", op: "split", from: "rows", method: { by: "fraction", parts, salt } };
-        await agree(planOf([node], { a: "s.p0", b: "s.p1", c: "s.p2" }), table, true);
+        await agree(planOf([node], { a: "s.p0", b: "s.p1", c: "s.p2" }), table, "bag");
       }),
       { numRuns: runs },
     );
@@ -92,7 +93,11 @@ describe("operators in Python", function () {
     });
     await fc.assert(
       fc.asyncProperty(tables, keys, async (table, by) => {
-        await agree(planOf([{ id: "o", op: "order", from: "rows", by }], { out: "o" }), [...table, ...table], false);
+        await agree(
+          planOf([{ id: "o", op: "order", from: "rows", by }], { out: "o" }),
+          [...table, ...table],
+          "ordered",
+        );
       }),
       { numRuns: 2 * runs },
     );
@@ -117,7 +122,7 @@ describe("operators in Python", function () {
     await fc.assert(
       fc.asyncProperty(moderate, fc.subarray([...scalars], { maxLength: 2 }), async (table, keys) => {
         const node: PlanNode = { id: "a", op: "aggregate", from: "rows", keys, columns };
-        await agree(planOf([node], { out: "a" }), table, true);
+        await agree(planOf([node], { out: "a" }), [...table, ...table], "bag");
       }),
       { numRuns: runs },
     );
@@ -203,7 +208,7 @@ describe("operators in Python", function () {
       ],
     };
     await fc.assert(
-      fc.asyncProperty(tables, async (table) => agree(planOf([node], { out: "w" }), table, true)),
+      fc.asyncProperty(tables, async (table) => agree(planOf([node], { out: "w" }), table, "bag")),
       { numRuns: runs },
     );
   });
@@ -222,7 +227,7 @@ describe("operators in Python", function () {
     };
     const node: PlanNode = { id: "t", op: "apply", from: "rows", transform };
     const table = [0, 7, 19_999, 20_000].map((at): Row => ({ string: words[at] ?? "w", float64: numbers[at] ?? 0 }));
-    await agree(planOf([node], { out: "t" }), [...table, {}], false);
+    await agree(planOf([node], { out: "t" }), [...table, {}], "ordered");
   });
 
   it("apply a transform as the interpreter does, to the last bit", async () => {
@@ -266,12 +271,16 @@ describe("operators in Python", function () {
     await fc.assert(
       fc.asyncProperty(tables, transforms, async (table, transform) => {
         const node: PlanNode = { id: "t", op: "apply", from: "rows", transform, keep: ["string"] };
-        await agree(planOf([node], { out: "t" }), table, false);
+        await agree(planOf([node], { out: "t" }), table, "ordered");
       }),
       { numRuns: runs },
     );
   });
 });
+
+function asBag(rows: readonly string[]): string[] {
+  return rows.map((row) => row.replace(/(?<![\w."-])-0(?![\w."])/g, "0")).sort();
+}
 
 function summaryAgrees(found: SummaryResult, expected: SummaryResult, name: string): void {
   const { mean, m2, ...exact } = found;

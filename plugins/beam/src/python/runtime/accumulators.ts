@@ -106,13 +106,17 @@ class zen_max(zen_min):
 def zen_below(a, b):
   return a < b or b != b and a == a
 
-class zen_min_float64(zen_min):
+class zen_extreme_float64(zen_min):
+  def result(a):
+    return None if a is None else a + 0.0
+
+class zen_min_float64(zen_extreme_float64):
   def add(a, x):
     return x if a is None or x is not None and zen_below(x, a) else a
   def merge(a, b):
     return b if a is None or b is not None and zen_below(b, a) else a
 
-class zen_max_float64(zen_min):
+class zen_max_float64(zen_extreme_float64):
   def add(a, x):
     return x if a is None or x is not None and zen_below(a, x) else a
   def merge(a, b):

@@ -10,6 +10,9 @@ import { texts } from "./texts.js";
 import { transform } from "./transform.js";
 import { windows } from "./windows.js";
 
+/** What the names of the runtime look like. */
+export const runtimeName = /\b(?:zen|ZEN)_\w+/g;
+
 /** One definition of the runtime. */
 export interface Part {
   readonly text: string;
@@ -27,7 +30,7 @@ export const library: ReadonlyMap<string, Part> = new Map(
         .filter((text) => text !== "")
         .map((text): [string, Part] => {
           const name = /^(?:def |class )?(\w+)/.exec(text)![1]!;
-          const names = new Set([...text.replace(/"[^"]*"/g, "").matchAll(/\b(?:zen|ZEN)_\w+/g)].map(([each]) => each));
+          const names = new Set([...text.replace(/"[^"]*"/g, "").matchAll(runtimeName)].map(([each]) => each));
           names.delete(name);
           return [name, { text, uses: [...names] }];
         }),

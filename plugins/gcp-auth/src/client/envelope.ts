@@ -44,7 +44,7 @@ function parse(body: string): unknown {
 /** The text of what may be a page; its beginning says enough. */
 function plain(body: string): string {
   return body
-    .slice(0, 64 * 1024)
+    .slice(0, 8 * 1024)
     .replace(/<(style|script)[^]*?<\/\1>/gi, " ")
     .replace(/<[^>]*>/g, " ")
     .slice(0, 500);

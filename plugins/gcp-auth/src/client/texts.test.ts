@@ -33,12 +33,11 @@ describe("a text from Google Cloud", () => {
 
   it("becomes one line of bounded length", () => {
     fc.assert(
-      fc.property(fc.string({ maxLength: 5_000, unit: "binary" }), (text) => {
-        const line = redacted(text);
+      fc.property(fc.uint16Array({ maxLength: 5_000 }), (units) => {
+        const line = redacted(String.fromCharCode(...units));
         expect(line).to.match(/^[^\p{Cc}]*$/u);
         expect(line.length).to.be.at.most(2_003);
       }),
-      { numRuns: 20 },
     );
     expect(redacted("x".repeat(1_000_000)).length).to.equal(2_003);
   });

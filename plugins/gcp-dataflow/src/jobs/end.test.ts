@@ -49,11 +49,11 @@ describe("the end of a job on Dataflow", () => {
 
   it("is told in Dataflow's words where they are not known", async () => {
     cloud.work = async () => {
-      throw new Error("KeyError: 'x'\n  File worker.py, line 7");
+      throw new Error("Traceback (most recent call last):\n  File worker.py, line 7\nKeyError: 'x'\n");
     };
     const { error } = await end();
-    expect(error?.code).to.equal("PROCESSING_FAILED");
-    expect(error?.cause?.message).to.match(/KeyError[^]*Workflow failed/);
+    expect(error).to.include({ code: "PROCESSING_FAILED", message: "The Dataflow job failed: KeyError: 'x'" });
+    expect(error?.cause?.message).to.match(/line 7[^]*Workflow failed/);
   });
 
   it("is a failure when the job is done and its results are gone", async () => {

@@ -59,9 +59,12 @@ export function failureOf(job: string, messages: readonly string[], place: strin
   );
 }
 
-/** The message to show: the first that fits the kind, else the last; of one line. */
+/** What to show: of the first message that fits the kind, else of the last that says something; of a traceback its last line. */
 function tellingOf(messages: readonly string[], kind: Kind | undefined): string {
-  const chosen = messages.find((message) => kind?.means.test(message)) ?? messages.at(-1) ?? "";
-  const line = chosen.replace(/\s+/g, " ").trim().replace(/\.$/, "");
+  const saying = messages.filter((message) => !/^\s*Workflow failed\.?\s*$/.test(message));
+  const chosen = saying.find((message) => kind?.means.test(message)) ?? saying.at(-1) ?? messages.at(-1) ?? "";
+  const lines = chosen.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const told = kind === undefined ? (lines.at(-1) ?? "") : (lines.find((line) => kind.means.test(line)) ?? chosen);
+  const line = told.replace(/\s+/g, " ").trim().replace(/\.$/, "");
   return line.length > 500 ? `${line.slice(0, 500)}...` : line;
 }

@@ -1,4 +1,5 @@
 import type { Processing, ProcessingJobResult, ProcessingJobSpec } from "@zen/plugin-sdk";
+import { LocalJobs } from "@zen/plugin-sdk/jobs";
 import { describeFiles } from "@zen/plugin-sdk/processing";
 import { join } from "node:path";
 import type { LocalProcessingConfig } from "./config.js";
@@ -6,7 +7,6 @@ import { Database } from "./engine/database.js";
 import { localFiles } from "./engine/locate.js";
 import { readDataset } from "./engine/read/dataset.js";
 import { runJob } from "./engine/run-job.js";
-import { LocalJobs } from "./jobs/local-jobs.js";
 
 /** Version of the meaning of this engine's results; see `Processing.semantics`. */
 const semantics = 1;

@@ -1,8 +1,9 @@
 import { ZenError, type Json, type PlanExecution } from "@zen/plugin-sdk";
 import { inferSchemas, type PlanNode, type RelationRef, type Schema } from "@zen/plugin-sdk/processing";
 import { defineAnalyse, defineSortKey, type Combiner } from "../python/index.js";
-import { compileScan, folderOf } from "./inputs.js";
+import { compileScan } from "./inputs.js";
 import type { CompileOptions } from "./job.js";
+import { folderOf } from "./locate.js";
 import { neededNodes } from "./needed.js";
 import { compileOperator, inOrder } from "./operators.js";
 import { typesOf, type Pipeline, type Rows } from "./pipeline.js";

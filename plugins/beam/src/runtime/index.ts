@@ -8,11 +8,17 @@ import { types } from "./types.js";
 import { write } from "./write.js";
 
 /**
+ * Beam pickles functions by what they are where they belong to `__main__`. Of those that belong nowhere it looks through every module for
+ * one that has them, each time: that would take most of the start of a job.
+ */
+const ownModule = '__name__ = "__main__"';
+
+/**
  * The program of a job: the functions of its plans behind Beam transforms for the operators of plans, and `zen`, which makes one of
  * them from the configuration in the YAML. Only what a plan needs of expressions and readers is in it; the transforms are all.
  */
 export function program(module: PythonModule): string {
   module.helper("beam", [types, scan, relational, ordered, learning, write].join("\n"));
   module.define(entry);
-  return module.source();
+  return `${ownModule}\n${module.source()}`;
 }

@@ -1,6 +1,7 @@
 import type { PlanExecution, PlanResult, ProcessingJobResult, ProcessingJobSpec } from "@zen/plugin-sdk";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { JobContext } from "@zen/plugin-sdk/jobs";
 import { checkJob } from "@zen/plugin-sdk/processing";
 import { checkTextFiles, explainTextFault } from "./text-files.js";
 import type { Database } from "./database.js";
@@ -8,11 +9,6 @@ import { engineError } from "./errors.js";
 import { localFiles, localFolder } from "./locate.js";
 import { Session } from "./query.js";
 import { runPlan } from "./run-plan.js";
-
-export interface JobContext {
-  readonly signal: AbortSignal;
-  log(text: string): void;
-}
 
 /** Executes the plans of a job one after the other: each has all processors, and later ones may read what earlier ones wrote. */
 export async function runJob(

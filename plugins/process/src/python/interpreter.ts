@@ -16,16 +16,24 @@ export interface Interpreter {
   readonly base: string;
 }
 
+/** Major and minor number of a version. */
+export type Oldest = readonly [major: number, minor: number];
+
 /** The oldest that the runner and today's libraries work with. */
-const OLDEST = [3, 8] as const;
+const OLDEST: Oldest = [3, 8];
+
 const PROBE = `import sys, json
 print(json.dumps({"version": ".".join(map(str, sys.version_info[:3])), "base": sys.base_prefix + " " + sys.implementation.cache_tag}))`;
 
 /**
- * The first Python on the PATH of a version, such as `3.11`; any from 3.8 on without one.
+ * The first Python on the PATH of a version, such as `3.11`; without one any from the oldest on, which is 3.8.
  * @throws ZenError `PYTHON_NOT_FOUND`, which says what was found instead.
  */
-export async function findPython(wanted: string | undefined, cacheDir: string): Promise<Interpreter> {
+export async function findPython(
+  wanted: string | undefined,
+  cacheDir: string,
+  oldest: Oldest = OLDEST,
+): Promise<Interpreter> {
   const names = [
     ...(wanted === undefined ? [] : [`python${wanted.split(".").slice(0, 2).join(".")}`]),
     "python3",
@@ -36,10 +44,10 @@ export async function findPython(wanted: string | undefined, cacheDir: string): 
     const program = await onPath(name);
     const found = program === undefined ? undefined : await facts(program, cacheDir);
     if (found === undefined) continue;
-    if (fits(found.version, wanted)) return found;
+    if (fits(found.version, wanted, oldest)) return found;
     others.push(found.version);
   }
-  const what = wanted === undefined ? `Python ${OLDEST.join(".")} or later` : `Python ${wanted}`;
+  const what = wanted === undefined ? `Python ${oldest.join(".")} or later` : `Python ${wanted}`;
   throw new ZenError("PYTHON_NOT_FOUND", `There is no ${what} on the PATH`, {
     hint:
       others.length === 0
@@ -57,10 +65,10 @@ async function onPath(name: string): Promise<string | undefined> {
   }
 }
 
-function fits(version: string, wanted: string | undefined): boolean {
+function fits(version: string, wanted: string | undefined, oldest: Oldest): boolean {
   if (wanted !== undefined) return version === wanted || version.startsWith(`${wanted}.`);
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }
 
 const known = new Map<string, Promise<Interpreter | undefined>>();

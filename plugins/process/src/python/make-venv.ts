@@ -1,22 +1,22 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ZenError } from "@zen/plugin-sdk";
-import type { StepContext } from "@zen/plugin-sdk/pipeline";
 import { basics } from "../run/environment.js";
 import { runProgram, type Ending } from "../run/run-program.js";
 import type { Interpreter } from "./interpreter.js";
 import { pipFailure } from "./pip-failure.js";
 import { pipSettings } from "./pip-settings.js";
+import type { EnvironmentScope } from "./scope.js";
 
 /** Makes an empty environment. pip is put in only where it is needed: that takes most of the time. */
 export async function makeVenv(
   { program, version }: Interpreter,
   folder: string,
   withPip: boolean,
-  ctx: StepContext,
+  scope: EnvironmentScope,
 ): Promise<void> {
   const args = ["-m", "venv", ...(withPip ? [] : ["--without-pip"]), folder];
-  const { ending, output } = await run(program, args, basics(), [], ctx);
+  const { ending, output } = await run(program, args, basics(), [], scope);
   if (ending.code === 0) return;
   const lacking = /ensurepip|No module named venv/.test(output);
   throw new ZenError("PYTHON_VENV_FAILED", `Python ${version} could not make a virtual environment`, {
@@ -31,14 +31,14 @@ export async function makeVenv(
 export async function installRequirements(
   python: string,
   requirements: readonly string[],
-  ctx: StepContext,
+  scope: EnvironmentScope,
 ): Promise<void> {
   const constraints = requirements.filter((line) => line.startsWith("--constraint ")).map((line) => line.slice(13));
   const wanted = requirements.filter((line) => !line.startsWith("--constraint "));
-  const file = join(ctx.tmp, "requirements.txt");
+  const file = join(scope.tmp, "requirements.txt");
   await writeFile(file, `${wanted.join("\n")}\n`);
-  await writeFile(join(ctx.tmp, "constraints.txt"), `${constraints.join("\n")}\n`);
-  const settings = await pipSettings(ctx);
+  await writeFile(join(scope.tmp, "constraints.txt"), `${constraints.join("\n")}\n`);
+  const settings = await pipSettings(scope);
   const args = [
     "-m",
     "pip",
@@ -50,9 +50,9 @@ export async function installRequirements(
     "-r",
     file,
   ];
-  if (constraints.length > 0) args.push("-c", join(ctx.tmp, "constraints.txt"));
-  ctx.log.info(`Installing ${wanted.filter((line) => !line.startsWith("-")).length} requirements`);
-  const { ending, output } = await run(python, args, { ...basics(), ...settings }, credentials(settings), ctx);
+  if (constraints.length > 0) args.push("-c", join(scope.tmp, "constraints.txt"));
+  scope.log.info(`Installing ${wanted.filter((line) => !line.startsWith("-")).length} requirements`);
+  const { ending, output } = await run(python, args, { ...basics(), ...settings }, credentials(settings), scope);
   if (ending.code !== 0) throw pipFailure(output, ending.code);
 }
 
@@ -68,11 +68,11 @@ async function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   hidden: readonly string[],
-  ctx: StepContext,
+  scope: EnvironmentScope,
 ): Promise<{ readonly ending: Ending; readonly output: string }> {
   let output = "";
-  const lines = new Lines((line) => ctx.log.info(line));
-  const ending = await runProgram({ file, args, cwd: ctx.tmp, env, hidden }, ctx.signal, (_, text) => {
+  const lines = new Lines((line) => scope.log.info(line));
+  const ending = await runProgram({ file, args, cwd: scope.tmp, env, hidden }, scope.signal, (_, text) => {
     output = (output + text).slice(-65_536);
     lines.add(text);
   });

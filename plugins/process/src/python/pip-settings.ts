@@ -1,5 +1,5 @@
 import { isZenError } from "@zen/plugin-sdk";
-import type { StepContext } from "@zen/plugin-sdk/pipeline";
+import type { EnvironmentScope } from "./scope.js";
 
 /** Variables by which people configure pip and the way to its index. Some hold credentials, so they are asked for as secrets are, where they are used. */
 const NAMES = [
@@ -13,7 +13,7 @@ const NAMES = [
 ];
 
 /** The settings of pip on this machine that are in the environment; its configuration files it finds by itself. */
-export async function pipSettings({ secrets }: StepContext): Promise<Readonly<Record<string, string>>> {
+export async function pipSettings({ secrets }: EnvironmentScope): Promise<Readonly<Record<string, string>>> {
   const found = await Promise.all(
     NAMES.map(async (name): Promise<readonly [string, string] | undefined> => {
       try {

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalJson, type Json } from "@zen/plugin-sdk";
-import type { StepContext } from "@zen/plugin-sdk/pipeline";
 import { withFolderLock } from "./folder-lock.js";
 import type { Interpreter } from "./interpreter.js";
 import { installRequirements, makeVenv } from "./make-venv.js";
 import { unpinned } from "./requirements.js";
+import type { EnvironmentScope } from "./scope.js";
 
 /** Rises when environments are made in another way, so that older ones are not taken. */
 const FORMAT = 1;
@@ -26,7 +26,7 @@ export async function virtualEnv(
   interpreter: Interpreter,
   requirements: readonly string[],
   cacheDir: string,
-  ctx: StepContext,
+  scope: EnvironmentScope,
 ): Promise<string> {
   const { version, base } = interpreter;
   const text = canonicalJson({ format: FORMAT, version, base, requirements } as unknown as Json);
@@ -34,8 +34,8 @@ export async function virtualEnv(
   const folder = join(cacheDir, "environments", name);
   if (await isWhole(folder)) return pythonOf(folder);
   const lock = join(cacheDir, "locks", name);
-  const waiting = () => ctx.log.info("Waiting for another process, which makes the same Python environment");
-  return withFolderLock(lock, () => make(folder, interpreter, requirements, ctx), { signal: ctx.signal, waiting });
+  const waiting = () => scope.log.info("Waiting for another process, which makes the same Python environment");
+  return withFolderLock(lock, () => make(folder, interpreter, requirements, scope), { signal: scope.signal, waiting });
 }
 
 function pythonOf(folder: string): string {
@@ -46,24 +46,24 @@ async function make(
   folder: string,
   interpreter: Interpreter,
   requirements: readonly string[],
-  ctx: StepContext,
+  scope: EnvironmentScope,
 ): Promise<string> {
   // Whoever held the lock before may have made it.
   if (await isWhole(folder)) return pythonOf(folder);
   const began = performance.now();
   const broken = (await exists(folder)) ? "again: what is there is broken or was left half made" : "once";
-  ctx.log.info(`Making an environment of Python ${interpreter.version}, ${broken}`);
+  scope.log.info(`Making an environment of Python ${interpreter.version}, ${broken}`);
   const loose = unpinned(requirements);
   if (loose.length > 0)
-    ctx.log.warn(
+    scope.log.warn(
       `Not pinned to a version: ${loose.join(", ")}. Another machine may install others under the same step key.`,
     );
   await rm(folder, { recursive: true, force: true });
   await mkdir(join(folder, ".."), { recursive: true });
-  await makeVenv(interpreter, folder, requirements.length > 0, ctx);
-  if (requirements.length > 0) await installRequirements(pythonOf(folder), requirements, ctx);
+  await makeVenv(interpreter, folder, requirements.length > 0, scope);
+  if (requirements.length > 0) await installRequirements(pythonOf(folder), requirements, scope);
   await writeMark(folder, { library: (await library(folder)) ?? "" });
-  ctx.log.info(`The environment was made in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  scope.log.info(`The environment was made in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return pythonOf(folder);
 }
 

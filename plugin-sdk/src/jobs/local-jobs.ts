@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { toErrorRecord, ZenError } from "../errors.js";
 import {
   isFinal,
-  toErrorRecord,
-  ZenError,
   type JobHandle,
   type JobRunner,
   type JobStatus,
@@ -9,13 +10,13 @@ import {
   type LogLine,
   type LogOptions,
   type SubmitOptions,
-} from "@zen/plugin-sdk";
-import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
+} from "../job.js";
 import { JobFolder, removeOldJobs } from "./job-folder.js";
 
+/** What the work of a job gets: `signal` aborts when the job is cancelled or its time is up. */
 export interface JobContext {
   readonly signal: AbortSignal;
+  /** Adds a line to the job's log. */
   log(text: string): void;
 }
 
@@ -26,7 +27,7 @@ const silentMs = 30_000;
 
 /**
  * Jobs executed in the process that submits them, and known to all processes that share the folder: a job is lost when its
- * process is.
+ * process is. `root` is a folder that they share, `execute` the work; what it throws is the job's error.
  */
 export class LocalJobs<Spec, Result extends Json> implements JobRunner<Spec, Result> {
   private readonly instance = randomUUID();

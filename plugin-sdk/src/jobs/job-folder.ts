@@ -1,7 +1,7 @@
-import type { JobStatus, Json, LogLine } from "@zen/plugin-sdk";
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { JobStatus, Json, LogLine } from "../job.js";
 import { createFile, readIfThere } from "./files.js";
 
 /** Who executes a job: the process, and one instance of the backend in it. */

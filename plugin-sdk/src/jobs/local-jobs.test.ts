@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { jobEnd, type HostSpec, type JobRunner, type Json } from "@zen/plugin-sdk";
-import { invocationOf, runConformance, runningCases } from "@zen/plugin-sdk/conformance";
+import { jobEnd, type HostSpec, type JobRunner, type Json } from "../index.js";
+import { invocationOf, runConformance, runningCases } from "../conformance/index.js";
 import { LocalJobs } from "./local-jobs.js";
 
 interface Jobs {

@@ -1,0 +1,1 @@
+export { LocalJobs, type JobContext } from "./local-jobs.js";

@@ -9,11 +9,12 @@ export const workerCommand = defineCommand({
   rest: "option",
   examples: ['worker -- --bundle DIGEST --store \'{"use": "local-artifact-store"}\' --run ID'],
   hidden: true,
-  async run(_ctx, { rest }) {
-    const { runWorker } = await import("@zen/client/worker");
+  async run(ctx, { rest }) {
+    const { doWork } = await import("@zen/client/worker");
     const { workerPlace } = await import("../worker-place.js");
-    await runWorker(rest, workerPlace);
+    const code = await doWork(rest, workerPlace);
+    if (code !== undefined) ctx.exitCode = code;
     // A warm worker is there until the engine that started it lets it go.
-    if (process.connected) await once(process, "disconnect");
+    else if (process.connected) await once(process, "disconnect");
   },
 });

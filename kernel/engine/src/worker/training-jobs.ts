@@ -116,7 +116,8 @@ class TrainingJob {
       execution: { id: task.id, node: task.node },
       command: bundle === undefined ? ["zen-worker"] : bundleCommand(bundle, task.run, task.id),
       local: [...command, "--task", file],
-      env: { ...scope.program.env },
+      // On another machine nothing is where it is here: only what the step declares goes there.
+      env: bundle === undefined ? { ...scope.program.env } : { ...task.env },
       secrets: [...new Set([...(scope.program.secrets ?? []), ...scope.secrets])],
       resources: node.options.resources ?? {},
       title: `${task.pipeline} ${task.node}`,

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 export interface ContainerOptions {
@@ -9,7 +12,7 @@ export interface ContainerOptions {
   readonly onLines?: (lines: readonly string[], stream: "stdout" | "stderr") => void;
 }
 
-/** A container that runs as a group of processes of this machine, with no other environment than its own. */
+/** A container that runs as a group of processes of this machine, with no other environment than its own, in a folder of its own. */
 export class Container {
   /** How it ended: its exit code, or 128 and the signal's number as a container runtime has it. */
   readonly ended: Promise<number>;
@@ -17,8 +20,10 @@ export class Container {
 
   constructor({ command: [program, ...args], env, onLines }: ContainerOptions) {
     const path = process.env["PATH"] ?? "";
+    const home = mkdtempSync(join(tmpdir(), "zen-container-"));
     this.#process = spawn(program, args, {
-      env: { PATH: path, HOME: "/nonexistent", ...env },
+      cwd: home,
+      env: { PATH: path, HOME: home, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -34,6 +39,7 @@ export class Container {
     this.ended = exit.then(async (code) => {
       this.#signal("SIGKILL");
       await Promise.all(drained);
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
       return code;
     });
   }

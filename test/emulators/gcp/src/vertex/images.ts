@@ -2,6 +2,8 @@
 export interface Image {
   /** Takes the place of its entry point: `[program, ...arguments]`. */
   readonly entrypoint?: readonly string[];
+  /** The variables that the image itself sets. */
+  readonly env?: Readonly<Record<string, string>>;
   /** For images that serve models: runs its server here instead of as a child process, which is quicker. */
   readonly serve?: (env: Readonly<Record<string, string>>) => Promise<ServedHere>;
 }

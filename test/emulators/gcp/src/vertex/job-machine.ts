@@ -100,6 +100,7 @@ export class JobMachine {
     return new Container({
       command: commandLine(image, containerSpec.command, containerSpec.args),
       env: {
+        ...image.env,
         ...this.cloud.env,
         CLOUD_ML_JOB_ID: this.#number,
         CLOUD_ML_PROJECT_ID: this.cloud.projectNumber,

@@ -46,6 +46,7 @@ export async function startServer(
     );
   const port = image.serve === undefined ? await freePort() : 0;
   const env: Record<string, string> = {
+    ...image.env,
     ...cloud.env,
     ...(cloud.endpoints["storage"] === undefined ? {} : { STORAGE_EMULATOR_HOST: cloud.endpoints["storage"] }),
     ...Object.fromEntries((containerSpec.env ?? []).map(({ name, value }) => [name, value])),

@@ -14,15 +14,15 @@ import {
 } from "@zen/plugin-sdk";
 import type { Compute, Instance } from "./compute.js";
 import type { Config } from "./config.js";
-import { asRefusal, fateOf, refusalOf, statusOfEnd } from "./ends.js";
+import { asRefusal, fateOf, refusalOf } from "./ends.js";
 import { instanceBody } from "./instance.js";
 import { requestId } from "./names.js";
-import { handleOf, jobNotFound, placeOf, readHandle, type Place } from "./place.js";
+import { handleOf, placeOf, readHandle, type Place } from "./place.js";
 import type { Needs } from "./needs.js";
-import type { End, Records } from "./records.js";
+import type { Records } from "./records.js";
 import { Rows } from "./rows.js";
+import { isComing, Standings } from "./standing.js";
 
-const COMING = new Set(["PROVISIONING", "STAGING", "PENDING"]);
 /** What is about the machine that was asked for; other errors are about who asks. */
 const REFUSING = new Set(["GCP_REQUEST_REFUSED", "GCP_NOT_FOUND", "GCP_QUOTA_EXCEEDED"]);
 /** How long `submit` waits to hear whether the machine can be had; whoever asks later hears it, too. */
@@ -30,10 +30,7 @@ const SUBMIT_MS = 120_000;
 
 /** One machine of Compute Engine for each job. */
 export class MachineJobs implements JobRunner<HostSpec> {
-  /** What machines said of their ends, in case that they cannot write it down. */
-  readonly #said = new Map<string, string>();
-  /** The last beat of each machine that is watched, and when it was first seen, by this process's own clock. */
-  readonly #beats = new Map<string, { readonly beat: string; readonly since: number }>();
+  readonly #standings: Standings;
 
   constructor(
     private readonly config: Config,
@@ -41,7 +38,9 @@ export class MachineJobs implements JobRunner<HostSpec> {
     private readonly compute: Compute,
     private readonly records: Records,
     private readonly needs: Needs,
-  ) {}
+  ) {
+    this.#standings = new Standings(config, compute, records);
+  }
 
   async submit(id: string, spec: HostSpec, { deadline, signal }: SubmitOptions = {}): Promise<JobHandle> {
     signal?.throwIfAborted();
@@ -74,14 +73,14 @@ export class MachineJobs implements JobRunner<HostSpec> {
   }
 
   async status(handle: JobHandle, signal?: AbortSignal): Promise<JobStatus> {
-    return (await this.#look(readHandle(handle), handle.id, signal)).status;
+    return (await this.#standings.of(readHandle(handle), handle.id, signal)).status;
   }
 
   async *watch(handle: JobHandle, { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<JobStatus> {
     const place = readHandle(handle);
     let heard = performance.now();
     for (let seen: string | undefined; ;) {
-      const look = await this.#look(place, handle.id, signal).catch((error: unknown) => {
+      const look = await this.#standings.of(place, handle.id, signal).catch((error: unknown) => {
         // The job goes on where Google's services do not answer for a while; so does who waits for it.
         const silent = performance.now() - heard > this.config.silentMinutes * 60_000;
         if (silent || !isZenError(error, "GCP_UNAVAILABLE")) throw error;
@@ -105,7 +104,7 @@ export class MachineJobs implements JobRunner<HostSpec> {
     const place = readHandle(handle);
     const rows = new Rows(cursor);
     for (;;) {
-      const { status, end } = await this.#look(place, handle.id, signal);
+      const { status, end } = await this.#standings.of(place, handle.id, signal);
       if (isFinal(status.state)) {
         if (end !== undefined) yield* rows.take(end.rows, end.start);
         return yield* rows.last();
@@ -121,17 +120,17 @@ export class MachineJobs implements JobRunner<HostSpec> {
 
   async cancel(handle: JobHandle): Promise<void> {
     const place = readHandle(handle);
-    const { status, instance } = await this.#look(place, handle.id);
+    const { status, instance } = await this.#standings.of(place, handle.id);
     if (isFinal(status.state)) return;
-    if (instance !== undefined && !COMING.has(instance.status)) {
+    if (instance !== undefined && !isComing(instance)) {
       await this.#askToStop(place, instance);
       const until = performance.now() + (this.config.graceSeconds + 60) * 1000;
       while (performance.now() < until) {
-        if (isFinal((await this.#look(place, handle.id)).status.state)) return;
+        if (isFinal((await this.#standings.of(place, handle.id)).status.state)) return;
         await this.#pause();
       }
     }
-    await this.#end(place, { state: "cancelled", reason: "cancel", exit: 0 });
+    await this.#standings.end(place, { state: "cancelled", reason: "cancel", exit: 0 });
   }
 
   /** The machine's own script hears of it at once. */
@@ -149,73 +148,6 @@ export class MachineJobs implements JobRunner<HostSpec> {
       await this.#pause();
       found = await this.compute.instance(place);
     }
-  }
-
-  /** Writes an end in the machine's place, and removes the machine. */
-  async #end(place: Place, end: Omit<End, "rows" | "start">): Promise<End> {
-    const output = await this.compute.serialOutput(place, 0).catch(() => undefined); // of a machine that has not booted there is none
-    const { contents: rows = "", start = 0 } = output ?? {};
-    const written = await this.records.write(place, { ...end, rows, start }).catch((error: unknown) => {
-      // Who may only look tells what can be seen, and leaves the record to others.
-      if (end.state === "lost" && isZenError(error, "GCP_PERMISSION_DENIED")) return { ...end, rows, start };
-      throw error;
-    });
-    let operation = await this.compute.delete(place, requestId("delete", place.name));
-    const until = performance.now() + SUBMIT_MS;
-    while (operation !== undefined && operation.status !== "DONE" && performance.now() < until)
-      operation = await this.compute.waitFor(place, operation);
-    return written;
-  }
-
-  /** How a job stands. What is final is in its record, so that it never changes. */
-  async #look(
-    place: Place,
-    id: string,
-    signal?: AbortSignal,
-  ): Promise<{ readonly status: JobStatus; readonly end?: End; readonly instance?: Instance }> {
-    const final = (end: End) => ({ status: statusOfEnd(place, end), end });
-    const recorded = await this.records.read(place, signal);
-    if (recorded !== undefined) return final(recorded);
-    const instance = await this.compute.instance(place, signal);
-    if (instance !== undefined && COMING.has(instance.status)) return { status: { state: "queued" }, instance };
-    if (instance?.status === "RUNNING") {
-      const said = await this.compute.guestAttributes(place, signal);
-      if (said.has("end")) this.#said.set(place.name, said.get("end") as string);
-      if (this.#isSilent(place, said.get("beat")))
-        return final(
-          await this.#end(place, {
-            state: "lost",
-            reason: "silent",
-            exit: 0,
-            detail: "it has not been heard of for too long",
-          }),
-        );
-      return { status: { state: said.has("started") ? "running" : "queued" }, instance };
-    }
-    if (instance?.status === "STOPPING") return { status: { state: "running" }, instance };
-    // The record may have been written, and the machine deleted, since it was looked for.
-    const late = await this.records.read(place, signal);
-    if (late !== undefined) return final(late);
-    const said = this.#said.get(place.name)?.split(" ");
-    if (said !== undefined) {
-      const [state, reason, exit] = said as [End["state"], string, string];
-      return final(await this.#end(place, { state, reason, exit: Number(exit) }));
-    }
-    const { asked, end } = fateOf(await this.compute.operations(place, signal));
-    if (asked === "never" && instance === undefined) throw jobNotFound(id);
-    if (asked === "pending") return { status: { state: "queued" } };
-    // A machine that could not be had may be asked for again: no record stands in the way.
-    if (asked === "refused" && end !== undefined)
-      return { status: statusOfEnd(place, { ...end, exit: 0, start: 0, rows: "" }) };
-    return final(await this.#end(place, { state: "lost", reason: "deleted", ...end, exit: 0 }));
-  }
-
-  #isSilent({ name }: Place, beat = ""): boolean {
-    const now = performance.now();
-    const known = this.#beats.get(name);
-    if (known?.beat === beat) return now - known.since > this.config.silentMinutes * 60_000;
-    this.#beats.set(name, { beat, since: now });
-    return false;
   }
 
   async #pause(signal?: AbortSignal): Promise<void> {

@@ -117,9 +117,17 @@ work() {
 }
 
 stop() {
-  docker kill --signal TERM zen-worker || kill "$work"
   ( sleep "$GRACE"; docker kill zen-worker || kill "$work" ) &
   local late=$!
+  if [[ -e $dir/rows ]]; then
+    # The container may be about to begin.
+    until docker kill --signal TERM zen-worker; do
+      kill -0 "$work" 2> /dev/null || break
+      sleep 0.2
+    done
+  else
+    kill "$work"
+  fi
   wait "$work"
   kill "$late"
   docker kill zen-worker
@@ -156,8 +164,7 @@ finish() {
 
 booted=$(date +%s%3N)
 # A machine that boots once more has lost its worker: to start another would do the work twice.
-if ask guest-attributes/zen/started > /dev/null 2>&1; then finish lost restarted 0; fi
-if [[ $(ask attributes/zen-cancel) == yes ]]; then finish cancelled cancel 0; fi
+if ! mkdir "\${TMPDIR:-/var/tmp}/zen-started"; then finish lost restarted 0; fi
 tell started "$booted"
 # Nothing is to become of a byte on its way: offsets are those of the log.
 if ! stty -F "$serial" raw; then serial=/dev/null; fi

@@ -20,4 +20,5 @@ export { iamCredentials } from "./iam-credentials/iam-credentials.js";
 export { resourceManager } from "./resource-manager/resource-manager.js";
 export { secrets, type Secrets } from "./secrets/secrets.js";
 export { serviceUsage } from "./service-usage/service-usage.js";
+export { startFakeGcs, type FakeGcs } from "./storage/fake-gcs.js";
 export { storage, type StorageFace } from "./storage/index.js";

@@ -39,10 +39,17 @@ export class Session {
     stream: Readable,
     most = Number.POSITIVE_INFINITY,
   ): Promise<Content | undefined> {
-    const { first, last, total } = readRange(range);
+    const { first, last, total, open } = readRange(range);
     const has = this.writer.size;
+    if (first !== undefined && first > has)
+      throw invalid(`Invalid request. The bytes from ${first} on were sent, and ${has} are there.`);
+    if (first !== undefined && open) {
+      await this.#append(stream, { skip: has - first, length: undefined, most });
+      if (most !== Number.POSITIVE_INFINITY) return undefined;
+      if (total !== undefined && total !== this.writer.size) throw sizeWrong(this.writer.size, total);
+      return this.writer.finish();
+    }
     if (first !== undefined && last !== undefined) {
-      if (first > has) throw invalid(`Invalid request. The bytes from ${first} on were sent, and ${has} are there.`);
       const length = last - first + 1;
       const final = total !== undefined && last + 1 === total;
       if (!final && length % QUANTUM !== 0)
@@ -58,10 +65,7 @@ export class Session {
   }
 
   /** Bytes that are there already are passed over. */
-  async #append(
-    stream: Readable,
-    { skip, length, most }: { skip: number; length: number; most: number },
-  ): Promise<void> {
+  async #append(stream: Readable, { skip, length, most }: Appended): Promise<void> {
     let come = 0;
     let left = most;
     let held: Buffer[] = [];
@@ -84,7 +88,7 @@ export class Session {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         const part = chunk.subarray(Math.max(0, skip - come));
         come += chunk.length;
-        if (come > length) throw sizeWrong(come, length);
+        if (length !== undefined && come > length) throw sizeWrong(come, length);
         held.push(part);
         if ((waiting += part.length) >= QUANTUM) await keep(false);
       }
@@ -92,8 +96,8 @@ export class Session {
       await keep(false);
       throw error;
     }
-    await keep(come === length);
-    if (come < length) throw sizeWrong(come, length);
+    await keep(length === undefined || come === length);
+    if (length !== undefined && come < length) throw sizeWrong(come, length);
   }
 }
 
@@ -103,19 +107,30 @@ function sizeWrong(come: number, length: number): GoogleError {
   );
 }
 
+interface Appended {
+  /** Bytes at the beginning that are there already. */
+  readonly skip: number;
+  /** Undefined for as many as come. */
+  readonly length: number | undefined;
+  readonly most: number;
+}
+
 interface ContentRange {
   readonly first?: number;
   readonly last?: number;
   readonly total?: number;
+  /** All that is still to come. */
+  readonly open?: boolean;
 }
 
-/** `bytes 0-9/10`, `bytes 0-9/*`, `bytes *\/10`, `bytes *\/*`; none for all at once. */
+/** `bytes 0-9/10`, `bytes 0-9/*`, `bytes 0-*\/*` for all that remains, `bytes *\/10`, `bytes *\/*`. */
 function readRange(header: string | undefined): ContentRange {
-  const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(header ?? "");
+  const match = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/.exec(header ?? "");
   if (match === null) throw invalid("Failed to parse Content-Range header.");
   const [, first, last, total] = match;
   const all = total === "*" ? {} : { total: Number(total) };
   if (first === undefined) return all;
+  if (last === "*") return { ...all, first: Number(first), open: true };
   if (Number(last) < Number(first) || (total !== "*" && Number(last) >= Number(total)))
     throw invalid("Failed to parse Content-Range header.");
   return { ...all, first: Number(first), last: Number(last) };

@@ -5,17 +5,25 @@ import { runProgram } from "../run.js";
 
 /** The release of Beam that local runs pin, too. */
 const BEAM = "2.77.0";
-const home = path.join(import.meta.dirname, `../../../../.cache/beam-${BEAM}`);
+const cache = path.join(import.meta.dirname, "../../../../.cache");
 
-/** A Python with Apache Beam and what its YAML needs, as the template's container has it; made once below `.cache/`. */
-export async function beamPython(): Promise<string> {
+/** A Python with Apache Beam and what its YAML needs, and with `gcp` its connectors to Google Cloud, too; made once below `.cache/`. */
+export async function beamPython(...extras: readonly "gcp"[]): Promise<string> {
+  const home = path.join(cache, ["beam", BEAM, ...extras].join("-"));
   const program = path.join(home, "bin", "python3");
   if (existsSync(program)) return program;
   const fresh = `${home}.${process.pid}`;
   await mkdir(path.dirname(home), { recursive: true });
   try {
     await run("python3", "-m", "venv", fresh);
-    await run(path.join(fresh, "bin", "python3"), "-m", "pip", "install", "--quiet", `apache-beam[yaml]==${BEAM}`);
+    await run(
+      path.join(fresh, "bin", "python3"),
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      `apache-beam[${["yaml", ...extras].join(",")}]==${BEAM}`,
+    );
     await rename(fresh, home);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });

@@ -6,19 +6,23 @@ import type { ProcessingHarness } from "@zen/plugin-sdk/conformance";
 import { memoryProcessing } from "@zen/plugin-sdk/memory";
 import dataflowPlugin from "@zen/gcp-dataflow";
 import { startGcp, storage, type Definitions } from "@zen/gcp-emulators";
-import { beamExecutor, dataflow } from "@zen/gcp-emulators/dataflow";
+import { beamExecutor, beamOnStorageExecutor, dataflow } from "@zen/gcp-emulators/dataflow";
 
 const BUCKET = "zen-data";
 
 export interface DataflowPlaceOptions {
   readonly python: string;
+  /** Whether Beam itself reads and writes Cloud Storage, for which `python` has its connectors; else files are copied for it. */
+  readonly connectors?: boolean;
   /** What requests and answers are held to, by service. */
   readonly definitions: Readonly<Record<string, readonly Definitions[]>>;
 }
 
 /** A pretended Google Cloud whose Dataflow runs real Beam, and files in its Storage. What is left on Dataflow at the end is a fault. */
-export async function dataflowPlace({ python, definitions }: DataflowPlaceOptions): Promise<ProcessingHarness> {
-  const service = dataflow({ execute: beamExecutor(python) });
+export async function dataflowPlace(options: DataflowPlaceOptions): Promise<ProcessingHarness> {
+  const { python, connectors = false, definitions } = options;
+  const cloud = () => ({ env: gcp.env, storage: gcp.endpoints["storage"] as string, project: gcp.project });
+  const service = dataflow({ execute: connectors ? beamOnStorageExecutor(python, cloud) : beamExecutor(python) });
   const gcp = await startGcp({ services: [storage, service], definitions });
   const before = Object.keys(gcp.env).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, gcp.env);

@@ -30,6 +30,31 @@ export function beamExecutor(python: string): Executor {
   };
 }
 
+/**
+ * The same with Beam's own connector to Cloud Storage (`apache-beam[gcp]`), as workers have it: it finds the cloud by `env`, what the
+ * cloud tells processes, and the address of its Storage. The pipeline is run as it is.
+ */
+export function beamOnStorageExecutor(
+  python: string,
+  cloud: () => { readonly env: Readonly<Record<string, string>>; readonly storage: string; readonly project: string },
+): Executor {
+  return async (pipeline) => {
+    const root = await mkdtemp(path.join(tmpdir(), "zen-dataflow-workers-"));
+    try {
+      const { env, storage, project } = cloud();
+      const file = path.join(root, "pipeline.yaml");
+      await writeFile(file, pipeline.yaml);
+      // Python's library asks this address whether there is a metadata server at all.
+      const GCE_METADATA_IP = env["GCE_METADATA_HOST"] ?? "";
+      const more = { ...env, GCE_METADATA_IP, STORAGE_EMULATOR_HOST: storage };
+      await run(python, file, pipeline, more, [`--project=${project}`]);
+      return {};
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  };
+}
+
 async function fetchInputs({ yaml, files }: LaunchedPipeline, root: string): Promise<readonly string[]> {
   const named = new Set(yaml.match(/gs:\/\/[^\s"'\\,\]}]+/g));
   const found = new Set<string>();
@@ -45,10 +70,16 @@ async function fetchInputs({ yaml, files }: LaunchedPipeline, root: string): Pro
   return fetched;
 }
 
-async function run(python: string, file: string, { signal, log }: LaunchedPipeline): Promise<void> {
-  const args = ["-m", "apache_beam.yaml.main", `--yaml_pipeline_file=${file}`, "--runner=FnApiRunner"];
+async function run(
+  python: string,
+  file: string,
+  { signal, log }: LaunchedPipeline,
+  more: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<void> {
+  const args = ["-m", "apache_beam.yaml.main", `--yaml_pipeline_file=${file}`, "--runner=FnApiRunner", ...options];
   const { PATH = "" } = process.env;
-  const child = spawn(python, args, { env: { PATH, PYTHONUTF8: "1" }, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(python, args, { env: { PATH, PYTHONUTF8: "1", ...more }, stdio: ["ignore", "ignore", "pipe"] });
   const kill = (): void => void child.kill("SIGKILL");
   signal.addEventListener("abort", kill, { once: true });
   const words: string[] = [];

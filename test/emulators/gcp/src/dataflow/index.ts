@@ -4,4 +4,4 @@ export type { Job, State } from "./job.js";
 export type { Importance } from "./messages.js";
 export { brisk, realistic, type Timings } from "./timings.js";
 export * from "./trouble.js";
-export { beamExecutor } from "./beam-executor.js";
+export { beamExecutor, beamOnStorageExecutor } from "./beam-executor.js";

@@ -1,4 +1,5 @@
 import { defineService, RawAnswer, type Call, type Cloud, type Route, type RunningService } from "../core/service.js";
+import { batch } from "./batch.js";
 import { Buckets, locationType, mayChange, objectIn, readBucket, toBucketResource, type Bucket } from "./bucket.js";
 import { compose } from "./compose.js";
 import { conditionsIn, mustHold, notModified } from "./conditions.js";
@@ -137,18 +138,21 @@ function objectRoutes(state: State): readonly Route[] {
       permission: "storage.objects.list",
       handle: (call) => given(call, listObjects(bucketOf(call), call.query, call.url.origin)),
     },
-    {
+    { id: "storage.batch", method: "POST", path: "/batch/storage/v1", takes: "stream", defined: false, handle: batch },
+    // Media is also served below /download, which is where Google's Python client asks for it.
+    ...[`${O}/{object}`, `/download${O}/{object}`].map((path): Route => ({
       id: "storage.objects.get",
       method: "GET",
-      path: `${O}/{object}`,
+      path,
       permission: "storage.objects.get",
+      ...(path.startsWith("/download") ? { defined: false } : {}),
       handle(call) {
         const found = find(call, bucketOf(call));
         const unchanged = notModified(conditionsIn(call.query), found);
         if (unchanged !== undefined) return unchanged;
         return call.query.get("alt") === "media" ? download(found, call.headers["range"]) : object(call, found);
       },
-    },
+    })),
     {
       id: "storage.objects.patch",
       method: "PATCH",

@@ -233,6 +233,15 @@ describe("training jobs of Vertex AI", function () {
     expect(cursors.size).to.equal(print.length);
   });
 
+  it("give lines that are JSON as JSON, but for a mere message", async () => {
+    const print = ['{"type":"log","text":"a"}', '{"message":"b","step":1}', "{ no JSON", '{"message":"c"}'];
+    const runner = jobs();
+    const handle = await runner.submit("j", work({ print }).spec);
+    await jobEnd(runner, handle);
+    const lines = (await collect(runner.logs(handle))).map(({ text }) => text);
+    expect(lines).to.deep.equal([...print.slice(0, 3), "c"]);
+  });
+
   it("know nothing of a cursor that is none", async () => {
     const runner = jobs();
     const handle = await runner.submit("j", work().spec);

@@ -123,7 +123,7 @@ export class JobMachine {
       resource: { type: "ml_job", labels },
       severity,
       labels: { "ml.googleapis.com/job_id/log_area": "root" },
-      jsonPayload: { message: text, levelname: severity },
+      jsonPayload: objectIn(text) ?? { message: text, levelname: severity },
     });
   }
 
@@ -151,5 +151,15 @@ export class JobMachine {
       work();
     }, ms);
     this.#timers.add(timer);
+  }
+}
+
+/** A line that is a JSON object is kept as one, as the logging agent does. */
+function objectIn(line: string): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined; // A line of text that begins like one.
   }
 }

@@ -1,6 +1,7 @@
 import type { Row } from "../row.js";
 import { artifacts } from "./artifacts.js";
 import { catalogueRows } from "./catalogue.js";
+import { cloudStorage } from "./cloud-storage.js";
 import { firstCode } from "./first-code.js";
 import { installSets } from "./install-sets.js";
 import { installs } from "./install.js";
@@ -32,6 +33,7 @@ export const rows: readonly Row[] = [
   python,
   tabular,
   ...artifacts,
+  ...cloudStorage,
   ...installs,
   ...installSets,
   ...solverRows,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { GoogleError } from "@zen/gcp-emulators";
 import { collectBytes, type FileBody } from "@zen/plugin-sdk";
 import { rejectsWith } from "@zen/plugin-sdk/conformance";
@@ -53,9 +54,11 @@ describe("a large file", () => {
     await rejectsWith(store.put("a", body), "GCP_REQUEST_REFUSED");
     const stop = new AbortController();
     const reason = new Error("no longer wanted");
-    buckets.gcp.faults.inject({ method: "storage.objects.insert.chunk", fault: { kind: "hang" }, after: 9 });
+    buckets.gcp.faults.inject({ method: "storage.objects.insert.chunk", fault: { kind: "hang" }, after: 2 });
     const put = store.put("a", body, { signal: stop.signal });
-    setTimeout(() => stop.abort(reason), 30);
+    put.catch(() => undefined);
+    while (buckets.gcp.faults.pending.length > 0) await delay(5);
+    stop.abort(reason);
     expect(await put.catch((error: unknown) => error)).to.equal(reason);
     expect(buckets.face.objects(bucket)).to.deep.equal([]);
     expect(buckets.face.uploads).to.deep.equal([]);

@@ -33,7 +33,11 @@ export function readResource(json: unknown): ObjectResource {
   };
 }
 
-/** CRC32C is the one checksum that every object has, composite ones too. */
-export function headOf(key: string, { generation, size, crc32c }: ObjectResource): ObjectHead {
-  return { key, size, version: generation, ...(crc32c === undefined ? {} : { checksum: `crc32c:${crc32c}` }) };
+/**
+ * MD5 where the object has it: parts of datasets are told apart by this, and the four bytes of CRC32C, which composite objects have alone,
+ * are few for that.
+ */
+export function headOf(key: string, { generation, size, crc32c, md5Hash }: ObjectResource): ObjectHead {
+  const sum = md5Hash === undefined ? crc32c && `crc32c:${crc32c}` : `md5:${md5Hash}`;
+  return { key, size, version: generation, ...(sum === undefined ? {} : { checksum: sum }) };
 }

@@ -29,7 +29,7 @@ export async function* list(
         startOffset: after > prefix ? names.folder + after : undefined,
         endOffset: names.end,
         maxResults: String(PAGE),
-        fields: "items(name,generation,size,crc32c),nextPageToken",
+        fields: "items(name,generation,size,crc32c,md5Hash),nextPageToken",
         pageToken,
       },
       expect: [404],

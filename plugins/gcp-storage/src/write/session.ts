@@ -106,10 +106,17 @@ export class UploadSession {
   #append(rest: Uint8Array, to: number, ending: Ending | undefined): Promise<Reply | Passing> {
     const total = ending?.total ?? "*";
     const range = rest.length === 0 ? `bytes */${total}` : `bytes ${to - rest.length}-${to - 1}/${total}`;
-    return this.#put(rest, range, ending === undefined ? {} : { "x-goog-hash": `md5=${ending.md5}` });
+    // A last piece is not given up half-way: it may have made the object.
+    if (ending === undefined) return this.#put(rest, range, {}, this.target.signal);
+    return this.#put(rest, range, { "x-goog-hash": `md5=${ending.md5}` });
   }
 
-  #put(body: Uint8Array, range: string, headers: Readonly<Record<string, string>>): Promise<Reply | Passing> {
+  #put(
+    body: Uint8Array,
+    range: string,
+    headers: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<Reply | Passing> {
     return this.bucket.caller.attempt(
       this.bucket.address({
         method: "PUT",
@@ -118,6 +125,7 @@ export class UploadSession {
         body,
         expect: [308, 404, 410, 412],
         timeoutMs: UPLOAD_MS,
+        ...(signal === undefined ? {} : { signal }),
       }),
     );
   }

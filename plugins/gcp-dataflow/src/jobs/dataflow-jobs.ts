@@ -129,10 +129,10 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     const reference = await this.#find(handle);
     const backoff = this.#backoff();
     for (let asked = false, until = Date.now() + CANCELLED_WITHIN; ; await backoff.wait()) {
-      const { currentState } = await this.tools.api.get(reference);
-      if (isFinal(stateOf(currentState))) return;
+      const job = await this.tools.api.get(reference);
+      if (isFinal(stateOf(job.currentState))) return;
       if (Date.now() > until) throw notCancelled(reference);
-      if (!asked) asked = (await this.tools.api.cancel(reference)) === "asked";
+      asked ||= isCancelling(job) || (await this.tools.api.cancel(reference)) === "asked";
     }
   }
 
@@ -143,7 +143,8 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     if (state === "succeeded") return finishedJob(objects, reference.results);
     if (state === "failed") return failedJob(api, reference);
     if (state === "lost") return { state, error: replaced(job) };
-    if (!isFinal(state) && Date.now() >= reference.deadlineAt) await api.cancel(reference);
+    const overdue = !isFinal(state) && Date.now() >= reference.deadlineAt;
+    if (overdue && !isCancelling(job)) await api.cancel(reference);
     return { state };
   }
 
@@ -195,6 +196,10 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
   #backoff(): Backoff {
     return new Backoff({ first: this.config.pollSeconds, most: this.config.maxPollSeconds });
   }
+}
+
+function isCancelling({ currentState }: DataflowJob): boolean {
+  return currentState === "JOB_STATE_CANCELLING";
 }
 
 function notFound(name: string, cause?: unknown): ZenError {

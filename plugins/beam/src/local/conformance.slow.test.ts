@@ -1,8 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { localProcessingHarness, processingCases, runConformance } from "@zen/plugin-sdk/conformance";
-import { ZenError, type Processing } from "@zen/plugin-sdk";
+import { jobEnd, ZenError, type Processing, type ProcessingJobSpec } from "@zen/plugin-sdk";
+import type { ProcessingPlan } from "@zen/plugin-sdk/processing";
+import { expect } from "chai";
 import { beamProcessing } from "./processing.js";
 
 const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -38,6 +40,38 @@ describe("Apache Beam on this machine", function () {
       jobs: named(backend.jobs),
       describe: (source, options) => backend.describe(source, options),
     }));
+  it("ends the process of a job that is cancelled, and runs the next", async () => {
+    const many = Array.from({ length: 200_000 }, (_, n) => `${n}`).join("\n");
+    const file = join(folder, "many.csv");
+    await writeFile(file, `n\n${many}\n`);
+    const plan: ProcessingPlan = {
+      format: "processing@1",
+      inputs: {
+        rows: { format: "csv", schema: { columns: [{ name: "n", type: "int64", nullable: true }] } },
+      },
+      nodes: [{ id: "rows", op: "scan", input: "rows" }],
+      outputs: { out: "rows" },
+    };
+    const job = (name: string): ProcessingJobSpec => ({
+      plans: [
+        {
+          id: "copy",
+          plan,
+          inputs: { rows: { uris: [], localPaths: [file] } },
+          outputs: { out: { localDir: join(folder, name) } },
+        },
+      ],
+    });
+    const handle = await backend.jobs.submit("cancelled", job("cancelled"));
+    for await (const { text } of backend.jobs.logs(handle, { follow: true }))
+      if (text.includes("Running pipeline")) break;
+    await backend.jobs.cancel(handle);
+    expect((await backend.jobs.status(handle)).state).to.equal("cancelled");
+    expect(await readdir(join(folder, "temp"))).to.deep.equal([]);
+    const { state, result } = await jobEnd(backend.jobs, await backend.jobs.submit("whole", job("whole")));
+    expect([state, result?.plans["copy"]?.outputs["out"]?.rows]).to.deep.equal(["succeeded", 200_000]);
+  });
+
   runConformance("processing@1", processingCases, open, { describe, it: (name, body) => void it(name, body) });
 });
 

@@ -54,7 +54,11 @@ async function openDriver({ python }: BeamConfig, scope: BeamScope, context: Job
       { requirements, oldest: oldestPython, ...(python === undefined ? {} : { python }) },
       { log: scope.log, secrets: scope.secrets, tmp, signal: context.signal },
     );
-    return new Driver(program, { ...basics(), PYTHONUTF8: "1", PYTHONHASHSEED: "0" }, scope.cacheDir);
+    return new Driver(
+      program,
+      { ...basics(), PYTHONUTF8: "1", PYTHONUNBUFFERED: "1", PYTHONHASHSEED: "0" },
+      scope.cacheDir,
+    );
   } finally {
     await rm(tmp, { recursive: true, force: true });
   }

@@ -12,13 +12,13 @@ const manifest = readManifest({
 
 describe("the environment of workers", () => {
   it("has what every program needs and what the plugins name, and no secret that nobody named", () => {
-    const env = { PATH: "/bin", ACME_CREDENTIALS_FILE: "/home/key.json", DATABASE_PASSWORD: "hush" };
+    const env = { PATH: "/bin", ACME_CREDENTIALS_FILE: "/srv/key.json", DATABASE_PASSWORD: "hush" };
     const program = programAt(
       "worker.js",
       { dir: ".", stack: "local", version: "0.1.0" },
       [{ manifest, dir: "." }],
       env,
     );
-    expect(program.env).to.deep.equal({ PATH: "/bin", ACME_CREDENTIALS_FILE: "/home/key.json" });
+    expect(program.env).to.deep.equal({ PATH: "/bin", ACME_CREDENTIALS_FILE: "/srv/key.json" });
   });
 });

@@ -62,6 +62,9 @@ export const layout = {
   /** There from before a run's first event until its last is in the metadata store. */
   active: (run: string) => `active/${run}`,
   activePrefix: "active/",
+  /** There from before a run is given to another machine until its end is in the metadata store of whoever gave it. */
+  awaited: (run: string) => `awaited/${run}`,
+  awaitedPrefix: "awaited/",
   /** There is, or was, a schedule of this name. */
   schedule: (name: string) => `schedules/${name}`,
   /** Whoever creates it decides whether the run that a schedule was given may begin. */

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import type { ArtifactRef, ExecutionRecord, MetadataStore } from "@zen/plugin-sdk";
 import { memoryArtifactStore, memoryMetadataStore } from "@zen/plugin-sdk/memory";
 import { json, pipeline, step } from "@zen/plugin-sdk/pipeline";
+import { layout } from "../commit/layout.js";
 import { testEngine } from "../testing/test-engine.js";
 import { testPlan } from "../testing/test-plan.js";
 
@@ -58,5 +59,21 @@ describe("a repository with several stores", () => {
     for await (const { text } of zen.engine.logs(execution as ExecutionRecord)) lines.push(text);
     expect(lines).to.deep.equal(["spoken"]);
     expect((await zen.engine.plan(run.plan))?.name).to.equal("speaking");
+  });
+
+  it("hears of the end of a run elsewhere whose submitter did not live to see it, and asks no more then", async () => {
+    const store = memoryArtifactStore();
+    const metadata = memoryMetadataStore();
+    await using elsewhere = await testEngine({ store, metadata: memoryMetadataStore() });
+    await using home = await testEngine({ store, metadata });
+    const { run } = await elsewhere.engine.run(testPlan(counting), {}).done;
+    await home.engine.syncMetadata();
+    expect(await runsIn(metadata), "nobody has said that it is awaited").to.deep.equal([]);
+    await store.put(layout.awaited(run.id), Buffer.from("{}"));
+    await home.engine.syncMetadata();
+    expect((await metadata.query("runs")).items.map(({ id, state }) => [id, state])).to.deep.equal([
+      [run.id, "succeeded"],
+    ]);
+    expect(await store.head(layout.awaited(run.id))).to.equal(undefined);
   });
 });

@@ -72,15 +72,26 @@ export class AllStores {
     return new Vigil(store, run, recover);
   }
 
-  /** Runs of other processes that go on, and those whose end did not get as far as their metadata store. */
+  /**
+   * Runs of other processes that go on, those whose end did not get as far as their metadata store, and those on other machines that
+   * nobody here has waited for.
+   */
   async catchUpOpenRuns(): Promise<void> {
     for (const store of await this.#artifacts()) {
-      for await (const { key } of store.list(layout.activePrefix)) {
-        const run = key.slice(layout.activePrefix.length);
-        const work = async () => catchUp(store, await this.#metadataOf(store, run), run);
-        await unlessJournalDamaged(this.host.log, run, work());
+      for await (const { key } of store.list(layout.activePrefix))
+        await this.#catchUpOpenRun(store, key.slice(layout.activePrefix.length));
+      for await (const { key } of store.list(layout.awaitedPrefix)) {
+        const run = key.slice(layout.awaitedPrefix.length);
+        await this.#catchUpOpenRun(store, run);
+        const { endOf } = await import("./hosting/remote-run.js");
+        if ((await unlessJournalDamaged(this.host.log, run, endOf(store, run))) !== undefined) await store.delete(key);
       }
     }
+  }
+
+  async #catchUpOpenRun(store: ArtifactStore, run: string): Promise<void> {
+    const work = async (): Promise<void> => catchUp(store, await this.#metadataOf(store, run), run);
+    await unlessJournalDamaged(this.host.log, run, work());
   }
 
   /** Brings the metadata up to date with one run. */

@@ -1,4 +1,5 @@
 import {
+  isZenError,
   jobEnd,
   type ArtifactStore,
   type HostSpec,
@@ -58,6 +59,7 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
   if (bundle !== undefined) {
     const { force, environment, clock, replay } = options;
     const files = await sendFiles(plan, params, store, host);
+    await store.put(layout.awaited(id), toJson({ format: "awaited@1", run: id }));
     await store.put(
       layout.request(id),
       toJson({
@@ -101,13 +103,16 @@ export async function submitRun(host: EngineHost, executors: Executors, run: New
     const { error } = await jobOf(orchestrator, id, spec, signal, submitted).finally(() => (job.ended = true));
     if (hosted === undefined) {
       await Promise.all([keeping, shown]);
-      return await runElsewhere(host, store, metadata, id, channel, error);
+      const result = runElsewhere(host, store, metadata, id, channel, error);
+      return await result.finally(() => store.delete(layout.awaited(id)));
     }
   } catch (error) {
+    if (bundle !== undefined && isZenError(error, "JOB_REFUSED")) await store.delete(layout.awaited(id));
     // What runs in this process goes on, whatever can still be asked of its job; what has not begun must not begin unseen.
     abandoned.abort(error);
     if (hosted === undefined) throw error;
   }
+  if (bundle !== undefined) await store.delete(layout.awaited(id));
   const result = await hosted;
   await keeping;
   return result;

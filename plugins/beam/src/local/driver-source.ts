@@ -33,6 +33,7 @@ def run_here(args, write, parent):
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(write, 1)
         os.dup2(write, 2)
+        sys.stdout.reconfigure(line_buffering=True)
         os.close(answers)
         threading.Thread(target=end_with, args=(parent,), daemon=True).start()
         import logging

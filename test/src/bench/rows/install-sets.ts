@@ -17,7 +17,7 @@ function setRow(count: number, store: "warm" | "cold"): Row {
     against: `npm install of the same, cache ${store === "warm" ? "warm" : "empty"}`,
     aim: { times: 1 },
     whenMissed:
-      "An empty store takes in the SDK too, 300 files, and each file is flushed to the disk before it counts as installed; npm flushes none.",
+      "An empty store takes in the SDK too, 300 files, and each file is flushed to the disk before it counts as installed; npm flushes none",
     async run() {
       const folder = await mkdtemp(path.join(os.tmpdir(), "zen-bench-"));
       try {

@@ -102,6 +102,6 @@ export const registryRows: readonly Row[] = [
   row("publish", `registry: publish, ${PUBLISHERS} at once`, {
     aim: { share: 5 },
     whenMissed:
-      "Each publication waits for the disk: archive, folder and transaction are synced before it is answered. verdaccio syncs nothing.",
+      "Each publication waits for the disk: archive, folder and transaction are synced before it is answered. verdaccio syncs nothing",
   }),
 ];

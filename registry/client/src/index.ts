@@ -36,6 +36,7 @@ export { machinePolicyFile, readPolicies } from "./policy/places.js";
 export { checkPolicy } from "./policy/read.js";
 export { refusalText } from "./policy/refuse.js";
 export type * from "./policy/types.js";
+export { npmGet, type NpmGet } from "./http/npm-get.js";
 export { isAddress, registryAddress } from "./http/address.js";
 export { ServerSource, type ServerSourceOptions } from "./registry/server-source.js";
 export { TrustStore } from "./trust/store.js";

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { defaultBounds, type Bounds } from "./http/bounds.js";
 import type { LogLine } from "./http/log.js";
+import { getDirectly, type UpstreamGet } from "./upstream/get.js";
 import { defaultLimits, type LimitTable } from "./limits/limits.js";
 
 export interface TlsFiles {
@@ -46,6 +47,8 @@ export interface RegistryOptions {
   readonly unpublishHours?: number;
   /** Other registries from which versions are taken into quarantine. A name that several cover comes from the first. */
   readonly upstreams?: readonly UpstreamOptions[];
+  /** How upstreams are asked, where a proxy or an authority of the company's stands between: straight, unless told. */
+  readonly upstreamGet?: UpstreamGet;
   readonly bounds?: Partial<Bounds>;
   readonly limits?: Partial<LimitTable>;
   /** Makes one more token for an administrator, for who has lost every other one. */
@@ -69,6 +72,7 @@ export interface SettledOptions {
   readonly snapshotDays: number;
   readonly unpublishHours: number;
   readonly upstreams: readonly UpstreamOptions[];
+  readonly upstreamGet: UpstreamGet;
   readonly bounds: Bounds;
   readonly limits: LimitTable;
 }
@@ -89,6 +93,7 @@ export function settle(options: RegistryOptions): SettledOptions {
     trustedProxies: options.trustedProxies ?? [],
     redisUrl: options.redisUrl,
     upstreams: options.upstreams ?? [],
+    upstreamGet: options.upstreamGet ?? getDirectly,
     snapshotDays: options.snapshotDays ?? 7,
     unpublishHours: options.unpublishHours ?? 72,
     bounds: { ...defaultBounds, ...options.bounds },

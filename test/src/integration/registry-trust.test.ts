@@ -10,9 +10,9 @@ import { expect } from "chai";
 import { Authority } from "../support/certificates.js";
 import { ConnectProxy } from "../support/connect-proxy.js";
 import { packageJsonOf } from "../support/own-plugin.js";
-import { addTeam, type Teammate } from "../support/registry-team.js";
+import { addTeam, ask, type Teammate } from "../support/registry-team.js";
 import { writeTree } from "../support/tree.js";
-import { zen } from "../support/zen.js";
+import { startZen, zen } from "../support/zen.js";
 
 const host = "plugins.test";
 const address = `https://${host}/`;
@@ -77,19 +77,23 @@ describe("a registry behind a proxy, with a private authority", function () {
       "index.js": "export default 1;\n",
     });
 
-  async function run(
-    args: readonly string[],
-    folder = "repository",
-  ): Promise<{ code: number | null; said: string; document: Record<string, never> }> {
+  /** Nothing of the network of whoever runs this. */
+  const environment = (): Record<string, string | undefined> => {
     const home = path.join(dir, "home");
     const foreign = Object.keys(process.env).filter((name) => /^npm_|_proxy$|^NODE_EXTRA_CA_CERTS$/i.test(name));
-    const env = {
+    return {
       ...Object.fromEntries(foreign.map((name) => [name, undefined])),
       HOME: home,
       USERPROFILE: home,
       ZEN_CONFIG_DIR: path.join(dir, "zen"),
     };
-    const { code, stdout, stderr } = await zen(path.join(dir, folder), [...args, "--json"], { env });
+  };
+
+  async function run(
+    args: readonly string[],
+    folder = "repository",
+  ): Promise<{ code: number | null; said: string; document: Record<string, never> }> {
+    const { code, stdout, stderr } = await zen(path.join(dir, folder), [...args, "--json"], { env: environment() });
     return { code, said: stdout + stderr, document: JSON.parse(stdout) as Record<string, never> };
   }
   async function done(...args: readonly string[]): Promise<Record<string, never>> {
@@ -216,6 +220,33 @@ describe("a registry behind a proxy, with a private authority", function () {
     await refused("PUBLISHER_KEY_CHANGED", "plugins:install", "@acme/store@^1.1.0");
     await done("plugins:trust", address, "--publisher", "@acme");
     await done("plugins:install", "@acme/store@^1.1.0");
+  });
+
+  it("is pulled from by another registry under npm's configuration, too", async () => {
+    const pulled = async (env: Readonly<Record<string, string>>): Promise<string> => {
+      const args = ["--data-dir", "../below", "--port", "0", "--new-admin-token", `--upstream=https://${host}=@acme/*`];
+      const server = await startZen(path.join(dir, "repository"), ["registry:serve", ...args], {
+        env: { ...environment(), ...env },
+      });
+      await server.printed(/Registry at .* zen_/s);
+      const below = /http:\/\/127[^,]*/.exec(server.stdout)![0];
+      const token = /zen_[\w-]+/.exec(server.stderr)![0];
+      const body = { name: "@acme/store", version: "1.0.0" };
+      const told = await ask(below, token, "POST", routes.quarantine, body).then(JSON.stringify, String);
+      server.kill("SIGTERM");
+      expect((await server.ended).code, server.stderr).to.equal(0);
+      return told;
+    };
+    const own = [`cafile=${path.join(dir, "ca.pem")}`, `//${host}/:_authToken=${ann.token}`];
+    const before = await readFile(path.join(dir, "home", ".npmrc"), "utf8");
+    await npmrc(...own.slice(1));
+    expect(await pulled({ HTTPS_PROXY: proxy.url })).to.match(/cannot be reached: [^"]*certificate.*UPSTREAM_FAILED/);
+    await npmrc(...own);
+    expect(await pulled({ HTTPS_PROXY: proxy.url, NO_PROXY: host })).to.match(/UPSTREAM_FAILED/);
+    expect(await pulled({ HTTPS_PROXY: proxy.url })).to.match(/"version":"1.0.0","isNew":true/);
+    await npmrc(...own, `https-proxy=${proxy.url}`);
+    expect(await pulled({})).to.match(/"isNew":false/);
+    await writeFile(path.join(dir, "home", ".npmrc"), before);
   });
 
   it("goes on, and tells of it, when the registry has a new key that its old one has approved", async () => {

@@ -18,12 +18,14 @@ export const registryServe = defineCommand({
   async run(ctx, { flags }) {
     const { out } = ctx;
     const options = await serverOptions(ctx, flags);
+    const { npmGet } = await import("@zen/registry-client");
     const { startRegistry } = await import("@zen/registry-server");
+    const upstreamGet = npmGet(ctx.cwd);
     const lines = requestLines(out);
     await interruptible(
       out,
       async (signal) => {
-        const registry = await startRegistry({ ...options, onLog: lines.log });
+        const registry = await startRegistry({ ...options, upstreamGet, onLog: lines.log });
         try {
           lines.listening(registry, options);
           if (!signal.aborted)

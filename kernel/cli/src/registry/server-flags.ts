@@ -28,7 +28,8 @@ export const SERVER_FLAGS = {
   upstream: {
     type: "string",
     multiple: true,
-    summary: "A registry to take versions from, into quarantine: https://registry.example.com=@acme/*,@other/tool",
+    summary:
+      "A registry to take versions from, into quarantine, through npm's proxy: https://registry.example.com=@acme/*,@other/tool",
   },
   "snapshot-days": {
     type: "integer",

@@ -29,7 +29,7 @@ export function statusFault({ address, what, status, body }: Refused): ZenError 
     return make("REGISTRY_BUSY", `${address} takes no more requests for now`, "Wait a while, then try again.");
   if (status >= 500)
     return make(
-      "REGISTRY_FAILED",
+      ours(theirs) ?? "REGISTRY_FAILED",
       `${address} failed with ${status} at ${what}`,
       "Try again later, or tell whoever runs this registry.",
     );
@@ -83,7 +83,8 @@ function login(address: string): string {
 
 /** Only what is about registries and archives: another code would mean another thing here. */
 function ours(code: string | undefined): string | undefined {
-  return code !== undefined && /^(REGISTRY|TARBALL|PLUGIN|PACKAGE|SIGNATURE|PUBLISH)_[A-Z0-9_]{1,60}$/.test(code)
+  return code !== undefined &&
+    /^(REGISTRY|UPSTREAM|TARBALL|PLUGIN|PACKAGE|SIGNATURE|PUBLISH)_[A-Z0-9_]{1,60}$/.test(code)
     ? code
     : undefined;
 }

@@ -19,7 +19,7 @@ export async function watchUpstream(registry: Registry, upstream: UpstreamOption
 
 /** One round. What cannot be had is told in the log, and stops nothing else. */
 export async function look(registry: Registry, upstream: UpstreamOptions, signal: AbortSignal): Promise<void> {
-  const names = await tried(registry, () => namesOf(upstream));
+  const names = await tried(registry, () => namesOf(registry, upstream));
   for (const name of (names ?? []).slice(0, most)) {
     if (signal.aborted) return;
     await tried(registry, () => pull(registry, name, undefined, "registry"));
@@ -27,8 +27,8 @@ export async function look(registry: Registry, upstream: UpstreamOptions, signal
 }
 
 /** What a whole scope has, a registry of Zen says; of another one, packages are named one by one. */
-async function namesOf(upstream: UpstreamOptions): Promise<readonly string[]> {
-  const origin = new Origin(upstream);
+async function namesOf({ options }: Registry, upstream: UpstreamOptions): Promise<readonly string[]> {
+  const origin = new Origin(upstream, options.upstreamGet);
   const listed = upstream.names.map(async (name) => {
     if (!name.endsWith("/*")) return [name];
     const scope = name.slice(0, -2);

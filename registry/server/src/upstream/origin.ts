@@ -1,6 +1,7 @@
 import type { ZenError } from "@zen/plugin-sdk";
 import { refusal } from "../http/refusal.js";
 import type { UpstreamOptions } from "../options.js";
+import type { UpstreamAnswer, UpstreamGet } from "./get.js";
 
 const MiB = 1024 * 1024;
 const documentBytes = 64 * MiB;
@@ -14,7 +15,10 @@ const archiveMs = 600_000;
 export class Origin {
   readonly #base: string;
 
-  constructor(private readonly options: UpstreamOptions) {
+  constructor(
+    private readonly options: UpstreamOptions,
+    private readonly get: UpstreamGet,
+  ) {
     this.#base = options.url.replace(/\/+$/, "");
   }
 
@@ -49,18 +53,18 @@ export class Origin {
       accept: "application/json, */*;q=0.5",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     };
-    let response: Response;
+    let answer: UpstreamAnswer;
     try {
-      response = await fetch(`${this.#base}${path}`, { headers, redirect: "manual", signal: AbortSignal.timeout(ms) });
+      answer = await this.get(`${this.#base}${path}`, { headers, signal: AbortSignal.timeout(ms) });
     } catch (cause) {
-      throw this.#failed(path, "cannot be reached", cause);
+      throw this.#failed(path, `cannot be reached: ${reasonOf(cause)}`, cause);
     }
-    if (response.status === 200 && response.body !== null) return response.body;
-    await response.body?.cancel();
-    if (response.status === 404) return undefined;
-    if (response.status >= 300 && response.status < 400)
-      throw this.#failed(path, "answers with a redirection, which is not followed");
-    throw this.#failed(path, `answers with status ${response.status}`);
+    const { status } = answer;
+    if (status === 200) return answer.body;
+    answer.discard();
+    if (status === 404) return undefined;
+    if (status >= 300 && status < 400) throw this.#failed(path, "answers with a redirection, which is not followed");
+    throw this.#failed(path, `answers with status ${status}`);
   }
 
   async *#read(body: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array> {
@@ -73,8 +77,18 @@ export class Origin {
 
   #failed(path: string, problem: string, cause?: unknown): ZenError {
     return refusal(502, "UPSTREAM_FAILED", `The upstream registry ${this.host} ${problem} (${path.slice(0, 200)}).`, {
-      hint: "Look whether it runs and can be reached from here, and whether its token still holds; then try again.",
+      hint: "Look whether it runs and can be reached from here (proxy, noproxy and cafile are npm's), and whether its token still holds; then try again.",
       cause,
     });
   }
+}
+
+/** What lies at the bottom of a failed request, in one line; libraries wrap it in sentences of their own. */
+function reasonOf(error: unknown): string {
+  const { message, cause } = (error ?? {}) as { readonly message?: unknown; readonly cause?: unknown };
+  if (cause instanceof Error) return reasonOf(cause);
+  return String(message ?? error)
+    .replace(/^request to \S+ failed, reason: /, "")
+    .replaceAll(/[\p{C}\s]+/gu, " ")
+    .slice(0, 300);
 }

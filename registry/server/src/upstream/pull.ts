@@ -35,7 +35,7 @@ export async function pull(
     throw refusal(404, "UPSTREAM_NOT_CONFIGURED", `No upstream registry may be asked for ${name}.`, {
       hint: "Start the registry with an --upstream that covers the name.",
     });
-  const origin = new Origin(upstream);
+  const origin = new Origin(upstream, registry.options.upstreamGet);
   const document = chosen(await packument(origin, name), wanted, origin);
   const { version } = document;
   const there = await registry.database.get("SELECT version FROM versions WHERE package = ? AND version = ?", [

@@ -20,9 +20,12 @@ export function checkConfig(
 ): ConfigFault | undefined {
   const reference = schema["$ref"] as string | undefined;
   if (reference !== undefined) return checkConfig(value, definition(root, reference), root, path);
+  const either = schema["anyOf"] as readonly JsonSchema[] | undefined;
+  if (either !== undefined) return checkEither(value, either, root, path);
   const type = typeof schema["type"] === "string" ? schema["type"] : undefined;
-  if (type !== undefined && typeOf(value) !== type)
+  if (type !== undefined && !isOfType(value, type))
     return { path, problem: `must be ${article(type)}, not ${article(typeOf(value))}` };
+  if (typeof value === "number") return checkNumber(value, schema, path);
   if (typeof value === "string") return checkText(value, schema, path);
   if (Array.isArray(value)) {
     const items = schema["items"] as JsonSchema | undefined;
@@ -32,6 +35,27 @@ export function checkConfig(
 }
 
 type Fields = { readonly [name: string]: Json };
+
+/** The fault of the one that is for values of this type; else of all. */
+function checkEither(
+  value: Json,
+  schemas: readonly JsonSchema[],
+  root: JsonSchema,
+  path: JsonPath,
+): ConfigFault | undefined {
+  const fitting = schemas.find(({ type }) => typeof type === "string" && isOfType(value, type));
+  if (fitting !== undefined) return checkConfig(value, fitting, root, path);
+  const types = schemas.map(({ type }) => article(String(type))).join(" or ");
+  return { path, problem: `must be ${types}, not ${article(typeOf(value))}` };
+}
+
+function checkNumber(value: number, schema: JsonSchema, path: JsonPath): ConfigFault | undefined {
+  const { minimum, exclusiveMinimum } = schema as { readonly minimum?: number; readonly exclusiveMinimum?: number };
+  if (minimum !== undefined && value < minimum) return { path, problem: `must be ${minimum} or more, not ${value}` };
+  if (exclusiveMinimum !== undefined && value <= exclusiveMinimum)
+    return { path, problem: `must be above ${exclusiveMinimum}, not ${value}` };
+  return undefined;
+}
 
 function checkText(value: string, schema: JsonSchema, path: JsonPath): ConfigFault | undefined {
   const pattern = schema["pattern"] as string | undefined;
@@ -80,6 +104,10 @@ function firstFault<T>(
     if (fault !== undefined) return fault;
   }
   return undefined;
+}
+
+function isOfType(value: Json, type: string): boolean {
+  return type === "integer" ? Number.isSafeInteger(value) : typeOf(value) === type;
 }
 
 function typeOf(value: Json): string {

@@ -32,7 +32,9 @@ describe("zen.config.json", () => {
           orchestrator: backend,
           secrets: [{ use: "vault", config: { token: "${secret:VAULT}" } }],
           backends: { big: { contract: "training@1", use: "cloud", config: {} } },
-          resources: { cpus: 1 },
+          resources: { cpus: 1, memory: "4 GiB", accelerators: { type: "nvidia-l4", count: 1 } },
+          retry: { attempts: 2, lost: 3, backoffMs: 0.5, codes: ["BUSY"] },
+          timeoutMs: 1,
         },
       },
     };
@@ -47,6 +49,8 @@ describe("zen.config.json", () => {
     expect(error.place).to.equal("zen.config.json:2:19");
   });
 
+  const { local } = config.stacks;
+  const retrying = (retry: object) => ({ ...config, stacks: { local: { ...local, retry } } });
   const faults: readonly (readonly [string, unknown, RegExp, string])[] = [
     ["no object", [], /The document must be an object, not an array/, "1:1"],
     ["a misspelt field", { ...config, stackz: {} }, /stackz is no field that Zen knows/, "22:3"],
@@ -65,6 +69,15 @@ describe("zen.config.json", () => {
       "16:7",
     ],
     ["an impossible name of a stack", { ...config, stacks: { "A b": {} } }, /does not match/, "15:5"],
+    ["half an attempt", retrying({ attempts: 1.5 }), /retry\.attempts must be an integer, not a number/, "20:9"],
+    ["no attempt at all", retrying({ attempts: 0 }), /retry\.attempts must be 1 or more, not 0/, "20:9"],
+    ["no time", { ...config, stacks: { local: { ...local, timeoutMs: 0 } } }, /timeoutMs must be above 0/, "19:7"],
+    [
+      "no size of memory",
+      { ...config, stacks: { local: { ...local, resources: { memory: true } } } },
+      /memory must be an integer or text, not a boolean/,
+      "20:9",
+    ],
     ["a stack that is not there", { ...config, stack: "locale" }, /stack names "locale"/, "21:3"],
     [
       "a secret where none is resolved",

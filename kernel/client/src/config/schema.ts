@@ -53,7 +53,10 @@ const stack: JsonSchema = {
     secrets: described("Asked in this order, after the environment and .env.", { type: "array", items: backend }),
     backends: described("Further backends, which a step asks for by name.", named({ $ref: "#/$defs/namedBackend" })),
     resources: described("For steps that do not say what they need.", resourcesSchema),
-    retry: described("For steps that do not say when they are worth another try.", retrySchema),
+    retry: described(
+      "For steps that do not say when they are worth another try; `lost` also for runs whose machine is lost.",
+      retrySchema,
+    ),
     timeoutMs: described("For steps that do not say how long they may take.", { type: "number", exclusiveMinimum: 0 }),
     graceMs: described("How long they may take to end after that.", { type: "number", minimum: 0 }),
   },

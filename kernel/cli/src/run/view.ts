@@ -1,5 +1,5 @@
 import type { RunEvent, StepState } from "@zen/client";
-import { warningText } from "@zen/plugin-sdk";
+import { warningText, type RunRecord } from "@zen/plugin-sdk";
 import { duration } from "../output/time.js";
 import { cut, printable, widthOf } from "../output/width.js";
 import type { Output } from "../output/output.js";
@@ -29,16 +29,17 @@ export class RunView {
   #drawn = 0;
   #frame = 0;
   #timer: NodeJS.Timeout | undefined;
+  #ended: RunRecord | undefined;
 
   constructor(private readonly out: Output) {}
 
   readonly show = (event: RunEvent): void => {
-    if (event.type === "run-started") return this.#start(event.steps.map(({ node }) => node));
+    if (event.type === "run-started") return this.#start(event);
     if (event.type === "step") this.#step(event);
     if (event.type === "progress") this.#change(event.node, { fraction: event.fraction });
     if (event.type === "log") this.#change(event.node, { line: event.text });
     if (event.type === "warning") this.#warn(event);
-    if (event.type === "run-finished") this.close();
+    if (event.type === "run-finished") this.#finish(event.run);
   };
 
   /** Leaves the terminal as a person expects it; safe to call twice. */
@@ -49,8 +50,15 @@ export class RunView {
     this.#erase();
   }
 
-  #start(nodes: readonly string[]): void {
-    this.#width = Math.min(32, Math.max(4, ...nodes.map(widthOf)));
+  #finish(run: RunRecord): void {
+    this.#ended = run;
+    this.#active.clear();
+    this.close();
+  }
+
+  #start({ run, steps }: Extract<RunEvent, { type: "run-started" }>): void {
+    if (this.#ended !== undefined) this.#goOn(this.#ended, run);
+    this.#width = Math.min(32, Math.max(4, ...steps.map(({ node }) => widthOf(node))));
     if (!this.out.live) return;
     this.#timer = setInterval(() => this.#draw(), FRAME_MS).unref();
     this.out.above = (write) => {
@@ -58,6 +66,11 @@ export class RunView {
       write();
       this.#draw();
     };
+  }
+
+  /** A run goes on elsewhere because its machine was lost under it. */
+  #goOn({ error }: RunRecord, { id }: RunRecord): void {
+    this.out.note(`  ${stateWord("retrying", this.out.errorStyle)} as the run ${id}  ${error?.message ?? ""}`);
   }
 
   #step(event: Extract<RunEvent, { type: "step" }>): void {

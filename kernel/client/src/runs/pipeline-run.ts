@@ -1,6 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { ZenError, fromErrorRecord, type RunRecord } from "@zen/plugin-sdk";
-import type { RunHandle, RunResult } from "@zen/engine";
+import type { CancelReason, RunHandle, RunResult } from "@zen/engine";
 import { withPlaces } from "./failure-places.js";
+import type { RunEnd } from "./lost-place.js";
 
 /** What a run that succeeded gives. */
 export interface RunOutcome<Outputs> {
@@ -19,15 +21,24 @@ export interface StartedRun {
   readonly places: ReadonlyMap<string, string>;
   /** The values of the outputs, once the run has succeeded. */
   outputs(result: RunResult): Promise<Readonly<Record<string, unknown>>>;
+  /** The run that goes on with this one where its machine was lost under it, for the `lost`th time; undefined where its end is final. */
+  next(
+    end: RunEnd,
+    lost: number,
+  ): Promise<{ readonly waitMs: number; readonly start: () => Promise<StartedRun> } | undefined>;
 }
 
 /**
  * A run that has been started. `await` it for its outcome; a run that failed, was cancelled or interrupted rejects with
- * `RUN_FAILED` or `RUN_CANCELLED`, whose cause is the first failure.
+ * `RUN_FAILED` or `RUN_CANCELLED`, whose cause is the first failure. Where the machine of a run is lost under it and the stack has a budget
+ * for that (`retry.lost`), another run goes on with it, and its outcome is the one that counts.
  */
 export class PipelineRun<Outputs> implements PromiseLike<RunOutcome<Outputs>> {
-  readonly #started: Promise<StartedRun>;
+  /** The last one so far. */
+  #started: Promise<StartedRun>;
+  #settled: Promise<RunResult> | undefined;
   #outcome: Promise<RunOutcome<Outputs>> | undefined;
+  readonly #cancelled = new AbortController();
 
   constructor(started: Promise<StartedRun>) {
     this.#started = started;
@@ -41,14 +52,35 @@ export class PipelineRun<Outputs> implements PromiseLike<RunOutcome<Outputs>> {
 
   /** The outcome as the engine tells it, of a failed run too; listeners have been told everything by then. */
   async settled(): Promise<RunResult> {
-    const { handle, told, places } = await this.#started;
-    const result = await handle.done;
-    await told;
-    return withPlaces(result, places);
+    return (this.#settled ??= this.#follow());
   }
 
-  async cancel(reason?: "cancelled" | "interrupted"): Promise<void> {
+  async cancel(reason?: CancelReason): Promise<void> {
+    this.#cancelled.abort();
     await (await this.handle()).cancel(reason);
+  }
+
+  async #follow(): Promise<RunResult> {
+    for (let lost = 1; ; lost++) {
+      const { handle, told, places, next } = await this.#started;
+      const [end] = await Promise.allSettled([handle.done]);
+      await told;
+      const again = await this.#place(next(end, lost));
+      if (again !== undefined) this.#started = again.start();
+      else if (end.status === "rejected") throw end.reason;
+      else return withPlaces(end.value, places);
+    }
+  }
+
+  /** The place where the run goes on, once it is time to; none for a run that somebody does not want any more. */
+  async #place(next: ReturnType<StartedRun["next"]>): ReturnType<StartedRun["next"]> {
+    const { signal } = this.#cancelled;
+    const found = await next;
+    if (found === undefined) return undefined;
+    await delay(found.waitMs, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    return signal.aborted ? undefined : found;
   }
 
   then<A = RunOutcome<Outputs>, B = never>(

@@ -11,6 +11,7 @@ import { gitState, type GitState } from "./git-state.js";
 import { loadOutputs } from "./load-outputs.js";
 import type { RunPipelineOptions } from "./options.js";
 import { checkTags } from "./tags.js";
+import { untilNextPlace, type RunEnd } from "./lost-place.js";
 import type { StartedRun } from "./pipeline-run.js";
 import { prepare, refusal, type Prepared } from "./prepare.js";
 import {
@@ -55,14 +56,22 @@ export class Runner {
     const engine = await this.workspace.engine(prepared.stack);
     const plan = await runnable(prepared);
     const setting = await runSetting(this.workspace, prepared, plan, git);
-    await (await this.workspace.composition(prepared.stack)).trace();
+    const composition = await this.workspace.composition(prepared.stack);
+    await composition.trace();
     options.signal?.throwIfAborted();
     let bundles: Promise<Bundles> | undefined; // most runs stay on this machine and want none
     const bundle = async (platform?: Platform): Promise<BundleRef> =>
       (await (bundles ??= openBundles(this.workspace, prepared, plan))).forPlatform(platform);
     const handle = engine.run(plan, valuesOf(prepared), { ...engineOptions(options), ...setting, bundle });
     const outputs: StartedRun["outputs"] = ({ run }) => loadOutputs(run.outputs, engine, plan.plan.stores?.artifacts);
-    return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs };
+    const { retry } = composition.host.defaults ?? {};
+    const next: StartedRun["next"] = async (end, lost) => {
+      const waitMs = await untilNextPlace(end, retry, lost);
+      return waitMs === undefined
+        ? undefined
+        : { waitMs, start: () => this.#launch(prepared, git, after(end, options)) };
+    };
+    return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs, next };
   }
 
   async preview(
@@ -147,6 +156,13 @@ function engineOptions(options: RunPipelineOptions & { readonly id?: string }): 
     ...(clock === undefined ? {} : { clock: clockTime(clock) }),
     ...(signal === undefined ? {} : { signal }),
   };
+}
+
+/** What the next run is told: to go on with the one that ended, or to begin where there was none. */
+function after(end: RunEnd, { id: _, ...options }: RunPipelineOptions): RunPipelineOptions {
+  if (end.status === "rejected") return options;
+  const { run } = end.value;
+  return { ...options, ...clockOf(run), origin: { kind: "resumed", run: run.id } };
 }
 
 /** Begins in the turn in which the run began, so that nothing is missed. */

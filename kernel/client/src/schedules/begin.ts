@@ -34,7 +34,8 @@ export async function begin(
 }
 
 type End =
-  { readonly state: "ended"; readonly outcome: RunState } | { readonly state: "refused"; readonly error: ErrorRecord };
+  | { readonly state: "ended"; readonly outcome: RunState; readonly run: string }
+  | { readonly state: "refused"; readonly error: ErrorRecord };
 
 async function outcomeOf(
   workspace: Workspace,
@@ -55,7 +56,8 @@ async function outcomeOf(
   listen(stop.cancelled, cancel("cancelled"));
   listen(stop.interrupted, cancel("interrupted"));
   try {
-    return { state: "ended", outcome: (await run.settled()).run.state };
+    const { run: last } = await run.settled();
+    return { state: "ended", outcome: last.state, run: last.id };
   } catch (error) {
     const { stack: _stack, ...said } = toErrorRecord(error);
     return { state: "refused", error: said };

@@ -4,6 +4,7 @@ export {
   clockOf,
   Fates,
   forgetStart,
+  isLostPlace,
   namedFiles,
   newRunId,
   passOver,

@@ -1,4 +1,12 @@
-import { didYouMean, ZenError, type FiringRecord, type Page, type Query, type ScheduleRecord } from "@zen/plugin-sdk";
+import {
+  didYouMean,
+  ZenError,
+  type FiringRecord,
+  type Page,
+  type Query,
+  type RunRecord,
+  type ScheduleRecord,
+} from "@zen/plugin-sdk";
 import type { Workspace } from "../workspace/workspace.js";
 import type { NewSchedule, ScheduleDetails, SchedulerOptions } from "./options.js";
 import type { ScheduleBook } from "./parts.js";
@@ -88,14 +96,17 @@ export class Schedules {
     return { ...page, items: await this.#asRun(page.items) };
   }
 
-  /** A run that has ended since a scheduler looked is shown as ended. */
+  /** A run that has ended since a scheduler looked is shown as ended, unless another one may go on with it. */
   async #asRun(firings: readonly FiringRecord[]): Promise<readonly FiringRecord[]> {
     const open = firings.flatMap(({ state, run }) => (state === "fired" && run !== undefined ? [run] : []));
     if (open.length === 0) return firings;
     const { items } = await (
       await this.workspace.metadata()
     ).query("runs", { where: { field: "id", op: "in", value: open } });
-    const ends = new Map(items.flatMap(({ id, state }) => (state === "running" ? [] : [[id, state] as const])));
+    const { isLostPlace } = await import("./parts.js");
+    const hasEnded = ({ state, error }: RunRecord) =>
+      state !== "running" && !(state === "interrupted" && isLostPlace(error?.code));
+    const ends = new Map(items.filter(hasEnded).map(({ id, state }) => [id, state] as const));
     return firings.map((firing) => {
       const outcome = firing.state === "fired" ? ends.get(firing.run ?? "") : undefined;
       return outcome === undefined ? firing : { ...firing, state: "ended", outcome };

@@ -1,4 +1,5 @@
 import type { FiringRecord, JournalBody, RunRecord, ScheduleRecord } from "@zen/plugin-sdk";
+import { isLostPlace } from "../run/steps/retry.js";
 import type { ScheduleBook } from "./book.js";
 import { decide, type Decision } from "./decide.js";
 import { standingOf, type Observation } from "./standing.js";
@@ -21,7 +22,7 @@ export interface PassScope {
   newRun(): string;
   /** The record of a run, where it has begun and the repository's metadata store has it. */
   run(id: string): Promise<RunRecord | undefined>;
-  /** Of a due time with a run that has no record. */
+  /** Of a due time with a run that has no record, or whose machine was lost. */
   fate(firing: FiringRecord): Promise<Fate>;
   /** What the schedule's trigger sees now, where it has no clock. */
   readonly observed?: Observation | undefined;
@@ -94,10 +95,12 @@ interface Looked {
 async function lookAt(firing: FiringRecord, scope: PassScope): Promise<Looked> {
   const updatedAt = new Date(scope.now()).toISOString();
   const run = await scope.run(firing.run as string);
-  if (run !== undefined)
-    return run.state === "running"
-      ? { firing }
-      : { firing, now: { ...firing, state: "ended", outcome: run.state, updatedAt } };
+  if (run !== undefined) {
+    if (run.state === "running") return { firing };
+    const fate = mayGoOn(run) ? await scope.fate(firing) : undefined;
+    if (fate === "under-way" || fate === "unclear") return { firing, fate };
+    return { firing, now: { ...firing, state: "ended", outcome: run.state, updatedAt } };
+  }
   const fate = await scope.fate(firing);
   if (fate === "under-way" || fate === "unclear") return { firing, fate };
   // It may have begun while that was found out.
@@ -113,6 +116,9 @@ async function lookAt(firing: FiringRecord, scope: PassScope): Promise<Looked> {
       : `${attempt} processes that were to run it ended before they began`;
   return { firing, fate, now: { ...firing, state: "lost", because, updatedAt } };
 }
+
+/** Its machine was lost under it: whoever began it may have another run go on with it. */
+const mayGoOn = ({ state, error }: RunRecord): boolean => state === "interrupted" && isLostPlace(error?.code);
 
 /** What a decision writes. */
 function written(

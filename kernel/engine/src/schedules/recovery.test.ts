@@ -59,6 +59,17 @@ describe("a due time whose scheduler died", () => {
     expect(states(await second.pass())).to.deep.equal(["ended r1 1"]);
   });
 
+  it("stays open while somebody may go on with a run whose machine was lost", async () => {
+    const { runs, scheduler } = await setUp();
+    const [first, second] = [await scheduler(), await scheduler()];
+    await first.pass();
+    const error = { code: "JOB_PREEMPTED", message: "The machine was taken back" };
+    runs.set("r1", sample.aRun("r1", { state: "interrupted", error }));
+    expect(states(await second.pass())).to.deep.equal([]);
+    await first.die();
+    expect(states(await second.pass())).to.deep.equal(["ended r1 1"]);
+  });
+
   it("is given up when three were to run it and none began", async () => {
     const { book, scheduler } = await setUp();
     for (let n = 1; n <= 3; n++) {

@@ -38,6 +38,7 @@ describe("runs on machines of Compute Engine", function () {
   function configure(
     more: Readonly<Record<string, unknown>> = {},
     store: object = { path: path.join(outside, "store") },
+    stack: Readonly<Record<string, unknown>> = {},
   ) {
     const { orchestrator } = cloud.stack(`gs://${BUCKET}/jobs`) as { orchestrator: { use: string; config: object } };
     return files.write({
@@ -47,7 +48,7 @@ describe("runs on machines of Compute Engine", function () {
         stores: { ...TINY_CONFIG.stores, artifacts: { default: { use: "local-artifact-store", config: store } } },
         stacks: {
           ...TINY_CONFIG.stacks,
-          gcp: { orchestrator: { ...orchestrator, config: { ...orchestrator.config, ...more } } },
+          gcp: { orchestrator: { ...orchestrator, config: { ...orchestrator.config, ...more } }, ...stack },
         },
         stack: "gcp",
       },
@@ -107,6 +108,22 @@ describe("runs on machines of Compute Engine", function () {
     const again = (await files.json<{ run: Run }>(...run(4, 3000))).run;
     expect(again.state).to.equal("succeeded");
     expect(again.steps.cached).to.be.greaterThan(0);
+  });
+
+  it("goes on by itself on another machine within the stack's budget", async () => {
+    const retry = { attempts: 1, lost: 1, backoffMs: 0 };
+    await configure({ spot: true }, undefined, { retry });
+    const client = await files.start(run(7, 3000));
+    await client.printed(/start/);
+    await instances().preempt("europe-west4-a", instances().names[0] as string);
+    const { code, stdout, stderr } = await client.ended;
+    expect(code, stdout + stderr).to.equal(0);
+    const [second, first] = await runs();
+    expect(second).to.deep.include({ state: "succeeded", origin: { kind: "resumed", run: first?.id } });
+    expect(second?.steps.cached).to.be.greaterThan(0);
+    expect([first?.state, first?.error?.code]).to.deep.equal(["interrupted", "JOB_PREEMPTED"]);
+    expect(stderr).to.contain(`as the run ${second?.id}`);
+    await configure();
   });
 
   it("is refused before anything runs where it could not run", async () => {

@@ -9,12 +9,14 @@ export interface Failures {
 
 export const NO_FAILURES: Failures = { own: 0, lost: 0 };
 
-/** What says nothing about the step: the place where it ran is gone. */
 const LOST = new Set(["STEP_WORKER_LOST", "JOB_LOST", "JOB_PREEMPTED"]);
 const LONGEST_MS = 60_000;
 
+/** Whether an error says nothing about the work, only that the place where it was done is gone. */
+export const isLostPlace = (code: string | undefined): boolean => LOST.has(code ?? "");
+
 export function failedOnce({ own, lost }: Failures, error: ErrorRecord | undefined): Failures {
-  return LOST.has(error?.code ?? "") ? { own, lost: lost + 1 } : { own: own + 1, lost };
+  return isLostPlace(error?.code) ? { own, lost: lost + 1 } : { own: own + 1, lost };
 }
 
 /**
@@ -30,7 +32,7 @@ export function retryDelay(
   if (policy === undefined) return undefined;
   const code = error?.code ?? "";
   const { attempts, lost = 0, backoffMs = 1000, codes } = policy;
-  const wanted = LOST.has(code) ? failures.lost <= lost : failures.own < attempts && (codes?.includes(code) ?? true);
+  const wanted = isLostPlace(code) ? failures.lost <= lost : failures.own < attempts && (codes?.includes(code) ?? true);
   if (!wanted) return undefined;
   const before = failures.own + failures.lost;
   return random() * Math.min(backoffMs * 2 ** (before - 1), LONGEST_MS);

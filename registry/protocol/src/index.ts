@@ -16,4 +16,5 @@ export * from "./routes.js";
 export * from "./sbom/index.js";
 export type * from "./search.js";
 export * from "./signatures.js";
+export type * from "./upstream-keys.js";
 export type * from "./versions.js";

@@ -52,6 +52,8 @@ export const routes = {
   versionState: (name: string, version: string) => `/-/zen/v1/versions/${name}/${version}/state`,
   /** What came from an upstream registry and waits for approval; for administrators, who POST `{ name, version }` to have it pulled. */
   quarantine: "/-/zen/v1/quarantine",
+  /** Administrators GET `{ keys }`, each an `UpstreamKey`, and POST `{ upstream, keyid, state }` with `trusted` or `removed`. */
+  upstreamKeys: "/-/zen/v1/upstream-keys",
   /**
    * Readers GET `{ reports }`, each a `SignedConformanceReport`. Publishers PUT one that is signed with their namespace's key; administrators
    * PUT one without signatures, which the registry signs: their own run.

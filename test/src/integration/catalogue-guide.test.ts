@@ -13,6 +13,7 @@ describe("the guide to the catalogue, upstreams and mirrors", () => {
       .and.to.match(/version\.block/);
     expect(printed).to.match(/ZEN-\d{4}-0001 is withdrawn/);
     expect(printed).to.match(/@acme\/my-store@1\.1\.0 was there already/);
+    expect(printed).to.match(/127\.0\.0\.1:\d+ +SHA256:\S+ +trusted/);
     expect(printed).to.match(/1 plugin, 0 native packages/);
     expect(printed).to.match(/"@acme": "\.\.\/mirror#sha512-/);
     expect(printed).to.match(/\+ @acme\/my-store 1\.1\.0/);

@@ -63,6 +63,9 @@ import { registryMirror } from "./registry-mirror.js";
 import { registryPull } from "./registry-pull.js";
 import { registryQuarantine } from "./registry-quarantine.js";
 import { registryYank } from "./registry-yank.js";
+import { registryUpstreamKeysApprove } from "./registry-upstream-keys-approve.js";
+import { registryUpstreamKeysList } from "./registry-upstream-keys-list.js";
+import { registryUpstreamKeysRemove } from "./registry-upstream-keys-remove.js";
 import { registryRestore } from "./registry-restore.js";
 import { registryServe } from "./registry-serve.js";
 import { registryTokensCreate } from "./registry-tokens-create.js";
@@ -207,6 +210,9 @@ const ALL: readonly Command[] = [
   registryApprove,
   registryQuarantine,
   registryPull,
+  registryUpstreamKeysList,
+  registryUpstreamKeysApprove,
+  registryUpstreamKeysRemove,
   registryAdvise,
   registryAdvisories,
   registryConformance,

@@ -9,6 +9,7 @@ import {
   type NamespaceLine,
   type SignedConformanceReport,
   type Token,
+  type UpstreamKey,
   type VersionState,
   type WaitingVersion,
 } from "@zen/registry-protocol";
@@ -118,6 +119,16 @@ export class RegistryAdmin {
   pull(name: string, version?: string): Promise<PulledVersion> {
     const body = { name, ...(version === undefined ? {} : { version }) };
     return this.#requests.send("POST", routes.quarantine, `pulling ${name}`, body);
+  }
+
+  /** The keys of upstream registries: trusted, waiting for approval, or removed. */
+  async upstreamKeys(): Promise<readonly UpstreamKey[]> {
+    return (await this.#requests.get<{ keys: UpstreamKey[] }>(routes.upstreamKeys, "keys of its upstreams")).keys;
+  }
+
+  /** Trusts a key that an upstream has shown, or ends the trust in one. */
+  changeUpstreamKey(upstream: string, keyid: string, state: "trusted" | "removed"): Promise<UpstreamKey> {
+    return this.#requests.send("POST", routes.upstreamKeys, `a key of ${upstream}`, { upstream, keyid, state });
   }
 
   /** The author's report, signed with the key of the namespace; without a signature, the administrator's own, which the registry signs. */

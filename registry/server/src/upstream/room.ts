@@ -2,6 +2,7 @@ import { isPackageName, routes } from "@zen/registry-protocol";
 import semver from "semver";
 import { Fields, invalidField } from "../http/fields.js";
 import type { Room } from "../room.js";
+import { changeUpstreamKey, listUpstreamKeys } from "./keys.js";
 import { watchUpstream } from "./look.js";
 import { checkUpstreams } from "./names.js";
 import { pull } from "./pull.js";
@@ -19,6 +20,20 @@ export const upstreamRoom: Room = {
         throw invalidField("version", "is no exact version");
       const pulled = await pull(registry, name, version, request.zen.known().account);
       return reply.status(pulled.isNew ? 201 : 200).send(pulled);
+    });
+
+    app.get(routes.upstreamKeys, { config: { access: "administer" } }, async () => ({
+      keys: await listUpstreamKeys(registry.database),
+    }));
+
+    app.post(routes.upstreamKeys, { config: { access: "administer" } }, async (request) => {
+      const body = new Fields(request.body, ["upstream", "keyid", "state"]);
+      return changeUpstreamKey(registry, {
+        upstream: body.text("upstream"),
+        keyid: body.text("keyid"),
+        state: body.choice("state", ["trusted", "removed"]),
+        account: request.zen.known().account,
+      });
     });
   },
   async work(registry, signal) {

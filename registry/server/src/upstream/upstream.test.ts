@@ -6,6 +6,8 @@ import type { UpstreamOptions } from "../options.js";
 import { acmeRegistry, pluginFields, type AcmeRegistry } from "../testing/acme.test.js";
 import { codeOf } from "../testing/code.test.js";
 import { testRegistry, type TestRegistry } from "../testing/registry.test.js";
+import { newKeyPair } from "../signing/key-pair.js";
+import { readUpstreamKeys } from "./keys-document.js";
 import { checkUpstreams, upstreamOf } from "./names.js";
 
 const name = "@acme/my-store";
@@ -168,6 +170,60 @@ describe("upstream registries", function () {
         if (isDocument(url)) answer.body = Buffer.from(`{"name":"${name}","versions":{"__proto__":{}}}`);
       }),
     ).to.equal("REGISTRY_DOCUMENT_INVALID");
+  });
+
+  it("believes no new key until an administrator approves it, and none that was removed", async () => {
+    const registry = await below();
+    await until(registry, 1);
+    const keys = async () =>
+      (await registry.ask("GET", routes.upstreamKeys)).body["keys"] as {
+        upstream: string;
+        keyid: string;
+        state: string;
+      }[];
+    const say = (keyid: string, state: string) =>
+      registry.ask("POST", routes.upstreamKeys, { body: { upstream: new URL(above.url).host, keyid, state } });
+    const [first] = await keys();
+    expect((await keys()).map(({ state }) => state)).to.deep.equal(["trusted"]);
+
+    await above.ask("POST", routes.registryKeys);
+    await above.publish({ name, version: "1.2.0", fields: pluginFields });
+    for (const attempt of ["one", "two"])
+      expect((await pulled(registry, "1.2.0")).body["code"], attempt).to.equal("UPSTREAM_SIGNATURE_INVALID");
+    const [, second] = await keys();
+    expect((await keys()).map(({ state }) => state)).to.deep.equal(["trusted", "offered"]);
+    expect((await say(`SHA256:${"A".repeat(43)}=`, "trusted")).body["code"]).to.equal("UPSTREAM_KEY_NOT_FOUND");
+    expect((await say(second!.keyid, "offered")).status).to.equal(400);
+    expect((await say(second!.keyid, "trusted")).body).to.include({ state: "trusted" });
+    expect((await pulled(registry, "1.2.0")).status).to.equal(201);
+
+    for (const { keyid } of [first!, second!]) await say(keyid, "removed");
+    expect((await pulled(registry, "1.0.0")).body["code"]).to.equal("UPSTREAM_SIGNATURE_INVALID");
+    expect((await keys()).map(({ state }) => state)).to.deep.equal(["removed", "removed"]);
+    const { entries } = (await registry.ask("GET", routes.auditLog)).body as {
+      entries: { action: string; account: string }[];
+    };
+    expect(
+      entries.flatMap(({ action, account }) => (action.startsWith("upstream-key") ? [`${account} ${action}`] : [])),
+    ).to.deep.equal([
+      "admin upstream-key.remove",
+      "admin upstream-key.remove",
+      "admin upstream-key.approve",
+      "registry upstream-key.offer",
+      "registry upstream-key.trust",
+    ]);
+  });
+
+  it("looks at keys of the one kind alone, under the id that is their digest", () => {
+    const { publicKey: key, keyid } = newKeyPair();
+    const good = { keyid, key, keytype: "ecdsa-sha2-nistp256", scheme: "ecdsa-sha2-nistp256", expires: null };
+    const { publicKey: other } = newKeyPair();
+    const text = (keys: unknown) => JSON.stringify({ keys });
+    const wrong = [null, 1, {}, { ...good, key: "AAAA" }, { ...good, key: other }, { ...good, keyid: 7 }];
+    expect(readUpstreamKeys(text([...wrong, good]))).to.deep.equal([good]);
+    expect(readUpstreamKeys(text([{ ...good, keyid: keyid.replace(/=+$/, "") }]))).to.have.lengthOf(1);
+    for (const none of [undefined, "", "<html>", "null", "[]", text({}), text(Array(60).fill(null).concat([good]))])
+      expect(readUpstreamKeys(none), none).to.deep.equal([]);
   });
 
   it("says when it cannot be reached", async () => {

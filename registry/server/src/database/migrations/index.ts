@@ -6,6 +6,7 @@ import { publishing } from "./0005-publishing.js";
 import { upstream } from "./0006-upstream.js";
 import { keySuccession } from "./0007-key-succession.js";
 import { conformance } from "./0008-conformance.js";
+import { upstreamKeyStates } from "./0009-upstream-key-states.js";
 import type { Migration } from "./migration.js";
 
 /** In the order in which they are applied. New ones go to the end. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   upstream,
   keySuccession,
   conformance,
+  upstreamKeyStates,
 ];

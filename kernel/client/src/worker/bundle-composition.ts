@@ -7,6 +7,9 @@ import { secretSources } from "../secrets/env-file.js";
 import { Composition } from "../workspace/composition.js";
 import { pluginsIn } from "./plugins-in.js";
 
+/** What a composition needs to know of an opened bundle. */
+export type BundleFolder = Pick<OpenedBundle, "dir" | "nodeModules" | "sourceDir" | "stack">;
+
 const quiet = (): void => undefined;
 
 /**
@@ -14,7 +17,7 @@ const quiet = (): void => undefined;
  * sources, unless there is a process to ask. What plugins remember is forgotten with the process.
  */
 export function bundleComposition(
-  { dir, nodeModules, stack }: Pick<OpenedBundle, "dir" | "nodeModules" | "stack">,
+  { dir, nodeModules, sourceDir, stack }: BundleFolder,
   store: BackendRef,
   {
     secretSources: given,
@@ -25,6 +28,7 @@ export function bundleComposition(
   const stores = { ...config.stores, artifacts: { ...config.stores.artifacts, default: store } };
   return new Composition({
     dir,
+    sourceDir,
     document: parseConfig(JSON.stringify({ ...config, stores })),
     plugins: pluginsIn(nodeModules),
     stack: config.stack,

@@ -56,7 +56,7 @@ async function openStore(ref: BackendRef, dir: string, place: WorkerPlace): Prom
 
 /** The host of a whole run. Whoever submitted it keeps the metadata store, from the journal; here a passing one will do. */
 async function bundleHost(bundle: OpenedBundle, store: BackendRef): ReturnType<WorkerComposition["bundleHost"]> {
-  const { dir, nodeModules, stack } = bundle;
+  const { dir, nodeModules, sourceDir, stack } = bundle;
   const composition = bundleComposition(bundle, store, { traces: tracesWanted(process.env) });
   await composition.trace();
   await composition.begin();
@@ -64,7 +64,7 @@ async function bundleHost(bundle: OpenedBundle, store: BackendRef): ReturnType<W
   const metadata = memoryMetadataStore();
   const [entry] = bundle.entry;
   const { config } = stack as unknown as BundledStack;
-  const settings = { bundle: { dir, nodeModules, stack }, store: store as unknown as Json };
+  const settings = { bundle: { dir, nodeModules, sourceDir, stack }, store: store as unknown as Json };
   return {
     ...composition.host,
     metadataStore: async () => metadata,

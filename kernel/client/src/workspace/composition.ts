@@ -14,6 +14,8 @@ export { workerProgram } from "./worker-program.js";
 
 export interface CompositionParts {
   readonly dir: string;
+  /** Where the user's sources appear in stacks; `dir` without it. */
+  readonly sourceDir?: string;
   readonly document: ConfigDocument;
   readonly plugins: readonly PluginFolder[];
   readonly stack: string;
@@ -37,13 +39,14 @@ export class Composition {
   #telemetry: Telemetry | undefined;
 
   constructor(readonly parts: CompositionParts) {
-    const { dir, document, plugins, stack, log, workers } = parts;
+    const { dir, sourceDir, document, plugins, stack, log, workers } = parts;
     this.kernel = createKernel(kernelOptions(parts));
     const secrets = (parts.ownSources ? stackConfig(document.config, stack).secrets : undefined) ?? [];
     for (const [index, ref] of secrets.entries())
       this.kernel.addSecretSource(ref, document.place("stacks", stack, "secrets", index));
     this.host = engineHost({
       dir,
+      ...(sourceDir === undefined ? {} : { sourceDir }),
       document,
       stack,
       kernel: this.kernel,

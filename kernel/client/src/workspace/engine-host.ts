@@ -18,6 +18,7 @@ import { STACK_FIELDS, stackBackend, storeRef, type PlacedRef, type StackField }
 
 export interface HostParts {
   readonly dir: string;
+  readonly sourceDir?: string;
   readonly document: ConfigDocument;
   readonly stack: string;
   readonly kernel: Kernel;
@@ -28,7 +29,17 @@ export interface HostParts {
 }
 
 /** What the engine asks for, answered from the configuration through the kernel. */
-export function engineHost({ dir, document, stack, kernel, plugins, workers, log, takeSpans }: HostParts): EngineHost {
+export function engineHost({
+  dir,
+  sourceDir,
+  document,
+  stack,
+  kernel,
+  plugins,
+  workers,
+  log,
+  takeSpans,
+}: HostParts): EngineHost {
   const open = async <T extends Closable>(token: Token<T>, find: () => PlacedRef): Promise<T> => {
     const { ref, place } = find();
     return kernel.backend(token, ref, { place });
@@ -43,6 +54,7 @@ export function engineHost({ dir, document, stack, kernel, plugins, workers, log
     secrets: kernel.secrets,
     stack,
     repositoryDir: dir,
+    ...(sourceDir === undefined ? {} : { sourceDir }),
     cacheDir: path.join(dir, ".zen", "cache"),
     artifactStore: (name) => open(ArtifactStore, () => storeRef(document, "artifacts", name)),
     metadataStore: (name) => open(MetadataStore, () => storeRef(document, "metadata", name)),

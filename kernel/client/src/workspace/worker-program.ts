@@ -4,6 +4,7 @@ import { secretNames } from "@zen/kernel";
 import type { Json, RepositoryConfig } from "@zen/plugin-sdk";
 import type { PluginFolder } from "../plugins/sources.js";
 import { tracesWanted } from "../telemetry/wanted.js";
+import type { BundleFolder } from "../worker/bundle-composition.js";
 import type { Workspace } from "./workspace.js";
 
 /** What a worker process needs to know to build the composition that its parent has: where the repository is, or the opened bundle. */
@@ -19,7 +20,7 @@ export type RepositorySettings = {
 };
 
 export type BundleSettings = {
-  readonly bundle: { readonly dir: string; readonly nodeModules: string; readonly stack: Json };
+  readonly bundle: BundleFolder;
   readonly store: Json;
 };
 

@@ -152,7 +152,7 @@ describe("A run bundle", function () {
         encoding: "utf8",
       });
     expect(JSON.parse(node("4"))).to.deep.equal({ value: 35 });
-    expect(node("-1")).to.contain(`${opened.dir}/lib/fail.ts:2:9`);
+    expect(node("-1")).to.contain(`${opened.sourceDir}/lib/fail.ts:2:9`);
     expect(opened.plan.name).to.equal("bundled");
     expect(opened.planDigest).to.equal(built.manifest.plan.digest);
     expect(opened.stack).to.deep.equal({ name: "remote", token: "${secret:TOKEN}" });

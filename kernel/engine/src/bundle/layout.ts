@@ -1,4 +1,5 @@
 import { ZenError, type Digest } from "@zen/plugin-sdk";
+import { SOURCES_ELSEWHERE } from "../plan/load/shown-source.js";
 
 /** Where bundles are in an artifact store, and where their parts go in an opened folder. */
 export const stored = {
@@ -18,6 +19,7 @@ export const opened = {
   user: "code/user.mjs",
   packages: "code/packages.mjs",
   nodeModules: "node_modules",
+  sources: SOURCES_ELSEWHERE,
   /** Written last: the folder is whole. */
   mark: ".bundle",
 } as const;

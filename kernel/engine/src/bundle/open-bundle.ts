@@ -101,5 +101,6 @@ function read(dir: string, manifest: BundleManifest): OpenedBundle {
     code: { user: join(dir, opened.user), packages: join(dir, opened.packages) },
     entry: file === undefined ? [] : [join(dir, file), ...rest],
     nodeModules: join(dir, opened.nodeModules),
+    sourceDir: join(dir, opened.sources),
   };
 }

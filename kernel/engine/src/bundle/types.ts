@@ -81,4 +81,6 @@ export interface OpenedBundle {
   /** What `node` is to be started with, the file as an absolute path. */
   readonly entry: readonly string[];
   readonly nodeModules: string;
+  /** Below it the user's sources appear in stacks, where the repository had them. Nothing is there. */
+  readonly sourceDir: string;
 }

@@ -26,6 +26,8 @@ export interface StepHost {
   readonly stack: string;
   /** Paths that pipelines give are relative to it. */
   readonly repositoryDir: string;
+  /** Files that stacks name below it are the user's sources; `repositoryDir` without it. */
+  readonly sourceDir?: string;
   /** For files that may be deleted whenever no Zen process runs. */
   readonly cacheDir: string;
   /** The store of this name in the repository's configuration; its default one without a name. */

@@ -21,7 +21,9 @@ const code = await workerMain(process.argv.slice(2), {
     return { ...host, secrets: parent?.secrets ?? { get: none("secret") } };
   },
   openStore: async ({ config }) => directoryStore(config?.["path"] as string),
-  bundleHost: async ({ dir }, { config }) =>
-    testHost({ dir, store: directoryStore(config?.["path"] as string), metadata: memoryMetadataStore() }),
+  bundleHost: async ({ dir, sourceDir }, { config }) => {
+    const store = directoryStore(config?.["path"] as string);
+    return { ...testHost({ dir, store, metadata: memoryMetadataStore() }), sourceDir };
+  },
 });
 if (code !== undefined) process.exitCode = code;

@@ -15,26 +15,38 @@ import type { RunnablePlan } from "../run/index.js";
 import { directoryStore } from "../testing/directory-store.js";
 import { SampleRepository } from "../testing/sample-repository.js";
 import { sampleTarball, sdkTarball, type SampleTarball } from "../testing/sample-tarball.js";
-import { testEngine } from "../testing/test-engine.js";
+import { testEngine, type TestEngine } from "../testing/test-engine.js";
 
 const PLUGIN = `import { json, step } from "@zen/plugin-sdk/pipeline";
 export const double = step("double", { inputs: { value: json() }, outputs: { value: json() } }, async ({ value }) => ({ value: 2 * value }));`;
 const PIPELINE = `import { readFileSync } from "node:fs";
 import { json, p, pipeline, step, trainer } from "@zen/plugin-sdk/pipeline";
 import { double } from "@zen/sample";
-import { offset } from "../lib/offset.js";
+import { library } from "half";
+import { offset, salted } from "../lib/offset.js";
 export const count = step("count", { inputs: { n: p.int(2), table: p.file() }, outputs: { value: json<number>() }, env: ["ZEN_TEST_EXTRA"] }, async ({ n, table }, ctx) => {
   if (n < 0) throw new Error("too few");
   ctx.log.info("counting");
+  library();
+  salted();
   return { value: n + offset + Number(ctx.env["ZEN_TEST_EXTRA"] ?? 0) + Number(readFileSync(table.path, "utf8")) };
 });
 export const fit = trainer("fit", { inputs: { value: json<number>(), table: p.file() }, outputs: { value: json<number>() }, sources: () => ["data/more.txt"] }, async ({ value, table }, ctx) => {
   ctx.metric("loss", 0.5);
+  ctx.progress(0.5);
+  library();
+  salted();
   return { value: value + Number(new TextDecoder().decode(await ctx.sources?.bytes("data/more.txt"))) + Number(readFileSync(table.path, "utf8")) };
 });
 export default pipeline("bundled", { n: p.int(1), table: p.file() }, (add, { n, table }) =>
   add(fit, { ...add(double, add(count, { n, table: "data/table.txt" })), table }));
 `;
+/** The kernel in the bundle, the plugins and the libraries ask for more; only what the user's own code asks for is told. */
+const OWN_CHANCE = [{ source: "Math.random", place: "lib/offset.ts:2:34" }];
+
+async function warnings(zen: TestEngine, node: string, run: string): Promise<unknown> {
+  return (await zen.all("executions")).find((one) => one.node === node && one.run === run)?.warnings;
+}
 
 describe("a worker with a bundle", function () {
   this.timeout(60_000);
@@ -65,7 +77,9 @@ describe("a worker with a bundle", function () {
     ];
     repository = new SampleRepository().plugin("@zen/sample", PLUGIN).write({
       "pipelines/a.ts": PIPELINE,
-      "lib/offset.ts": "export const offset = 10;",
+      "lib/offset.ts": "export const offset = 10;\nexport const salted = () => Math.random();\n",
+      "node_modules/half/package.json": `{ "name": "half", "version": "1.0.0", "type": "module", "main": "index.js" }`,
+      "node_modules/half/index.js": "export const library = () => [Date.now(), new Date()];",
       "data/table.txt": "2",
       "data/more.txt": "998",
     });
@@ -158,11 +172,13 @@ describe("a worker with a bundle", function () {
     expect(run.state).to.equal("succeeded");
     expect(await zen.engine.load(run.outputs["value"] as never)).to.equal(1054);
     expect([...steps.values()].map(({ state }) => state)).to.deep.equal(["ran", "ran", "ran"]);
+    expect(await warnings(zen, "count", run.id)).to.deep.equal(OWN_CHANCE);
     expect((await zen.all("runs")).map(({ id, state }) => [id, state])).to.deep.equal([[run.id, "succeeded"]]);
     delete process.env["ZEN_TEST_EXTRA"];
     const failed = await zen.engine.run(runnable, { n: -1, table }, { bundle }).done;
     expect(failed.run.state).to.equal("failed");
     expect(failed.failures[0]?.error).to.include({ message: "too few" });
+    expect(failed.failures[0]?.error?.place).to.match(/^pipelines\/a\.ts:7:/);
     expect([...failed.steps.values()].map(({ state }) => state)).to.deep.equal(["failed", "skipped", "skipped"]);
   });
 
@@ -181,6 +197,7 @@ describe("a worker with a bundle", function () {
     expect(first.failures).to.deep.equal([]);
     expect(await zen.engine.load(first.run.outputs["value"] as never)).to.equal(1038);
     expect(first.run.metrics).to.include({ "fit.loss": 0.5 });
+    expect(await warnings(zen, "fit", first.run.id)).to.deep.equal(OWN_CHANCE);
     const second = await zen.engine.run(runnable, { n: 7, table }).done;
     expect(second.run.steps).to.include({ cached: 3 });
   });

@@ -77,6 +77,7 @@ async function executeHere(
   { signal, tell: hear = () => undefined, recorded, printed }: ExecuteOptions,
 ): Promise<ExecutionEnd> {
   const artifacts = artifactsIn(await host.artifactStore(task.store), host.cacheDir);
+  const { sourceDir = host.repositoryDir } = host;
   const secrets = new GivenSecrets(host.secrets);
   const live = new Live(artifacts.store, task.id);
   const tell = (news: Exclude<ExecutionNews, { type: "log" }>) => {
@@ -109,7 +110,7 @@ async function executeHere(
         // What an effect finds is of the moment anyhow.
         const returned = await (task.stepKind === "effect"
           ? called()
-          : watchingChance((line) => placeOf(line, host.repositoryDir), warn, called));
+          : watchingChance((line) => placeOf(line, sourceDir), warn, called));
         const outputs = await encodeOutputs(step, task, returned, artifacts, origins);
         return { outputs, metrics: { ...scope.metrics, ...(await metricsIn(outputs, artifacts)) } };
       };
@@ -117,7 +118,7 @@ async function executeHere(
       return { state: "succeeded" as const, ...ended, deployments: scope.deployments };
     } catch (error) {
       const state = signal.aborted ? ("cancelled" as const) : ("failed" as const);
-      const error_ = secrets.redactAll(failureOf(signal.aborted ? signal.reason : error, host.repositoryDir));
+      const error_ = secrets.redactAll(failureOf(signal.aborted ? signal.reason : error, sourceDir));
       return { state, outputs: {}, metrics: scope.metrics, error: error_, deployments: scope.deployments };
     } finally {
       deadline.clear();

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { FileDigests } from "../../keys/file-digests.js";
 import type { CompiledCode, LoadedModule, LoadScope } from "../types.js";
-import { repositoryPath } from "../place.js";
+import { shownSource } from "./shown-source.js";
 import { build } from "./build.js";
 import { fingerprintHolds, takeFingerprint, type Fingerprint } from "./fingerprint.js";
 import type { GraphModule } from "./module-graph.js";
@@ -47,8 +46,9 @@ export async function compiledFiles(
 ): Promise<CompiledFiles> {
   const cacheDir = cacheDirOf(scope);
   const digests = FileDigests.of(cacheDir);
+  const shown = shownSource(scope.repositoryDir, place);
   const id = createHash("sha256")
-    .update([file, scope.plugins.nodeModules, place, ...named].join("\0"))
+    .update([file, scope.plugins.nodeModules, place, shown(file), ...named].join("\0"))
     .digest("hex")
     .slice(0, 16);
   const record = join(cacheDir, "compiled", `${id}.json`);
@@ -61,7 +61,7 @@ export async function compiledFiles(
   const built = await build(file, scope, place, named);
   const folder = join(cacheDir, "code");
   const code = {
-    user: writeOnce(folder, withSourceMap(built.code, built.map, join(folder, "user.mjs"), shownSource(scope, place))),
+    user: writeOnce(folder, withSourceMap(built.code, built.map, join(folder, "user.mjs"), shown)),
     packages: writeOnce(folder, built.packages),
   };
   const fresh: CompiledFiles = {
@@ -101,13 +101,6 @@ export function filesOf(module: LoadedModule): CompiledFiles {
 
 export function cacheDirOf({ repositoryDir }: LoadScope): string {
   return join(repositoryDir, ".zen", "cache");
-}
-
-/** Elsewhere, sources appear beside the folder of the code, as if the repository were there. */
-function shownSource({ repositoryDir }: LoadScope, place: Place): (path: string) => string {
-  return place === "here"
-    ? (path) => pathToFileURL(path).href
-    : (path) => encodeURI(`../${repositoryPath(repositoryDir, path)}`);
 }
 
 /** A file named by its content, so that no process ever sees it change. */

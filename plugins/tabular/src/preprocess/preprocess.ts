@@ -42,17 +42,28 @@ async function learn(train: Dataset, options: PreprocessOptions<string>, ctx: St
   };
 }
 
-async function apply(name: string, dataset: Dataset, transform: TransformSpec, ctx: StepContext): Promise<Dataset> {
+/** All parts in one plan: elsewhere each plan may be a job of some minutes. */
+async function apply(
+  parts: Readonly<Record<string, Dataset>>,
+  transform: TransformSpec,
+  ctx: StepContext,
+): Promise<Readonly<Record<string, Dataset>>> {
+  const list = Object.entries(parts).map(([name, dataset], index) => ({
+    name,
+    dataset,
+    rows: `rows${index}`,
+    ready: `ready${index}`,
+  }));
   const { outputs } = await ctx.processing.run(
     {
       format: "processing@1",
-      inputs: { rows: datasetInput(dataset) },
-      nodes: [scan("rows"), { id: "ready", op: "apply", from: "rows", transform }],
-      outputs: { [name]: "ready" },
+      inputs: Object.fromEntries(list.map(({ rows, dataset }) => [rows, datasetInput(dataset)])),
+      nodes: list.flatMap(({ rows, ready }) => [scan(rows), { id: ready, op: "apply", from: rows, transform }]),
+      outputs: Object.fromEntries(list.map(({ name, ready }) => [name, ready])),
     },
-    { rows: dataset },
+    Object.fromEntries(list.map(({ rows, dataset }) => [rows, dataset])),
   );
-  return outputs[name] as Dataset;
+  return outputs;
 }
 
 /**
@@ -77,9 +88,8 @@ export const preprocess = stepFactory(<const Split extends string = "eval">(opti
     async (given, ctx) => {
       const inputs = given as unknown as Readonly<Record<"train" | Split, Dataset>>;
       const transform = await learn(inputs.train, options, ctx);
-      const ready: Record<string, unknown> = { transform };
-      for (const name of names) ready[name] = await apply(name, inputs[name], transform, ctx);
-      return ready as never;
+      const parts = Object.fromEntries(names.map((name) => [name, inputs[name]]));
+      return { ...(await apply(parts, transform, ctx)), transform } as never;
     },
   );
 });

@@ -3,7 +3,7 @@ import type { Command } from "./command.js";
 import { COMMANDS } from "./commands/index.js";
 import { versionCommand } from "./commands/version.js";
 import type { CliContext } from "./context.js";
-import { findPluginCommand } from "./plugin-commands.js";
+import { pluginCommands } from "./plugin-commands.js";
 
 export type Found =
   | { readonly command: Command; readonly argv: readonly string[] }
@@ -28,9 +28,11 @@ export async function findCommand(argv: readonly string[], ctx: CliContext): Pro
   }
   const pair = second === undefined || second.startsWith("-") ? undefined : `${first}:${second}`;
   const own = (pair === undefined ? undefined : COMMANDS.get(pair)) ?? COMMANDS.get(first);
-  const command = own ?? (await findPluginCommand(first, pair, ctx));
+  const added = own === undefined ? await pluginCommands(ctx) : [];
+  const command = own ?? added.find(({ id }) => id === pair) ?? added.find(({ id }) => id === first);
   const taken = command?.id === pair && pair !== undefined ? 2 : 1;
-  if (command === undefined) return topicOrFault(first, pair, words.slice(1));
+  if (command === undefined)
+    return topicOrFault(first, pair, words.slice(1), [...COMMANDS.keys(), ...added.map(({ id }) => id)]);
   if (asksForHelp(command, words.slice(taken))) return { help: command.id };
   return { command, argv: without(argv, taken) };
 }
@@ -47,12 +49,13 @@ function without(argv: readonly string[], count: number): readonly string[] {
   return argv.filter((word) => word === "--json" || left === 0 || left-- === 0);
 }
 
-function topicOrFault(first: string, pair: string | undefined, rest: readonly string[]): Found {
-  const ids = [...COMMANDS.keys()];
+const SEE_ALL = "See zen --help. Plugins add commands, in repositories that have them: see zen plugins:search.";
+
+function topicOrFault(first: string, pair: string | undefined, rest: readonly string[], ids: readonly string[]): Found {
   const isTopic = ids.some((id) => id.startsWith(`${first}:`));
   if (isTopic && rest.every((word) => word.startsWith("-"))) return { help: first };
   const asked = isTopic && pair !== undefined ? pair : first;
   throw new ZenError("COMMAND_NOT_FOUND", `There is no command ${asked.replace(":", " ")}`, {
-    hint: didYouMean(asked, ids) ?? (isTopic ? `See zen ${first} --help.` : "See zen --help."),
+    hint: didYouMean(asked, ids) ?? (isTopic ? `See zen ${first} --help.` : SEE_ALL),
   });
 }

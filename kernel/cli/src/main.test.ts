@@ -40,6 +40,7 @@ describe("the zen command", function () {
 
   for (const [args, code, says] of [
     [["runn"], "COMMAND_NOT_FOUND", /Did you mean run\?/],
+    [["gcp"], "COMMAND_NOT_FOUND", /Plugins add commands/],
     [["runs", "lst"], "COMMAND_NOT_FOUND", /Did you mean runs:list\?/],
     [["help", "nothing"], "HELP_NOT_FOUND", /zen --help/],
     [["runs:list", "--limt", "3"], "USAGE_INVALID", /Did you mean --limit\?/],

@@ -11,16 +11,6 @@ export async function pluginCommands(ctx: CliContext): Promise<readonly Command[
   return plugins.commands().map(commandOf);
 }
 
-/** The plugin's command that a command line means: `topic:verb`, or the two words. */
-export async function findPluginCommand(
-  first: string,
-  pair: string | undefined,
-  ctx: CliContext,
-): Promise<Command | undefined> {
-  const commands = await pluginCommands(ctx);
-  return commands.find(({ id }) => id === pair) ?? commands.find(({ id }) => id === first);
-}
-
 function commandOf(contribution: CommandContribution): Command {
   return {
     ...contribution,

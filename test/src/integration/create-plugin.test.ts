@@ -96,6 +96,7 @@ describe("plugins that zen plugins:create makes", function () {
       "penguins",
     ]);
     expect(await repository.json("my-command:sizes", "secrets")).to.deep.equal({ files: { GREETING: 4 } });
+    expect(await repository.done("my-command")).to.match(/zen my-command VERB[^]*sizes/);
   });
 
   it("get the SDK from the archive beside them, by npm and without a network", async () => {

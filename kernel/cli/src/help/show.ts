@@ -2,7 +2,7 @@ import { ZenError, didYouMean } from "@zen/plugin-sdk";
 import type { Command } from "../command.js";
 import { COMMANDS } from "../commands/index.js";
 import type { CliContext } from "../context.js";
-import { findPluginCommand, pluginCommands } from "../plugin-commands.js";
+import { pluginCommands } from "../plugin-commands.js";
 import { commandHelp } from "./command-help.js";
 import { errorPage } from "./error-page.js";
 import { overview, topicHelp } from "./overview.js";
@@ -16,7 +16,7 @@ export async function showHelp(about: string | undefined, ctx: CliContext): Prom
   };
   if (about === undefined) return print(overview(await allCommands(ctx), out.style));
   if (/^[A-Z][A-Z0-9_]+$/.test(about)) return print(await errorPage(about));
-  const command = COMMANDS.get(about) ?? (await findPluginCommand(about, undefined, ctx));
+  const command = COMMANDS.get(about) ?? (await pluginCommands(ctx)).find(({ id }) => id === about);
   if (command !== undefined) return print(commandHelp(command, out.style));
   const below = (await allCommands(ctx)).filter(({ id, hidden }) => id.startsWith(`${about}:`) && hidden !== true);
   if (below.length > 0) return print(topicHelp(about, below, out.style));

@@ -23,7 +23,7 @@ export interface RunningRegistry {
   close(): Promise<void>;
 }
 
-/** Serves a registry. @throws ZenError `PORT_IN_USE`, `REGISTRY_LISTEN_REFUSED`, `REGISTRY_DATABASE_UNAVAILABLE`, `REGISTRY_DATABASE_NEWER` */
+/** Serves a registry. @throws ZenError `PORT_IN_USE`, `REGISTRY_LISTEN_REFUSED`, `REGISTRY_FOLDER_UNUSABLE`, `REGISTRY_DATABASE_UNAVAILABLE`, `REGISTRY_DATABASE_NEWER` */
 export async function startRegistry(given: RegistryOptions): Promise<RunningRegistry> {
   const options = settle(given);
   const database = await openDatabase({

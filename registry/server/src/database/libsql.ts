@@ -1,8 +1,8 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Libsql from "libsql";
 import type { Database, Reader, Row, Value, Writer } from "./database.js";
+import { makeFolder } from "../make-folder.js";
 import { databaseBusy, databaseUnavailable } from "./errors.js";
 import { migrateLibsql } from "./migrate.js";
 import { Connection } from "./statements.js";
@@ -12,6 +12,7 @@ const patienceMs = 30_000;
 
 /** One file. Several servers of one machine may share it; its disk must be local to that machine. */
 export async function openLibsql(file: string, only?: readonly string[]): Promise<Database> {
+  await makeFolder(path.dirname(file));
   const writer = open(file);
   try {
     await patiently(() => writer.db.exec("PRAGMA journal_mode = WAL"));
@@ -85,7 +86,6 @@ class LibsqlDatabase implements Database {
 
 function open(file: string): Connection {
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     return new Connection(new Libsql(file, { timeout: 50 }));
   } catch (cause) {
     throw databaseUnavailable(file, cause);

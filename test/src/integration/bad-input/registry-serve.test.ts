@@ -11,6 +11,8 @@ const CASES: readonly (readonly [args: readonly string[], code: string, exit: 1 
   [["--tls-cert", "zen.config.json"], "USAGE_INVALID", 2, /both/],
   [["--tls-cert", "nowhere.pem", "--tls-key", "nowhere.pem"], "USAGE_INVALID", 2, /may read/],
   [["--database", "mysql://somewhere/else"], "USAGE_INVALID", 2, /--help/],
+  [["--data-dir", "zen.config.json"], "REGISTRY_FOLDER_UNUSABLE", 1, /may make and write/],
+  [["--blobs", "zen.config.json/blobs"], "REGISTRY_FOLDER_UNUSABLE", 1, /may make and write/],
   [["--host", "192.0.2.1"], "REGISTRY_LISTEN_REFUSED", 1, /0\.0\.0\.0/],
 ];
 
@@ -22,7 +24,8 @@ describe("a registry that is started wrongly", () => {
   for (const [args, code, exit, hint] of CASES) {
     it(`with ${args.join(" ")} is refused with ${code}`, async () => {
       const port = args[0]?.startsWith("--port") ? [] : ["--port", "0"];
-      await expectRefusal(repository, ["registry:serve", "--data-dir", dataDir(), ...port, ...args], {
+      const data = args[0] === "--data-dir" ? [] : ["--data-dir", dataDir()];
+      await expectRefusal(repository, ["registry:serve", ...data, ...port, ...args], {
         code,
         exit,
         hint,

@@ -2,10 +2,11 @@ import type { Json, PluginManifest } from "@zen/plugin-sdk";
 import type { PluginInfo } from "@zen/registry-client";
 import { defineCommand } from "../command.js";
 import type { Output } from "../output/output.js";
+import { settingsOf } from "../plugins/settings.js";
 
 export const pluginsInfo = defineCommand({
   id: "plugins:info",
-  summary: "A plugin's versions, contributions and permissions; it need not be installed",
+  summary: "A plugin's versions, contributions, settings and permissions; it need not be installed",
   flags: {},
   args: [{ name: "plugin", summary: "Its name" }],
   examples: ["plugins:info @zen/local-serving"],
@@ -20,7 +21,10 @@ export const pluginsInfo = defineCommand({
     out.print(
       `${out.style.bold(info.name)}${info.installed === undefined ? "  not installed" : `  ${info.installed.version} is ${link === undefined ? "installed" : `linked from ${link.folder}`}`}`,
     );
-    if (manifest !== undefined) describe(manifest, out);
+    if (manifest !== undefined) {
+      describe(manifest, out);
+      showSettings(manifest, out);
+    }
     const [newest] = info.versions;
     if (newest !== undefined) {
       const by = [newest.publisher, newest.published].filter((each) => each !== undefined).join(", ");
@@ -43,6 +47,19 @@ export const pluginsInfo = defineCommand({
     return info as unknown as Json;
   },
 });
+
+function showSettings(manifest: PluginManifest, out: Output): void {
+  for (const [of, settings] of settingsOf(manifest)) {
+    out.print(`\n  ${out.style.bold(`config of ${of}`)}`);
+    for (const setting of settings) {
+      const { name, type, required, description } = setting;
+      const otherwise = setting.default === undefined ? "" : `${JSON.stringify(setting.default)} unless told`;
+      const notes = [type, required ? "required" : "", otherwise].filter((note) => note !== "").join(", ");
+      out.print(`  ${name}  ${out.style.dim(notes)}`);
+      if (description !== "") out.print(`      ${description}`);
+    }
+  }
+}
 
 function versionText({ version, unfit, refusals }: PluginInfo["versions"][number], { style }: Output): string {
   const why = unfit ?? (refusals.length > 0 ? "refused" : undefined);

@@ -50,7 +50,8 @@ export class Backends {
     const place = options.place ?? ref.use;
     const found = findBackend(this.plugins.list(), contract.id, ref.use, place);
     assertPlatform(found, () => options.platform ?? this.options.platform ?? thisPlatform(), place);
-    await checkConfig(ref.config ?? {}, found.backend.configSchema, { use: ref.use, place }, { references: true });
+    const subject = { use: ref.use, plugin: found.plugin.name, place };
+    await checkConfig(ref.config ?? {}, found.backend.configSchema, subject, { references: true });
     return found;
   }
 
@@ -78,7 +79,12 @@ export class Backends {
     const open = await resolveReferences(ref.config ?? {}, (name) => secrets.get(name)).catch((error: unknown) => {
       throw secretWanted(error, place);
     });
-    const config = await checkConfig(open, backend.configSchema, { use, place }, { references: false });
+    const config = await checkConfig(
+      open,
+      backend.configSchema,
+      { use, plugin: plugin.name, place },
+      { references: false },
+    );
     const factory = scope.backend(contract.id, backend.name);
     const { log, state } = scope.parts;
     const deadlineMs = deadlinesOf(this.options).create;

@@ -7,6 +7,8 @@ export type Config = Readonly<Record<string, Json>>;
 
 interface Subject {
   readonly use: string;
+  /** The plugin's name. */
+  readonly plugin: string;
   /** Where the configuration is written, for a person: `zen.config.json: stacks.local.artifact-store`. */
   readonly place: string;
 }
@@ -27,8 +29,7 @@ export async function checkConfig(
 ): Promise<Config> {
   if (schema === undefined) {
     const keys = Object.keys(config);
-    if (keys.length > 0)
-      throw configInvalid(subject.use, subject.place, [`it takes none, and ${keys.join(", ")} is given`]);
+    if (keys.length > 0) throw configInvalid(subject, [`it takes none, and ${keys.join(", ")} is given`]);
     return config;
   }
   if (Object.keys(config).length === 0) {
@@ -39,7 +40,7 @@ export async function checkConfig(
   const validate = await validatorOf(schema, subject);
   if (validate(copy)) return copy;
   const errors = (validate.errors ?? []).filter(({ data }) => !(options.references && hasReference(data)));
-  if (errors.length > 0) throw configInvalid(subject.use, subject.place, [...new Set(errors.map(describe))]);
+  if (errors.length > 0) throw configInvalid(subject, [...new Set(errors.map(describe))]);
   return copy;
 }
 

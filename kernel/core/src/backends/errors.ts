@@ -50,13 +50,16 @@ export function noRepository(use: string): ZenError {
   });
 }
 
-export function configInvalid(use: string, place: string, problems: readonly string[]): ZenError {
+export function configInvalid(
+  { use, plugin, place }: { readonly use: string; readonly plugin: string; readonly place: string },
+  problems: readonly string[],
+): ZenError {
   const more = problems.length > 3 ? ` and ${problems.length - 3} more` : "";
   return new ZenError(
     "CONFIG_INVALID",
     `The configuration of ${use} is not valid: ${problems.slice(0, 3).join("; ")}${more}.`,
     {
-      hint: "`zen plugins:info` shows what the plugin can be configured with.",
+      hint: `zen plugins:info ${plugin} lists what it can be told.`,
       place,
       data: { use, problems: [...problems] },
     },

@@ -12,7 +12,7 @@ type Given = Pick<KernelOptions, "config" | "configPlace" | "plugins">;
 /** What a plugin is told, ready for it. @throws ZenError `CONFIG_INVALID`, `SECRET_NOT_FOUND`. */
 export async function pluginConfig(manifest: PluginManifest, given: Given, secrets: Secrets): Promise<Config> {
   const { name, configSchema } = manifest;
-  const subject = { use: name, place: placeOf(name, given) };
+  const subject = { use: name, plugin: name, place: placeOf(name, given) };
   const written = given.config?.[name];
   if (written === undefined && configSchema === undefined) return {};
   const open = await resolveReferences(written ?? {}, (secret) => secrets.get(secret)).catch((error: unknown) => {
@@ -27,7 +27,8 @@ export async function checkPluginConfigs(given: Given): Promise<readonly ZenErro
   const checks = Object.entries(given.config ?? {}).map(async ([name, config]) => {
     const manifest = known.get(name);
     if (manifest === undefined) throw pluginNotInstalled(name, [...known.keys()]);
-    await checkConfig(config, manifest.configSchema, { use: name, place: placeOf(name, given) }, { references: true });
+    const subject = { use: name, plugin: name, place: placeOf(name, given) };
+    await checkConfig(config, manifest.configSchema, subject, { references: true });
   });
   const ends = await Promise.allSettled(checks);
   return ends.flatMap((end) => {

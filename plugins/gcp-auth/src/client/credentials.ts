@@ -3,6 +3,7 @@ import type { GcpConnection } from "./connection.js";
 import { credentialsError } from "./credentials-error.js";
 import { impersonated } from "./impersonated.js";
 import { principalOf } from "./principal.js";
+import { quietDetection } from "./quiet-detection.js";
 import { projectOf, projectOfEnvironment } from "./project.js";
 
 const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
@@ -89,6 +90,7 @@ export class Credentials {
       clientOptions: { transporterOptions },
       projectId: UNASKED,
     });
+    quietDetection();
     const source = await auth.getClient();
     const client =
       impersonate === undefined ? source : await impersonated(source, impersonate, SCOPE, this.connection.iamEndpoint);

@@ -148,24 +148,24 @@ describe("publishing", () => {
   it("has keys that nobody else may read, and that approve their successors", async () => {
     const { own } = await makePublisherKey(registry.address, "@acme", options());
     if (process.platform !== "win32") expect((await stat(own!.file)).mode & 0o777).to.equal(0o600);
-    const pinned = pinnedKeys("@acme", [], readPublisherKeys(JSON.stringify({ keys }), "@acme"));
+    const pinned = pinnedKeys("@acme", [], readPublisherKeys(JSON.stringify({ keys }), "@acme"), [own!.keyid]);
     const next = await replacePublisherKey(registry.address, "@acme", options());
     expect(next.own?.keyid).to.equal(keys[1]?.keyid).and.not.equal(own?.keyid);
     const introduced = keys[1]?.introduced as { readonly signature: { readonly sig: string } };
     expect(isSignedBy(keys[0]!, successionText("@acme", keys[1]!.keyid), introduced.signature)).to.equal(true);
-    expect(pinnedKeys("@acme", pinned, keys).map(({ by }) => by)).to.deep.equal(["first use", "succession"]);
+    expect(pinnedKeys("@acme", pinned, keys, []).map(({ by }) => by)).to.deep.equal(["first use", "succession"]);
     expect((await readdir(join(dir, "keys"))).filter((name) => name.endsWith(".old"))).to.have.lengthOf(1);
     expect((await publisherKeys(registry.address, "@acme", options())).registered).to.have.lengthOf(2);
   });
 
   it("replaces a lost key as an owner, which no pinned key has approved", async () => {
     await makePublisherKey(registry.address, "@acme", options());
-    const pinned = pinnedKeys("@acme", [], keys);
+    const pinned = pinnedKeys("@acme", [], keys, [keys[0]!.keyid]);
     const elsewhere = { ...options(), store: new KeyStore(join(dir, "other")) };
     expect(await code(makePublisherKey(registry.address, "@acme", elsewhere))).to.equal("PUBLISHER_KEY_EXISTS");
     expect(await code(replacePublisherKey(registry.address, "@acme", elsewhere))).to.equal("PUBLISHER_KEY_MISSING");
     await replacePublisherKey(registry.address, "@acme", { ...elsewhere, lost: true });
-    expect(pinnedKeys("@acme", pinned, keys)).to.have.lengthOf(1);
+    expect(pinnedKeys("@acme", pinned, keys, [])).to.have.lengthOf(1);
   });
 
   it("loses no key when it ends between registering one and putting it in use", async () => {

@@ -180,6 +180,41 @@ describe("a registry server as a source", function () {
     await take(open(), "1.1.0");
   });
 
+  it("pins no publisher's key that nothing is signed with: the list of keys may be of somebody in between", async () => {
+    const [own, planted] = [new TestKey(), new TestKey()];
+    const registered = "2026-01-01T00:00:00Z";
+    const listed = [own, planted].map((key) => ({
+      ...key.listed,
+      registered,
+      introduced: { by: "first" as const },
+    }));
+    registry.namespaces["@acme"] = listed;
+    registry.publish({ name, publisherKey: own });
+    await accept();
+    await take();
+    const known = (await trust.get(registry.address))?.publishers["@acme"];
+    expect(known?.map(({ keyid }) => keyid)).to.deep.equal([own.keyid]);
+    registry.publish({ name, version: "1.1.0", publisherKey: planted });
+    expect((await fault(take(open(), "1.1.0"))).code).to.equal("PUBLISHER_KEY_CHANGED");
+  });
+
+  it("pins the keys of two packages that are met at once", async () => {
+    const [one, other] = [new TestKey(), new TestKey()];
+    const registered = "2026-01-01T00:00:00Z";
+    registry.namespaces["@acme"] = [one, other].map((key) => ({
+      ...key.listed,
+      registered,
+      introduced: { by: "first" as const },
+    }));
+    registry.publish({ name, publisherKey: one });
+    registry.publish({ name: "@acme/second", version: "1.0.0", publisherKey: other });
+    await accept();
+    const source = open();
+    await Promise.all([source.verify(name, "1.0.0"), source.verify("@acme/second", "1.0.0")]);
+    const known = (await trust.get(registry.address))?.publishers["@acme"];
+    expect(known?.map(({ keyid }) => keyid)).to.have.members([one.keyid, other.keyid]);
+  });
+
   it("that speaks npm alone has no marks, whatever its documents say", async () => {
     registry.instead.set(routes.snapshot, (_request, response) => void response.writeHead(404).end());
     registry.publish({ name });

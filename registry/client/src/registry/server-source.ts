@@ -15,7 +15,7 @@ import { RegistryHttp, type HttpLimits } from "../http/registry-http.js";
 import { defaultCacheDir } from "../store/store.js";
 import { notTrusted } from "../trust/faults.js";
 import { introduce } from "../trust/introduce.js";
-import { knows, pinnedKeys, readPublisherKeys, verifyPublisherSignature } from "../trust/publisher.js";
+import { knows, pinnedKeys, readPublisherKeys, signingKeyids, verifyPublisherSignature } from "../trust/publisher.js";
 import { TrustStore } from "../trust/store.js";
 import type { PinnedKey, TrustedRegistry } from "../trust/types.js";
 import { verifyRegistrySignature } from "../trust/version.js";
@@ -93,11 +93,12 @@ export class ServerSource implements PackageSource {
   async #verify(name: string, version: string, signal?: AbortSignal): Promise<void> {
     const opened = await this.#open(signal);
     if (opened === "npm") return;
-    const document = (await this.#document(name, opened, signal))?.versions[version] as InstallVersion | undefined;
-    if (document === undefined) throw missing(this.title, name, version);
+    const known = await this.#document(name, opened, signal);
+    const document = known?.versions[version] as InstallVersion | undefined;
+    if (known === undefined || document === undefined) throw missing(this.title, name, version);
     if (document.state?.state === "blocked") throw blocked(name, version, document.state.reason);
     await this.#verifyRegistry(document, opened, signal);
-    await this.#verifyPublisher(document, opened.known, signal);
+    await this.#verifyPublisher(document, signingKeyids(known), opened.known, signal);
   }
 
   async *fetch(name: string, version: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
@@ -133,13 +134,18 @@ export class ServerSource implements PackageSource {
     }
   }
 
-  async #verifyPublisher(document: InstallVersion, known: TrustedRegistry, signal?: AbortSignal): Promise<void> {
+  async #verifyPublisher(
+    document: InstallVersion,
+    signing: readonly string[],
+    known: TrustedRegistry,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (document.dist.publisher === undefined) return;
     const scope = scopeOf(document.name);
     const pinned = (await this.#trust.get(this.address))?.publishers[scope] ?? known.publishers[scope] ?? [];
     // A key that was pinned may have been retired since.
     const listed = this.#offline ? [] : await this.publisherKeys(scope, signal);
-    const keys = pinnedKeys(scope, pinned, listed);
+    const keys = pinnedKeys(scope, pinned, listed, signing);
     verifyPublisherSignature(document, keys, listed, this.address);
     if (!isDeepStrictEqual(keys, pinned)) await this.#pinPublishers(scope, pinned, keys);
   }
@@ -147,7 +153,7 @@ export class ServerSource implements PackageSource {
   async #pinPublishers(scope: string, pinned: readonly PinnedKey[], keys: readonly PinnedKey[]): Promise<void> {
     await this.#trust.update(
       this.address,
-      (now) => now && { ...now, publishers: { ...now.publishers, [scope]: keys } },
+      (now) => now && { ...now, publishers: { ...now.publishers, [scope]: withOthers(keys, now.publishers[scope]) } },
     );
     if (pinned.length === 0) return;
     for (const { keyid } of keys.filter((each) => !knows(pinned, each.keyid)))
@@ -179,6 +185,11 @@ export class ServerSource implements PackageSource {
       this.#notice(`${this.address} signs with the new key ${keyid}, approved with an old one.`);
     return opened;
   }
+}
+
+/** Another package of the scope may have been met for the first time in the same moment, with another key. */
+function withOthers(keys: readonly PinnedKey[], others: readonly PinnedKey[] = []): readonly PinnedKey[] {
+  return [...keys, ...others.filter(({ keyid }) => !knows(keys, keyid))];
 }
 
 function missing(title: string, name: string, version: string): ZenError {

@@ -4,12 +4,18 @@ import {
   scopeOf,
   successionText,
   type InstallVersion,
+  type Packument,
   type PublisherKey,
 } from "@zen/registry-protocol";
 import { forged, foreign, keyExpired, publisherKeyChanged } from "./faults.js";
 import { inForce, isSignedBy, readKeys, sameKeyid } from "./keys.js";
 import { plain } from "./registry-keys.js";
 import type { PinnedKey } from "./types.js";
+
+/** Ids of the keys with which a package's versions are signed by their publishers. */
+export function signingKeyids({ versions }: Packument): readonly string[] {
+  return Object.values(versions).flatMap(({ dist }) => (dist.publisher === undefined ? [] : [dist.publisher.keyid]));
+}
 
 /** The publisher keys in a namespace's document. @throws ZenError `REGISTRY_DOCUMENT_INVALID` */
 export function readPublisherKeys(text: string, scope: string): readonly PublisherKey[] {
@@ -19,15 +25,18 @@ export function readPublisherKeys(text: string, scope: string): readonly Publish
 }
 
 /**
- * The keys of a scope that this machine believes, given those that it pinned and those that the registry lists. All are believed when the
- * scope is first seen; from then on a new one has to be approved with an old one, or by a person here.
+ * The keys of a scope that this machine believes, given those that it pinned and those that are listed. When the scope is first seen, those
+ * `seen` to sign something are believed: the list comes without the registry's signature, so that a key which nothing pinned by the snapshot
+ * is signed with may be of somebody in between. From then on a new one has to be approved with an old one, or by a person here.
  */
 export function pinnedKeys(
   scope: string,
   pinned: readonly PinnedKey[],
   listed: readonly PublisherKey[],
+  seen: readonly string[],
 ): readonly PinnedKey[] {
-  if (pinned.length === 0) return listed.map((key) => pin(key, "first use"));
+  if (pinned.length === 0)
+    return listed.filter(({ keyid }) => seen.some((one) => sameKeyid(one, keyid))).map((key) => pin(key, "first use"));
   const known = pinned.map((key) => retiredAs(key, listed));
   for (let grown = true; grown;) {
     const next = listed.find((key) => !knows(known, key.keyid) && approved(scope, key, known));

@@ -30,6 +30,11 @@ export interface PluginPolicy {
   readonly minimumReleaseAge?: string;
   /** Where plugins may come from: addresses of registries, `bundled`, folders as the configuration has them, `local` for a folder or an archive of one's own. */
   readonly registries?: readonly string[];
+  /**
+   * Roots (`sha512-...`) of registry folders: what is in one of them needs no age, publisher or signature here, wherever the folder lies. Only
+   * the policy that names a root is satisfied by it.
+   */
+  readonly pinnedFolders?: readonly string[];
   /** Accounts that may have published. */
   readonly publishers?: readonly string[];
   /** Signatures that a version must have, verified. What ships with zen is pinned as a whole and needs none. */

@@ -73,6 +73,10 @@ const policy: JsonSchema = {
       pattern: "^[0-9]{1,6}[mhdw]$",
     }),
     registries: described("Where plugins may come from: addresses, folders, `bundled`, `local`.", texts),
+    pinnedFolders: described(
+      "Roots of registry folders (sha512-...): what is in them needs no age, publisher or signature.",
+      texts,
+    ),
     publishers: described("Accounts that may have published.", texts),
     requireSignatures: described("Signatures that a version must have: registry, publisher.", {
       type: "array",

@@ -39,7 +39,7 @@ export function registryBindings(
           bound[0] ?? "",
           "There is no registry that ships with this program; give a folder.",
         );
-      const root = bundled.root === undefined ? {} : { root: bundled.root };
+      const root = bundled.root === undefined ? {} : { root: bundled.root, shipped: true };
       const source = new FolderSource(bundled.dir, { title: "the registry that ships with zen", ...root });
       return [{ name, scopes: bound, source }];
     }

@@ -1,5 +1,8 @@
 import { isZenError, type PluginPolicy } from "@zen/plugin-sdk";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { integrityOf } from "../integrity.js";
 import type { PolicyLayer } from "../policy/types.js";
 import { FolderSource } from "../registry/folder-source.js";
 import { kernel, World } from "../testing/world.test.js";
@@ -62,6 +65,28 @@ describe("policies at an installation", () => {
     const registries = [{ name: "folder", scopes: ["@zen", "@acme"], source }];
     const other = world.installer({ policies, registries, repositoryDir: world.repository("other"), kernel });
     expect((await fault(other.install(["@acme/a"]))).message).to.match(/no verified signature of its registry/);
+  });
+
+  it("believe nothing that a folder says of itself, nor a root that the repository gives it", async () => {
+    const file = join(world.registryDir, "packages/@acme/a/packument.json");
+    const edited = JSON.parse(await readFile(file, "utf8")) as { versions: Record<string, object> };
+    for (const each of Object.values(edited.versions))
+      Object.assign(each, { publisher: "alice", published: "2020-01-01T00:00:00Z" });
+    const text = JSON.stringify(edited);
+    await writeFile(file, text);
+    const index = join(world.registryDir, "index.json");
+    const listed = JSON.parse(await readFile(index, "utf8")) as { packages: Record<string, { packument: string }> };
+    listed.packages["@acme/a"]!.packument = integrityOf(text);
+    await writeFile(index, JSON.stringify(listed));
+    const root = integrityOf(JSON.stringify(listed));
+    const source = new FolderSource(world.registryDir, { root });
+    const registries = [{ name: "folder", scopes: ["@zen", "@acme"], source }];
+    const install = (policy: PluginPolicy) =>
+      world.installer({ policies: machine(policy), registries }).install(["@acme/a"]);
+    expect((await fault(install({ publishers: ["alice"] }))).message).to.match(/does not say who published it/);
+    expect((await fault(install({ minimumReleaseAge: "1d" }))).message).to.match(/does not say when/);
+    expect((await fault(install({ requireSignatures: ["registry"] }))).message).to.match(/no verified signature/);
+    await install({ publishers: ["bob"], minimumReleaseAge: "1d", pinnedFolders: [root] });
   });
 
   it("know a folder of one's own as local", async () => {

@@ -18,7 +18,7 @@ export function vetInstalled(plugins: readonly InstalledPlugin[], { policies, re
       name,
       version,
       registry: "registry" in source ? (bound ?? source.registry) : "local",
-      pinned: false,
+      shipped: false,
       signatures: [],
       permissions: manifest.permissions,
     };

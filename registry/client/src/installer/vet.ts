@@ -79,13 +79,14 @@ function factsOf(offer: Offer, source: PackageSource | undefined): PolicyFacts {
     name,
     version,
     registry: "registry" in lockSource ? (source?.address ?? lockSource.registry) : "local",
-    pinned: source?.pinned ?? false,
+    shipped: source?.shipped ?? false,
+    ...(source?.root === undefined ? {} : { root: source.root }),
     signatures: [
       ...(verified && Array.isArray(signatures) && signatures.length > 0 ? (["registry"] as const) : []),
       ...(verified && signed !== undefined ? (["publisher"] as const) : []),
     ],
-    ...(typeof published === "string" ? { published } : {}),
-    ...(typeof publisher === "string" ? { publisher } : {}),
+    ...(verified && typeof published === "string" ? { published } : {}),
+    ...(verified && typeof publisher === "string" ? { publisher } : {}),
     ...(manifest === undefined ? {} : { permissions: manifest.permissions }),
   };
 }

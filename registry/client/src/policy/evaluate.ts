@@ -6,32 +6,36 @@ import type { PolicyFacts, PolicyLayer, Refusal } from "./types.js";
 /** Ends of sentences; nothing where the rule refuses nothing. */
 type Rule = (policy: PluginPolicy, facts: PolicyFacts, now: number) => string | undefined;
 
-const rules: { readonly [rule in keyof PluginPolicy]-?: Rule } = {
+const rules: { readonly [rule in Exclude<keyof PluginPolicy, "pinnedFolders">]-?: Rule } = {
   blocked: ({ blocked = [] }, { name, version }) => {
     const by = blocked.find((pattern) => names(pattern, name, version));
     return by === undefined ? undefined : `is blocked by ${JSON.stringify(by)}`;
   },
-  registries: ({ registries }, { registry }) =>
-    registries === undefined || registries.some((each) => sameRegistry(each, registry))
+  registries: (policy, { registry, root }) =>
+    policy.registries === undefined ||
+    isPinned(policy, root) ||
+    policy.registries.some((each) => sameRegistry(each, registry))
       ? undefined
       : `comes from ${registry}, which is not among the registries allowed`,
-  publishers: ({ publishers }, { publisher, pinned }) => {
-    if (publishers === undefined || pinned) return undefined;
-    if (publisher === undefined) return "does not say who published it";
-    return publishers.includes(publisher)
+  publishers: (policy, facts) => {
+    if (policy.publishers === undefined || isKnownWhole(policy, facts)) return undefined;
+    if (facts.publisher === undefined) return "does not say who published it";
+    return policy.publishers.includes(facts.publisher)
       ? undefined
-      : `was published by ${publisher}, who is not among the publishers allowed`;
+      : `was published by ${facts.publisher}, who is not among the publishers allowed`;
   },
-  requireSignatures: ({ requireSignatures = [] }, { signatures, pinned }) => {
-    const missing = pinned ? undefined : requireSignatures.find((each) => !signatures.includes(each));
+  requireSignatures: (policy, facts) => {
+    if (isKnownWhole(policy, facts)) return undefined;
+    const missing = policy.requireSignatures?.find((each) => !facts.signatures.includes(each));
     return missing === undefined ? undefined : `has no verified signature of its ${missing}`;
   },
-  minimumReleaseAge: ({ minimumReleaseAge }, { published, pinned }, now) => {
-    if (minimumReleaseAge === undefined || pinned) return undefined;
-    const since = now - Date.parse(published ?? "");
-    if (Number.isNaN(since)) return `does not say when it was published, and must be ${minimumReleaseAge} old`;
-    const least = ageMs(minimumReleaseAge) ?? Number.POSITIVE_INFINITY;
-    return since >= least ? undefined : `was published ${ageText(since)} ago, and must be ${minimumReleaseAge} old`;
+  minimumReleaseAge: (policy, facts, now) => {
+    const wanted = policy.minimumReleaseAge;
+    if (wanted === undefined || isKnownWhole(policy, facts)) return undefined;
+    const since = now - Date.parse(facts.published ?? "");
+    if (Number.isNaN(since)) return `does not say when it was published, and must be ${wanted} old`;
+    const least = ageMs(wanted) ?? Number.POSITIVE_INFINITY;
+    return since >= least ? undefined : `was published ${ageText(since)} ago, and must be ${wanted} old`;
   },
   permissions: ({ permissions = {} }, { permissions: asked }) => (asked ? excess(permissions, asked) : undefined),
 };
@@ -42,11 +46,20 @@ const rules: { readonly [rule in keyof PluginPolicy]-?: Rule } = {
  */
 export function evaluate(layers: readonly PolicyLayer[], facts: PolicyFacts, now = Date.now()): readonly Refusal[] {
   return layers.flatMap(({ level, file, policy }) =>
-    (Object.entries(rules) as [keyof PluginPolicy, Rule][]).flatMap(([rule, judge]) => {
+    (Object.entries(rules) as [Refusal["rule"], Rule][]).flatMap(([rule, judge]) => {
       const reason = judge(policy, facts, now);
       return reason === undefined ? [] : [{ level, file, rule, reason }];
     }),
   );
+}
+
+/** By this policy: what another level has pinned is its own affair. */
+function isPinned({ pinnedFolders = [] }: PluginPolicy, root: string | undefined): boolean {
+  return root !== undefined && pinnedFolders.includes(root);
+}
+
+function isKnownWhole(policy: PluginPolicy, { shipped, root }: PolicyFacts): boolean {
+  return shipped || isPinned(policy, root);
 }
 
 function excess(allowed: NonNullable<PluginPolicy["permissions"]>, asked: Permissions): string | undefined {

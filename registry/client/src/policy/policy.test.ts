@@ -16,7 +16,7 @@ const facts: PolicyFacts = {
   name: "@acme/store",
   version: "1.2.0",
   registry: "https://plugins.example.com/",
-  pinned: false,
+  shipped: false,
   published: "2026-03-09T00:00:00Z",
   publisher: "alice",
   signatures: ["registry"],
@@ -27,6 +27,7 @@ const facts: PolicyFacts = {
     files: [{ path: "~/.netrc", access: "read" }],
   },
 };
+const root = `sha512-${"A".repeat(86)}==`;
 const layer = (policy: PluginPolicy, level: PolicyLevel = "user"): PolicyLayer => ({
   level,
   file: `${level}.json`,
@@ -71,13 +72,26 @@ describe("a policy", () => {
     });
   }
 
-  it("refuses what nobody says, and asks nothing of what is pinned as a whole", () => {
+  it("refuses what nobody says, and asks nothing of what ships with zen", () => {
     const policy = { minimumReleaseAge: "1m", publishers: ["alice"], requireSignatures: ["registry"] } as const;
     const { published: _published, publisher: _publisher, ...silent } = { ...facts, signatures: [] };
     const judge = (about: PolicyFacts) => evaluate([layer(policy)], about, now).map(({ rule }) => rule);
     expect(judge(silent)).to.have.members(["minimumReleaseAge", "publishers", "requireSignatures"]);
     expect(judge({ ...silent, published: "soon" })).to.include("minimumReleaseAge");
-    expect(judge({ ...silent, pinned: true })).to.deep.equal([]);
+    expect(judge({ ...silent, shipped: true })).to.deep.equal([]);
+  });
+
+  it("asks no more of a folder that it pins itself, and does so for no other level", () => {
+    const policy: PluginPolicy = {
+      ...{ minimumReleaseAge: "1m", publishers: ["bob"], requireSignatures: ["registry"], registries: ["bundled"] },
+      permissions: { network: [] },
+    };
+    const { published: _published, ...silent } = { ...facts, signatures: [], root };
+    const rules = (...layers: readonly PolicyLayer[]) => evaluate(layers, silent, now).map(({ rule }) => rule);
+    expect(rules(layer(policy))).to.have.lengthOf(5);
+    expect(rules(layer({ ...policy, pinnedFolders: [root] }))).to.deep.equal(["permissions"]);
+    expect(rules(layer(policy, "machine"), layer({ pinnedFolders: [root] }, "repository"))).to.have.lengthOf(5);
+    expect(rules(layer({ ...policy, pinnedFolders: [`sha512-${"B".repeat(86)}==`] }))).to.have.lengthOf(5);
   });
 
   it("is one of several, of which a further one only ever adds refusals", () => {
@@ -94,6 +108,7 @@ describe("a policy", () => {
           { requiredKeys: [] },
         ),
         blocked: texts,
+        pinnedFolders: fc.constantFrom([root], []),
       },
       { requiredKeys: [] },
     );
@@ -103,8 +118,8 @@ describe("a policy", () => {
       { maxLength: 4 },
     );
     fc.assert(
-      fc.property(layers, policy, fc.nat(4), fc.boolean(), (given, further, at, pinned) => {
-        const about = { ...facts, pinned };
+      fc.property(layers, policy, fc.nat(4), fc.boolean(), (given, further, at, shipped) => {
+        const about = { ...facts, shipped, root };
         const before = evaluate(given, about, now);
         const more = [...given.slice(0, at), layer(further as PluginPolicy, "repository"), ...given.slice(at)];
         const after = evaluate(more, about, now);
@@ -122,6 +137,7 @@ describe("a policy's form", () => {
     ["a text for a list", { blocked: "@acme/store" }],
     ["a signature of nobody", { requireSignatures: ["author"] }],
     ["an unknown permission", { permissions: { hosts: [] } }],
+    ["a root that is none", { pinnedFolders: ["../mirror"] }],
     ["no range", { blocked: ["@acme/store@newest please"] }],
     ["__proto__", JSON.parse('{"__proto__":{"blocked":[]}}')],
   ];

@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { ZenError, type PluginPolicy } from "@zen/plugin-sdk";
+import { isIntegrity } from "@zen/registry-protocol";
 import semver from "semver";
 import { hasErrno } from "../files/errno.js";
 import { ageMs } from "./age.js";
 import type { PolicyLayer, PolicyLevel } from "./types.js";
 
-const lists = ["registries", "publishers", "requireSignatures", "blocked"];
+const lists = ["registries", "pinnedFolders", "publishers", "requireSignatures", "blocked"];
 const kinds = ["network", "secrets", "childProcesses", "files"];
 const maxBytes = 1024 * 1024;
 
@@ -41,7 +42,10 @@ export function checkPolicy(value: unknown, file: string): PluginPolicy {
     else if (!lists.includes(field)) throw invalid(file, `has the unknown field ${JSON.stringify(field)}`);
     else if (!isTexts(each)) throw invalid(file, `must have a list of texts as ${field}`);
   }
-  const { requireSignatures = [], blocked = [] } = value as PluginPolicy;
+  const { requireSignatures = [], blocked = [], pinnedFolders = [] } = value as PluginPolicy;
+  const rootless = pinnedFolders.find((each) => !isIntegrity(each));
+  if (rootless !== undefined)
+    throw invalid(file, `pins ${JSON.stringify(rootless)}, which is no root such as zen registry:mirror prints`);
   const odd = requireSignatures.find((each) => each !== "registry" && each !== "publisher");
   if (odd !== undefined)
     throw invalid(file, `requires ${JSON.stringify(odd)}, and signatures are of registry or publisher`);

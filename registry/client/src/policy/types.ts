@@ -16,8 +16,10 @@ export interface PolicyFacts {
   readonly version: string;
   /** A registry's address, `bundled`, a registry folder as it is configured, or `local`. */
   readonly registry: string;
-  /** Pinned as a whole by a digest from elsewhere: it needs no signature, publisher or age. */
-  readonly pinned: boolean;
+  /** Ships with zen, pinned as a whole by a digest inside it: it needs no signature, publisher or age. */
+  readonly shipped: boolean;
+  /** The digest that pins all of its folder, where the configuration has one. It satisfies those policies that name it. */
+  readonly root?: string;
   /** ISO 8601; absent where nobody says. */
   readonly published?: string;
   /** The account; absent where nobody says. */

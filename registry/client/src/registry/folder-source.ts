@@ -16,6 +16,13 @@ import { hasErrno } from "../files/errno.js";
 import { integrityOf } from "../integrity.js";
 import type { PackageSource } from "./source.js";
 
+export interface FolderSourceOptions {
+  readonly root?: string;
+  readonly title?: string;
+  /** Whether this program brought the folder, and the root with it. */
+  readonly shipped?: boolean;
+}
+
 /**
  * A registry in a folder. With `root`, the digest of its index, nothing in it can change unseen: the index pins the
  * documents, and these pin the archives.
@@ -23,17 +30,15 @@ import type { PackageSource } from "./source.js";
 export class FolderSource implements PackageSource {
   readonly title: string;
   readonly #dir: string;
-  readonly #root: string | undefined;
+  readonly root?: string;
+  readonly shipped: boolean;
   #index: Promise<FolderIndex> | undefined;
 
-  constructor(dir: string, options: { readonly root?: string; readonly title?: string } = {}) {
+  constructor(dir: string, options: FolderSourceOptions = {}) {
     this.#dir = dir;
-    this.#root = options.root;
+    if (options.root !== undefined) this.root = options.root;
+    this.shipped = options.shipped ?? false;
     this.title = options.title ?? `the registry folder ${dir}`;
-  }
-
-  get pinned(): boolean {
-    return this.#root !== undefined;
   }
 
   async names(): Promise<readonly string[]> {
@@ -74,7 +79,7 @@ export class FolderSource implements PackageSource {
 
   async #loadIndex(): Promise<FolderIndex> {
     const text = await this.#read(indexFile);
-    if (this.#root !== undefined && integrityOf(text) !== this.#root) throw this.#changed("its index");
+    if (this.root !== undefined && integrityOf(text) !== this.root) throw this.#changed("its index");
     return readFolderIndex(text);
   }
 

@@ -9,13 +9,15 @@ export interface PackageSource {
   readonly title: string;
   /** What policies know a registry by, where that is not the name by which it is bound: its address. */
   readonly address?: string;
-  /** Whether a digest from elsewhere pins all that it has. */
-  readonly pinned?: boolean;
+  /** Whether it ships with this program, which has the digest that pins all of it. */
+  readonly shipped?: boolean;
+  /** The digest that pins all that it has, where whoever configured it gave one. */
+  readonly root?: string;
   /** All that is known of one package, or nothing when it is not here. */
   describe(name: string, signal?: AbortSignal): Promise<Packument | undefined>;
   /**
    * Verifies the signatures of a version that is about to be installed. A source without it verifies none, and what
-   * signatures its documents have count for nothing. @throws ZenError `SIGNATURE_*`.
+   * its documents say of signatures, publishers and times counts for nothing. @throws ZenError `SIGNATURE_*`.
    */
   verify?(name: string, version: string, signal?: AbortSignal): Promise<void>;
   /**

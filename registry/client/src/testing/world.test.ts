@@ -117,7 +117,7 @@ export class World {
   }
 
   source(): FolderSource {
-    return new FolderSource(this.registryDir, { root: this.#root });
+    return new FolderSource(this.registryDir, { root: this.#root, shipped: true });
   }
 
   installer(options: Partial<InstallerOptions> = {}): Installer {

@@ -11,7 +11,6 @@ import type {
 } from "../contracts/processing.js";
 import { ZenError, fromErrorRecord } from "../errors.js";
 import { jobEnd } from "../job.js";
-import { writeParquet } from "../parquet/index.js";
 import type { StepProcessing } from "../pipeline/context.js";
 import { datasetOfParts } from "../pipeline/dataset-parts.js";
 import { isDataset, type Dataset } from "../pipeline/dataset.js";
@@ -52,6 +51,7 @@ export function stepProcessing(folder: string, backend: Processing = memoryProce
 async function locate(dataset: Dataset, folder: string): Promise<DatasetLocation> {
   const location = await dataset.locate();
   if (location !== undefined) return location;
+  const { writeParquet } = await import("../parquet/index.js");
   await mkdir(folder, { recursive: true });
   const path = join(folder, "part-00000.parquet");
   await writeFile(path, await writeParquet(dataset.schema, dataset.batches()));

@@ -1,19 +1,23 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { definePlugin, SecretSource } from "@zen/plugin-sdk";
-import { doctorCommand } from "./doctor/command.js";
 import type { Endpoints } from "./doctor/google.js";
 import type { SecretManagerConfig } from "./secrets/config.js";
-import { secretManager } from "./secrets/secret-manager.js";
+
+/** Where plugins are looked for, also when this one is bundled. */
+const HERE = path.dirname(fileURLToPath(import.meta.url));
 
 export default definePlugin({
   name: "@zen/gcp-auth",
   setup(ctx) {
     const { endpoints = {} } = ctx.config as { readonly endpoints?: Endpoints };
-    ctx.provide(SecretSource, {
+    ctx.provide<SecretSource, SecretManagerConfig>(SecretSource, {
       name: "gcp-secret-manager",
-      create: (config: SecretManagerConfig) => secretManager(config),
+      create: async (config) => (await import("./secrets/secret-manager.js")).secretManager(config),
     });
-    ctx.command("gcp:doctor", doctorCommand(endpoints, path.dirname(fileURLToPath(import.meta.url))));
+    ctx.command("gcp:doctor", async (command, args) => {
+      const { doctorCommand } = await import("./doctor/command.js");
+      return doctorCommand(endpoints, HERE)(command, args);
+    });
   },
 });

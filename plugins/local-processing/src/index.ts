@@ -1,10 +1,14 @@
 import { definePlugin, Processing } from "@zen/plugin-sdk";
 import { join, resolve } from "node:path";
 import type { LocalProcessingConfig } from "./config.js";
-import { localProcessing } from "./processing.js";
 
 export type { LocalProcessingConfig } from "./config.js";
-export { localProcessing } from "./processing.js";
+
+/** The backend by itself; `cacheDir` holds its jobs' states and, unless `tempDir` says otherwise, what does not fit into memory. */
+export async function openLocalProcessing(config: LocalProcessingConfig, cacheDir: string): Promise<Processing> {
+  const { localProcessing } = await import("./processing.js");
+  return localProcessing(config, cacheDir);
+}
 
 export default definePlugin({
   name: "@zen/local-processing",
@@ -13,7 +17,7 @@ export default definePlugin({
       name: "local-processing",
       create: ({ tempDir, ...config }, { cacheDir, repositoryDir }) => {
         const spill = tempDir === undefined ? {} : { tempDir: resolve(repositoryDir, tempDir) };
-        return localProcessing({ ...config, ...spill }, join(cacheDir, "local-processing"));
+        return openLocalProcessing({ ...config, ...spill }, join(cacheDir, "local-processing"));
       },
     });
   },

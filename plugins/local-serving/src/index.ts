@@ -2,7 +2,6 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { definePlugin, Serving } from "@zen/plugin-sdk";
 import { serverOptions, type Config } from "./config.js";
-import { openLocalServing } from "./serving.js";
 
 export type { Config } from "./config.js";
 
@@ -14,11 +13,11 @@ export default definePlugin({
   setup(ctx) {
     ctx.provide<Serving, Config>(Serving, {
       name: "local-serving",
-      create: (config, { repositoryDir }) =>
-        openLocalServing(resolve(repositoryDir, config.path ?? ".zen/serving"), {
-          path: SERVER,
-          options: serverOptions(config),
-        }),
+      async create(config, { repositoryDir }) {
+        const { openLocalServing } = await import("./serving.js");
+        const program = { path: SERVER, options: serverOptions(config) };
+        return openLocalServing(resolve(repositoryDir, config.path ?? ".zen/serving"), program);
+      },
     });
   },
 });

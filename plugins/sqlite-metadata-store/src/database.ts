@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import Libsql from "libsql";
+import type Libsql from "libsql";
 import { ZenError } from "@zen/plugin-sdk";
 import { migrations } from "./schema.js";
 
@@ -28,7 +28,7 @@ export class Database {
 
   /** Opens the file, makes it where there is none and brings its tables up to date. */
   static async open(path: string, patienceMs = BUSY_MS): Promise<Database> {
-    const db = openFile(path);
+    const db = await openFile(path);
     const database = new Database(path, db, patienceMs);
     try {
       await database.#patiently(() => {
@@ -133,7 +133,8 @@ export class Database {
 
 const BUSY_MS = 30_000;
 
-function openFile(path: string): Libsql.Database {
+async function openFile(path: string): Promise<Libsql.Database> {
+  const { default: Libsql } = await import("libsql"); // native code, not to be loaded with the plugin
   try {
     mkdirSync(dirname(path), { recursive: true });
     return new Libsql(path, { timeout: 50 });

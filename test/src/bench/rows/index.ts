@@ -8,6 +8,7 @@ import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
 import { maps } from "./maps.js";
 import { queries } from "./queries.js";
+import { pluginEntries } from "./plugin-entries.js";
 import { python } from "./python.js";
 import { registryRows } from "./registry.js";
 import { remoteJobs } from "./remote-jobs.js";
@@ -24,6 +25,7 @@ export const rows: readonly Row[] = [
   startUp,
   localCommand,
   firstCode,
+  pluginEntries,
   ...stepKeys,
   ...steps,
   ...maps,

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
 import beamPlugin from "@zen/beam";
-import { localProcessing } from "@zen/local-processing";
+import { openLocalProcessing } from "@zen/local-processing";
 import {
   jobEnd,
   ZenError,
@@ -147,7 +147,7 @@ describe("DuckDB and Apache Beam over the flights", function () {
   it("split row for row alike, learn the same constants, and transform to the same values", async () => {
     const file = path.join(folder, "flights.parquet");
     await writeFlightsSample(file, 300);
-    const duckdb = localProcessing({}, path.join(folder, "duckdb-cache"));
+    const duckdb = await openLocalProcessing({}, path.join(folder, "duckdb-cache"));
     const beam = await beamBackend(path.join(folder, "beam-cache"));
     try {
       const one = await learn(duckdb, file, path.join(folder, "duckdb"));

@@ -1,14 +1,12 @@
-import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { DatasetLocation, ReadOptions } from "@zen/plugin-sdk";
-import type { Column, ColumnBatch } from "@zen/plugin-sdk/processing";
+import type { ColumnBatch } from "@zen/plugin-sdk/processing";
 import { scanSql } from "../../sql/scan.js";
 import { ident } from "../../sql/text.js";
 import { columnMustExist } from "../columns.js";
 import type { Database } from "../database.js";
 import { engineError } from "../errors.js";
 import { localFiles } from "../locate.js";
-import { pendingColumn } from "./pending-column.js";
-import { batchRows, type PendingColumn } from "./raw-vector.js";
+import { batchRows } from "./batch-rows.js";
 
 /** Streams a dataset; the engine reads ahead while the caller works. */
 export async function* readDataset(
@@ -25,9 +23,10 @@ export async function* readDataset(
   // A timestamp as its number, so that it is read in the same way as an int64.
   const values = wanted.map(({ name, type }) => (type === "timestamp" ? `epoch_us(${ident(name)})` : ident(name)));
   const connection = await database.connect();
+  const { PendingBatch } = await import("./pending-batch.js");
   try {
     const result = await connection.stream(`SELECT ${values.join(", ")} FROM (${scan})`);
-    for (let pending = new Pending(wanted); ; pending = new Pending(wanted)) {
+    for (let pending = new PendingBatch(wanted); ; pending = new PendingBatch(wanted)) {
       while (pending.rows + 2048 <= batchRows) {
         signal?.throwIfAborted();
         const chunk = await result.fetchChunk();
@@ -44,27 +43,5 @@ export async function* readDataset(
     throw engineError(error);
   } finally {
     connection.closeSync();
-  }
-}
-
-/** The columns of a batch while chunks come in. */
-class Pending {
-  rows = 0;
-  private readonly columns: readonly PendingColumn[];
-
-  constructor(private readonly wanted: readonly Column[]) {
-    this.columns = wanted.map(pendingColumn);
-  }
-
-  add(chunk: DuckDBDataChunk): void {
-    this.columns.forEach((column, index) => column.add(chunk, index, this.rows));
-    this.rows += chunk.rowCount;
-  }
-
-  batch(): ColumnBatch {
-    return {
-      rows: this.rows,
-      columns: Object.fromEntries(this.wanted.map(({ name }, index) => [name, this.columns[index]!.finish(this.rows)])),
-    };
   }
 }

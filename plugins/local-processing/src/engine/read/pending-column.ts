@@ -1,6 +1,7 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import { toColumnData, type Column, type ColumnData } from "@zen/plugin-sdk/processing";
-import { batchRows, Nulls, rawVector, type PendingColumn } from "./raw-vector.js";
+import { batchRows } from "./batch-rows.js";
+import { Nulls, rawVector, type PendingColumn } from "./raw-vector.js";
 import { StringColumn } from "./string-column.js";
 
 class FloatColumn implements PendingColumn {

@@ -1,9 +1,7 @@
 import duckdb from "@duckdb/node-bindings";
 import type { DuckDBDataChunk } from "@duckdb/node-api";
 import type { ColumnData } from "@zen/plugin-sdk/processing";
-
-/** The engine hands out 2,048 rows at a time; a batch has up to so many. */
-export const batchRows = 65_536;
+import { batchRows } from "./batch-rows.js";
 
 /** A column of a batch while chunks come in. */
 export interface PendingColumn {

@@ -1,3 +1,4 @@
+import type { Digest } from "../digest.js";
 import type { JobRunner } from "../job.js";
 import type { ColumnBatch } from "../processing/batch.js";
 import type { CsvOptions, JsonOptions } from "../processing/plan/input.js";
@@ -34,11 +35,24 @@ export interface Processing extends Closable {
    * that is missing. It asks, and starts nothing. @throws ZenError
    */
   check?(): Promise<void>;
+  /**
+   * Which content a file has that this backend reads where it is, a `gs://` object for one, without reading it: for the key of a step that
+   * takes it, and to see that it has not changed since. Asked only for schemes in `supports.schemes`.
+   * @throws ZenError `DATA_FILE_NOT_FOUND`.
+   */
+  identify?(uri: string, options?: { readonly signal?: AbortSignal }): Promise<FileIdentity>;
   /** Streams the rows of a dataset in the order of its parts; a stopped iteration frees what it held. */
   read?(location: DatasetLocation, options?: ReadOptions): AsyncIterable<ColumnBatch>;
 }
 
 export const Processing = token<Processing>("processing@1");
+
+export interface FileIdentity {
+  /** Of equal digests the bytes are equal; different ones may mean equal bytes in two places. SHA-256, as hex digits. */
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
 
 export interface ProcessingSupports {
   /** Runs users' functions (`mapRows`). */

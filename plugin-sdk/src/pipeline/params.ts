@@ -32,7 +32,7 @@ export interface NumberOptions extends ParamOptions<number> {
 export interface FileInput {
   /** Path on this machine, or the URI that was given. */
   readonly path: string;
-  /** SHA-256 of the content. */
+  /** SHA-256 of the content; of a URI whatever its processing backend tells the content by. */
   readonly digest: string;
   readonly size: number;
 }

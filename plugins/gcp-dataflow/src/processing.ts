@@ -4,6 +4,7 @@ import { describeFiles } from "@zen/plugin-sdk/processing";
 import { DataflowApi } from "./api/dataflow-api.js";
 import type { DataflowConfig } from "./config.js";
 import { withCopyForSchema } from "./files/copy-for-schema.js";
+import { identify } from "./files/identify.js";
 import { Objects } from "./files/objects.js";
 import { DataflowJobs, type JobTools } from "./jobs/dataflow-jobs.js";
 
@@ -19,6 +20,7 @@ export function dataflowProcessing(config: DataflowConfig, log: Logger, compile:
     supports: { schemes: ["gs"] },
     jobs,
     check: () => jobs.check(),
+    identify: (uri, { signal } = {}) => identify(objects, uri, signal),
     async describe(source, { signal } = {}) {
       signal?.throwIfAborted();
       const [first] = source.location.uris;

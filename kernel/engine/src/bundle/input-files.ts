@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { isZenError, onDisk, type ArtifactStore } from "@zen/plugin-sdk";
+import { isZenError, onDisk, schemeOf, type ArtifactStore } from "@zen/plugin-sdk";
 import type { FileInput } from "@zen/plugin-sdk/pipeline";
 import { downloadFile } from "./download.js";
 import { stored } from "./layout.js";
@@ -11,8 +11,12 @@ function travellingPath({ path, digest }: FileInput): string {
   return `files/${digest}/${basename(path)}`;
 }
 
-/** Stores a parameter's file once under its digest, for machines that do not see this one's disk. Returns it as it is there. */
+/**
+ * Stores a parameter's file once under its digest, for machines that do not see this one's disk. Returns it as it is there; what lies
+ * elsewhere stays there.
+ */
 export async function sendFile(store: ArtifactStore, file: FileInput): Promise<FileInput> {
+  if (schemeOf(file.path) !== undefined) return file;
   const key = stored.inputFile(file.digest);
   if ((await store.head(key)) === undefined) {
     try {
@@ -33,7 +37,7 @@ export async function receiveFile(
   repositoryDir: string,
   store: () => Promise<ArtifactStore>,
 ): Promise<FileInput> {
-  if (isAbsolute(file.path)) return file;
+  if (isAbsolute(file.path) || schemeOf(file.path) !== undefined) return file;
   const path = join(repositoryDir, file.path);
   if (!existsSync(path)) {
     const { digest, size } = file;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import inspector from "node:inspector";
 import { isAbsolute } from "node:path";
-import { toErrorRecord, type ArtifactStore, type Json } from "@zen/plugin-sdk";
+import { schemeOf, toErrorRecord, type ArtifactStore, type Json } from "@zen/plugin-sdk";
 import type { AnyStep, FileInput, StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn } from "../artifacts/index.js";
 import { receiveFile } from "../bundle/input-files.js";
@@ -76,7 +76,7 @@ async function filesHere({ params }: ExecutionTask, scratch: string, store: Arti
 
 function isSentFile(value: unknown): value is FileInput {
   if (typeof value !== "object" || value === null || !("path" in value) || !("digest" in value)) return false;
-  return typeof value.path === "string" && !isAbsolute(value.path);
+  return typeof value.path === "string" && !isAbsolute(value.path) && schemeOf(value.path) === undefined;
 }
 
 async function valuesOf(

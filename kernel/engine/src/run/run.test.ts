@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { isZenError, ZenError } from "@zen/plugin-sdk";
+import { isZenError, ZenError, type Processing } from "@zen/plugin-sdk";
 import { effect, json, Metrics, p, pipeline, step, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import { testEngine } from "../testing/test-engine.js";
 import { testPlan } from "../testing/test-plan.js";
@@ -217,6 +217,27 @@ describe("a run", () => {
       expect(failures[0]?.error.code).to.equal(code);
       expect(failures[0]?.error.message).to.contain(says);
     }
+  });
+
+  it("leaves a file where a processing backend reads it, and tells its content by what that says", async () => {
+    const read = step("read", { inputs: { path: p.file() }, outputs: { path: json<string>() } }, async ({ path }) => {
+      ran.push("read");
+      return { path: path.path };
+    });
+    const files = pipeline("files", { path: p.string() }, (add, { path }) => add(read, { path }));
+    let content = "a";
+    const backend = {
+      supports: { schemes: ["gs"] },
+      identify: async () => ({ digest: content.repeat(64), size: 1 }),
+    } as unknown as Processing;
+    await using zen = await testEngine({ processing: async () => backend });
+    const run = async (path: string) => (await zen.run(files as unknown as Pipeline, { path })).failures[0]?.error;
+    for (const path of ["gs://a/b.csv", "gs://a/copy-of-b.csv"]) expect(await run(path)).to.equal(undefined);
+    expect(ran).to.deep.equal(["read"]);
+    content = "b";
+    await run("gs://a/b.csv");
+    expect(ran).to.deep.equal(["read", "read"]);
+    expect((await run("s3://a/b.csv"))?.message).to.contain("reads no s3://");
   });
 
   it("takes single values out of an output, and figures out of metrics", async () => {

@@ -6,7 +6,7 @@ import { folder, seededRandom, type StepContext } from "@zen/plugin-sdk/pipeline
 import type { Artifacts } from "../artifacts/index.js";
 import type { StepHost } from "../run/host.js";
 import type { Output } from "./output.js";
-import type { Origins } from "./step-inputs.js";
+import { filesElsewhere, type Origins } from "./step-inputs.js";
 import { stepModels } from "./step-models.js";
 import { stepProcessing } from "./processing/step-processing.js";
 import { notingServing } from "./step-serving.js";
@@ -39,6 +39,7 @@ export async function openStepScope(
     purpose: task.claim === undefined ? task.id : `${task.claim.key}.${task.claim.generation}`,
     artifacts,
     origins,
+    files: filesElsewhere(task.params),
     signal,
     staging: () => folders.staging(),
   });

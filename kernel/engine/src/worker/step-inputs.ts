@@ -1,4 +1,12 @@
-import { ZenError, type ArtifactRef, type ArtifactSource, type Processing } from "@zen/plugin-sdk";
+import {
+  schemeOf,
+  ZenError,
+  type ArtifactRef,
+  type ArtifactSource,
+  type Digest,
+  type Json,
+  type Processing,
+} from "@zen/plugin-sdk";
 import {
   datasetFrom,
   isDataset,
@@ -56,6 +64,12 @@ export async function decodeInputs(
     return [name, dataset];
   });
   return Object.fromEntries(await Promise.all(values));
+}
+
+/** The files among a step's parameters that are not on any machine of ours, by URI, with their content's digests. */
+export function filesElsewhere(params: ExecutionTask["params"]): ReadonlyMap<string, Digest> {
+  const files = Object.values(params).filter((value): value is Json & FileInput => isFileInput(value));
+  return new Map(files.filter(({ path }) => schemeOf(path) !== undefined).map(({ path, digest }) => [path, digest]));
 }
 
 function isFileInput(value: unknown): value is FileInput {

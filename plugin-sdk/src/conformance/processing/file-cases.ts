@@ -166,6 +166,23 @@ export const fileCases: readonly NamedCase[] = [
     },
   ],
   [
+    "a file that is read where it is, is told by its content",
+    async ({ processing, harness, failure }) => {
+      if (processing.identify === undefined) return;
+      const uriOf = async (name: string, content: string): Promise<string> =>
+        (await harness.put(name, content)).uris[0] as string;
+      const one = await processing.identify(await uriOf("one.csv", "a\n1\n"));
+      assert.match(one.digest, /^[0-9a-f]{64}$/);
+      assert.equal(one.size, 4);
+      const uri = await uriOf("two.csv", "a\n2\n");
+      const two = await processing.identify(uri);
+      assert.notEqual(two.digest, one.digest);
+      assert.deepEqual(await processing.identify(uri), two);
+      assert.deepEqual(await processing.identify(await uriOf("two.csv", "a\n1\n")), one);
+      await failure(() => processing.identify!(uri.replace("two.csv", "none.csv")), "DATA_FILE_NOT_FOUND");
+    },
+  ],
+  [
     "a JSON file without a single field fails with DATA_FILE_UNREADABLE when it is described, unless its columns are declared",
     async (bench) => {
       for (const [content, layout] of [

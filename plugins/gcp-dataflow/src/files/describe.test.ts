@@ -4,6 +4,7 @@ import path from "node:path";
 import type { DataSource, Processing } from "@zen/plugin-sdk";
 import { memoryProcessing } from "@zen/plugin-sdk/memory";
 import { expect } from "chai";
+import { identify as identifyObject } from "./identify.js";
 import { bucket, putObject, startCloud, type Cloud } from "../testing/cloud.js";
 
 describe("describing objects in Cloud Storage", () => {
@@ -67,6 +68,23 @@ describe("describing objects in Cloud Storage", () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  });
+
+  it("tells an object's content by what Cloud Storage keeps of it, and composed ones by their generation", async () => {
+    const uri = await put("in/known.csv", "a\n1\n");
+    const identify = async () => (await processing.identify?.(uri))?.digest;
+    const first = await identify();
+    await put("in/known.csv", "a\n1\n");
+    expect(await identify()).to.equal(first);
+    await put("in/known.csv", "a\n2\n");
+    expect(await identify()).not.to.equal(first);
+    const digest = async (resource: object) =>
+      (await identifyObject({ metadata: async () => ({ size: "4", crc32c: "AAAAAA==", ...resource }) } as never, uri))
+        .digest;
+    expect(await digest({ generation: "1", md5Hash: "x" })).to.equal(await digest({ generation: "2", md5Hash: "x" }));
+    expect(await digest({ generation: "1" })).not.to.equal(await digest({ generation: "2" }));
+    const missing = await processing.identify?.(`${uri}.gz`).catch((error: unknown) => error);
+    expect(missing).to.have.property("code", "DATA_FILE_NOT_FOUND");
   });
 
   it("says what is wrong with an object", async () => {

@@ -7,6 +7,14 @@ export interface Range {
   readonly end: number;
 }
 
+/** The fields of Google's resource that are asked for; `md5Hash` is not there of objects that were composed of others. */
+export interface ObjectMetadata {
+  readonly size: string;
+  readonly generation: string;
+  readonly md5Hash?: string;
+  readonly crc32c: string;
+}
+
 /** The few objects in Cloud Storage that a job needs beside its data, through the JSON API. */
 export class Objects {
   constructor(
@@ -39,6 +47,18 @@ export class Objects {
       }),
     );
     return resource === undefined ? undefined : Number(resource.size);
+  }
+
+  /** What tells its content, as Cloud Storage keeps it; undefined when there is none. */
+  async metadata(uri: string, signal?: AbortSignal): Promise<ObjectMetadata | undefined> {
+    return found(
+      this.client.request<ObjectMetadata>({
+        method: "GET",
+        url: this.#resource(uri),
+        query: { fields: "size,generation,md5Hash,crc32c" },
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
   }
 
   /** Makes an object unless there is one; the first of many who try makes it. */

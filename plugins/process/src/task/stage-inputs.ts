@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { mkdir } from "node:fs/promises";
-import type { Json } from "@zen/plugin-sdk";
+import { schemeOf, type Json } from "@zen/plugin-sdk";
 import {
   Dataset,
   file,
@@ -22,8 +22,6 @@ export interface StagedInputs {
   readonly inputs: Readonly<Record<string, StagedInput>>;
   readonly params: Readonly<Record<string, Json>>;
 }
-
-const URI = /^[a-z][a-z0-9+.-]+:\/\//;
 
 /** Lays the inputs out below `inputs/`. An optional input that is not wired is left out. */
 export async function stageInputs(
@@ -84,7 +82,7 @@ async function stageArtifact(
 
 /** A file parameter: the file itself, or its URI for the program to read. */
 async function stageFile(workDir: string, name: string, { path }: FileInput): Promise<StagedInput> {
-  if (URI.test(path)) return { kind: "uri", path };
+  if (schemeOf(path) !== undefined) return { kind: "uri", path };
   const sink = new FolderSink(inFolder(workDir, `${names.inputs}/${name}`));
   await sink.part(basename(path), { localPath: path });
   return { kind: "file", path: `${names.inputs}/${name}/${basename(path)}` };

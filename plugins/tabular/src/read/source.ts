@@ -1,4 +1,4 @@
-import type { DataSource, DeclaredColumn, FileLocation, Json } from "@zen/plugin-sdk";
+import { schemeOf, type DataSource, type DeclaredColumn, type FileLocation, type Json } from "@zen/plugin-sdk";
 import type { Dataset, FileInput, StepContext } from "@zen/plugin-sdk/pipeline";
 import type { InputSpec, Schema } from "@zen/plugin-sdk/processing";
 import { checkColumns } from "./declared-columns.js";
@@ -8,10 +8,8 @@ type Format =
   | Omit<Extract<DataSource, { format: "csv" }>, "location" | "columns">
   | Omit<Extract<DataSource, { format: "json" }>, "location" | "columns">;
 
-const URI = /^[a-z][a-z0-9+.-]+:\/\//;
-
 function locationOf({ path }: FileInput): FileLocation {
-  return URI.test(path) ? { uris: [path] } : { uris: [], localPaths: [path] };
+  return schemeOf(path) !== undefined ? { uris: [path] } : { uris: [], localPaths: [path] };
 }
 
 /** Reads one file of any format into a dataset: finds its schema out, then has the processing backend rewrite it. */

@@ -29,6 +29,12 @@ export default pipeline("trips", { path: p.file({ default: "data/trips.csv" }) }
 });
 `;
 
+const READING = `import { p, pipeline } from "@zen/plugin-sdk/pipeline";
+import { csv } from "@zen/tabular";
+
+export default pipeline("reading", { path: p.file() }, (add, { path }) => add(csv, { path }));
+`;
+
 const rows = Array.from({ length: 500 }, (_, row) => {
   const at = new Date(Date.UTC(2026, 0, 1) + row * 3_600_000).toISOString();
   return [at, (row * 37) % 60, 100 + ((row * 53) % 900)].join(",");
@@ -51,7 +57,12 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     },
   });
   const files = useRepository({
-    files: { "pipelines/trips.ts": PIPELINE, "data/trips.csv": DATA, "zen.config.json": TINY_CONFIG },
+    files: {
+      "pipelines/trips.ts": PIPELINE,
+      "pipelines/reading.ts": READING,
+      "data/trips.csv": DATA,
+      "zen.config.json": TINY_CONFIG,
+    },
     install: false,
   });
 
@@ -96,6 +107,13 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     });
   }
 
+  async function upload(name: string, text: string): Promise<void> {
+    const url = `${gcp.endpoints["storage"]}/upload/storage/v1/b/${BUCKET}/o?uploadType=media&name=${name}`;
+    const { token } = gcp.tokens.issue(gcp.account);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "text/csv" };
+    expect((await fetch(url, { method: "POST", body: text, headers })).status).to.equal(200);
+  }
+
   const run = async (): Promise<Run> => (await files.json<{ run: Run }>("run", "trips")).run;
 
   it("is refused before anything runs where Dataflow would take no job", async () => {
@@ -124,6 +142,19 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     const known = await run();
     expect([known.state, known.steps.ran]).to.deep.equal(["succeeded", 0]);
     expect(gcp.service(service).jobs).to.have.length(names.length);
+  });
+
+  it("reads a file in a bucket where it is, until its content changes", async () => {
+    const uri = `gs://${BUCKET}/in/trips.csv`;
+    await upload("in/trips.csv", DATA);
+    const once = async () => (await files.json<{ run: Run }>("run", "reading", "--param", `path=${uri}`)).run;
+    const first = await once();
+    expect([first.state, first.steps.ran]).to.deep.equal(["succeeded", 1]);
+    expect((await once()).steps.cached).to.equal(1);
+    await upload("in/trips.csv", `${DATA}2026-02-01T00:00:00.000Z,1,100\n`);
+    expect((await once()).steps.ran).to.equal(1);
+    const { code, stdout } = await files.zen(["run", "reading", "--param", `path=${uri}.gz`, "--json"]);
+    expect([code, stdout.includes("DATA_FILE_NOT_FOUND")]).to.deep.equal([1, true]);
   });
 
   it("says why a job failed, in the words of the error and not of Dataflow", async () => {

@@ -8,6 +8,7 @@ const chosen = [
   "expressions have their golden values on awkward rows",
   "an int64 that overflows fails with INT64_OVERFLOW",
   "a missing file fails with DATA_FILE_NOT_FOUND, in a job and when it is described",
+  "a file that is read where it is, is told by its content",
   "describe finds the types of CSV and JSON, or takes those that are declared",
   "a dataset comes back as it was written, and describes itself",
   "plans of a job read what earlier ones wrote",

@@ -1,6 +1,6 @@
 import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
-import { ZenError, isZenError, type Json } from "@zen/plugin-sdk";
+import { isZenError, schemeOf, ZenError, type Json } from "@zen/plugin-sdk";
 import { checkParams, type ParamSchema, type Plan } from "@zen/plugin-sdk/pipeline";
 import type { StackFacts } from "../stack-facts.js";
 
@@ -31,7 +31,7 @@ export function readParams(
 export function fileProblems(plan: Plan, values: Readonly<Record<string, Json>>, repositoryDir: string): ZenError[] {
   return Object.entries(plan.params).flatMap(([name, { type }]) => {
     const path = values[name];
-    if (type !== "file" || typeof path !== "string" || /^[a-z][a-z0-9+.-]+:/i.test(path)) return [];
+    if (type !== "file" || typeof path !== "string" || schemeOf(path) !== undefined) return [];
     const fault = fileFault(path, resolve(repositoryDir, path));
     if (fault === undefined) return [];
     return [

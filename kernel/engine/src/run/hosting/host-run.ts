@@ -31,6 +31,7 @@ import { CodeKeeper, keepPlan } from "../recording/keepsakes.js";
 import type { Outcomes } from "../steps/outcomes.js";
 import { checkOptions } from "../../plan/check-options.js";
 import { everyStep } from "../../plan/outputs-of.js";
+import { fileScope } from "./file-scope.js";
 import { withDefaults } from "./options.js";
 import { PlanRun, type PlanRunScope } from "../steps/plan-run.js";
 import { Presence } from "../presence/presence.js";
@@ -193,17 +194,15 @@ function preparing(
   clock: Date,
   artifacts: Artifacts,
 ): PlanRunScope["preparing"] {
-  const files = FileDigests.of(host.cacheDir);
   return {
     host,
     artifacts,
-    repositoryDir: host.repositoryDir,
+    ...fileScope(host),
     ...(sent === undefined ? {} : { files: sent }),
     store: plan.plan.stores?.artifacts,
     clock,
     code: (definition) => codeOf(plan, definition).digest,
     sources: storedSources(plan, artifacts),
-    digestOfFile: (path) => files.digest(path),
   };
 }
 

@@ -4,7 +4,8 @@ import { sendFile } from "../../bundle/input-files.js";
 import { FileDigests } from "../../keys/file-digests.js";
 import type { EngineHost } from "../host.js";
 import type { RunnablePlan } from "../runnable.js";
-import { fileInput } from "../nodes/step-values.js";
+import { fileInput } from "../nodes/file-input.js";
+import { fileScope } from "./file-scope.js";
 
 /**
  * Stores the files that a run's parameters name, so that a host on another machine has them. By the paths as they were given; a path that
@@ -29,14 +30,14 @@ export async function sendFiles(
 export async function namedFiles(
   { plan, steps }: Pick<RunnablePlan, "plan" | "steps">,
   params: Readonly<Record<string, Json>>,
-  { repositoryDir, cacheDir }: Pick<EngineHost, "repositoryDir" | "cacheDir">,
+  host: Pick<EngineHost, "repositoryDir" | "cacheDir" | "processing">,
 ): Promise<Readonly<Record<string, FileInput>>> {
-  const digests = FileDigests.of(cacheDir);
+  const digests = FileDigests.of(host.cacheDir);
+  const scope = fileScope(host);
   const named: Record<string, FileInput> = {};
   for (const node of plan.nodes as readonly StepNode[]) {
     for (const [name, given] of filesOf(node, steps.get(node.id)?.definition as StepDefinition | undefined, params)) {
       if (Object.hasOwn(named, given)) continue;
-      const scope = { repositoryDir, digestOfFile: (path: string) => digests.digest(path) };
       named[given] = await fileInput(node, name, given, scope);
     }
   }

@@ -1,8 +1,7 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
-import { ZenError, type ArtifactRef, type Digest, type Json } from "@zen/plugin-sdk";
+import { ZenError, type ArtifactRef, type Json } from "@zen/plugin-sdk";
 import { json, paramProblem, type FileInput, type StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { jsonAt, type Artifacts } from "../../artifacts/index.js";
+import { fileInput, type FileScope } from "./file-input.js";
 import type { Bound, BoundSource } from "./frame.js";
 import type { BoundStep } from "./instance.js";
 
@@ -15,15 +14,12 @@ export interface StepValues {
   readonly keyParams: Readonly<Record<string, Json>>;
 }
 
-export interface ValueScope {
+export interface ValueScope extends FileScope {
   readonly artifacts: Artifacts;
-  /** Paths of file parameters are relative to it. */
-  readonly repositoryDir: string;
   /** Files that came from another machine, by the paths given there. */
   readonly files?: Readonly<Record<string, FileInput>>;
   /** Undefined for an output that a condition has left out. */
   output(node: string, output: string): ArtifactRef | undefined;
-  digestOfFile(path: string): Promise<Digest>;
 }
 
 export async function stepValues(node: BoundStep, definition: StepDefinition, scope: ValueScope): Promise<StepValues> {
@@ -97,36 +93,3 @@ function unfilled(who: string, param: string): ZenError {
     hint: `Give it with --param ${param}=VALUE.`,
   });
 }
-
-export async function fileInput(
-  node: { readonly id: string },
-  name: string,
-  given: string,
-  scope: Pick<ValueScope, "repositoryDir" | "digestOfFile">,
-): Promise<FileInput> {
-  const subject = `The file ${given}, given as ${name} to the step ${node.id},`;
-  if (URI.test(given)) {
-    throw new ZenError("DATA_NOT_LOCAL", `${subject} is not on this machine`, {
-      hint: "Copy it here and give its path.",
-      place: given,
-    });
-  }
-  const path = resolve(scope.repositoryDir, given);
-  const fault = (what: string, cause?: unknown): ZenError =>
-    new ZenError("DATA_FILE_NOT_FOUND", `${subject} ${what}`, {
-      cause,
-      hint: "Paths are relative to the Zen repository's folder; check the parameter.",
-      place: path,
-    });
-  try {
-    const found = await stat(path);
-    if (!found.isFile()) throw fault(found.isDirectory() ? "is a folder" : "is a device or a pipe, not a file");
-    return { path, digest: await scope.digestOfFile(path), size: found.size };
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") throw fault("is not there", cause);
-    throw code === "EACCES" ? fault("may not be read", cause) : cause;
-  }
-}
-
-const URI = /^[a-z][a-z0-9+.-]+:\/\//i;

@@ -3,7 +3,7 @@ import { checkParams, type StepDefinition } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, putList } from "../../artifacts/index.js";
 import { lookUp } from "../../commit/committed.js";
 import { Grouping } from "../../explain/group.js";
-import { FileDigests } from "../../keys/file-digests.js";
+import { fileScope } from "../hosting/file-scope.js";
 import { holds } from "../nodes/condition.js";
 import type { RunOptions, StepPreview } from "../engine.js";
 import { bindSource, planFrame, type Bound, type BoundSource, type Frame } from "../nodes/frame.js";
@@ -87,11 +87,10 @@ class Preview {
       host,
       ...(adoption === undefined ? {} : { adoption }),
       artifacts: artifactsIn(store, host.cacheDir),
-      repositoryDir: host.repositoryDir,
+      ...fileScope(host),
       store: plan.plan.stores?.artifacts,
       clock,
       code: (definition) => plan.codes.get(definition)?.digest ?? "",
-      digestOfFile: (path) => FileDigests.of(host.cacheDir).digest(path),
       output: (node, output) => this.#known.get(node)?.[output],
     };
   }

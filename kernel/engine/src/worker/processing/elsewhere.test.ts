@@ -74,12 +74,17 @@ describe("processing on other machines", () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  function processing(backend = cloud.backend(), purpose = "key.0"): StepProcessing {
+  function processing(
+    backend = cloud.backend(),
+    purpose = "key.0",
+    files: ReadonlyMap<string, string> = new Map(),
+  ): StepProcessing {
     return stepProcessing(async () => backend, {
       execution: "run.1.1",
       purpose,
       artifacts,
       origins: new WeakMap(),
+      files,
       signal: new AbortController().signal,
       staging: async () => join(dir, "staging"),
     });
@@ -121,6 +126,20 @@ describe("processing on other machines", () => {
     const [spec] = cloud.specs as [ProcessingJobSpec];
     const { uris } = (spec.plans[0] as PlanExecution).inputs["file"] as { uris: readonly string[] };
     expect(Buffer.from(await collectBytes(store.get(keyOf(uris[0] as string)))).toString()).to.equal("n\n1\n");
+  });
+
+  it("reads a file elsewhere where it is, and says when it was replaced meanwhile", async () => {
+    const uri = "mem://data/trips.csv";
+    await store.put("data/trips.csv", Buffer.from("n\n1\n"));
+    let digest = "old";
+    const backend: Processing = { ...cloud.backend(), identify: async () => ({ digest, size: 4 }) };
+    const read = () =>
+      processing(backend, `key.${digest}`, new Map([[uri, "old"]])).run(plan, { file: { uris: [uri] } });
+    await read();
+    expect(cloud.specs[0]?.plans[0]?.inputs["file"]).to.deep.equal({ uris: [uri] });
+    digest = "new";
+    const error = await read().catch((one: unknown) => one);
+    expect(isZenError(error, "FILE_CHANGES") && error.place).to.equal(uri);
   });
 
   it("takes up the job of an attempt that was lost", async () => {

@@ -3,6 +3,7 @@ import type { StepProcessing } from "@zen/plugin-sdk/pipeline";
 import { elsewhere } from "./elsewhere.js";
 import { here } from "./here.js";
 import { locateElsewhere } from "./locate.js";
+import { checkUnchanged } from "./unchanged.js";
 import { processingNotLocal, runsInStore } from "./reach.js";
 import type { ProcessingScope } from "./scope.js";
 
@@ -26,7 +27,9 @@ export function stepProcessing(backend: () => Promise<Processing>, scope: Proces
       if (processing.supports.local === true) return here(processing, plan, inputs, job, scope);
       const { store } = scope.artifacts;
       if (!runsInStore(processing, store)) throw processingNotLocal(processing, store);
-      return elsewhere(processing, plan, inputs, job, scope);
+      const result = await elsewhere(processing, plan, inputs, job, scope);
+      await checkUnchanged(processing, inputs, scope);
+      return result;
     },
   };
 }

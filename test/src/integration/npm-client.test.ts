@@ -5,6 +5,7 @@ import { routes } from "@zen/registry-protocol";
 import { startRegistry, type RunningRegistry } from "@zen/registry-server";
 import { expect } from "chai";
 import { NpmClient } from "../support/npm-client.js";
+import { packageJsonOf } from "../support/own-plugin.js";
 import { addTeam, ask, type Teammate } from "../support/registry-team.js";
 
 /** Later ones build on what earlier ones have published. */
@@ -176,6 +177,10 @@ describe("the npm client and a registry", function () {
     await npm.use(bob.token);
     const foreign = await folder("foreign", { name: "@acme/tool", version: "5.0.0" }, { "index.js": "" });
     expect(await refused(foreign, "publish")).to.include("bob may not publish to @acme");
+    const bare = await folder("bare", packageJsonOf({ name: "@other/bare" }), { "index.js": "" });
+    expect(await refused(bare, "publish", "--loglevel=notice"))
+      .to.include("no list of parts")
+      .and.to.match(/npm notice Pack the plugin with zen plugins:pack.*zen help SBOM_MISSING/);
     const leaky = await folder("leaky", { name: "@other/leaky", version: "1.0.0" }, { id_rsa: "x" });
     expect(await refused(leaky, "publish")).to.include("id_rsa");
     const carl = await addTeam(registry, "@acrne", "carl");

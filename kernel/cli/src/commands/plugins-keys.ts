@@ -29,7 +29,7 @@ export const pluginsKeys = defineCommand({
     if (flags.lost && !flags.replace)
       throw new ZenError("USAGE_INVALID", "--lost goes with --replace.", { hint: "Add --replace." });
     const scope = scopeArgument(args.scope);
-    const registry = await registryArgument(ctx, flags.registry, scope);
+    const registry = await registryArgument(ctx, flags.registry, { scope, flag: true });
     const { makePublisherKey, publisherKeys, replacePublisherKey } = await import("@zen/registry-client");
     const options = { cwd: ctx.cwd };
     if (
@@ -51,7 +51,7 @@ export const pluginsKeys = defineCommand({
 function show({ scope, address, own, registered }: ScopeKeys, out: Output): void {
   out.print(`${out.style.bold(scope)} at ${address}`);
   out.print(own === undefined ? "  no key on this machine" : `  on this machine: ${own.keyid} in ${own.file}`);
-  if (registered.length === 0) return out.print("  no key is registered; zen plugins:keys SCOPE --make makes one");
+  if (registered.length === 0) return out.print(`  no key is registered; zen plugins:keys ${scope} --make makes one`);
   out.table(registered, [
     { title: "KEY", value: ({ keyid }) => keyid },
     { title: "REGISTERED", value: (key) => ago(key.registered) },

@@ -30,7 +30,7 @@ export const pluginsPublish = defineCommand({
   ],
   async run(ctx, { args, flags }) {
     const { withPublication } = await import("@zen/registry-client");
-    const registry = await registryArgument(ctx, flags.registry);
+    const registry = await registryArgument(ctx, flags.registry, { flag: true });
     const folder = path.resolve(ctx.cwd, args.folder ?? ".");
     const report = flags.report === undefined ? undefined : await reportText(path.resolve(ctx.cwd, flags.report));
     return interruptible(ctx.out, (signal) =>

@@ -2,11 +2,15 @@ import { isZenError, ZenError } from "@zen/plugin-sdk";
 import type { CliContext } from "../context.js";
 
 /**
- * The address that was given, that of the registry bound to `scope`, or the only one that is bound here.
+ * The address that was given (as an argument, or with the `flag` --registry), that of the registry bound to `scope`, or the only one that is bound here.
  *
  * @throws ZenError `USAGE_INVALID`, `REGISTRY_ADDRESS_INVALID`
  */
-export async function registryArgument(ctx: CliContext, given: string | undefined, scope?: string): Promise<string> {
+export async function registryArgument(
+  ctx: CliContext,
+  given: string | undefined,
+  { scope, flag = false }: { readonly scope?: string; readonly flag?: boolean } = {},
+): Promise<string> {
   const { isAddress, registryAddress } = await import("@zen/registry-client");
   if (given !== undefined) return registryAddress(given);
   const bound = await boundHere(ctx);
@@ -19,7 +23,7 @@ export async function registryArgument(ctx: CliContext, given: string | undefine
       ? `No registry at an address is bound ${scope ? `to ${scope}` : "here"}.`
       : "Several registries are bound here.",
     {
-      hint: addresses.length === 0 ? "Give its address." : `Give the address of one: ${addresses.join(", ")}.`,
+      hint: `Give ${flag ? "--registry and " : ""}${addresses.length === 0 ? "its address, such as https://plugins.example.com/" : `the address of one: ${addresses.join(", ")}`}.`,
     },
   );
 }

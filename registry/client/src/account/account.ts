@@ -81,7 +81,7 @@ async function newToken(http: RegistryHttp, { user, password }: Credentials, sig
 
 async function userOf(http: RegistryHttp, token: string | undefined, signal?: AbortSignal): Promise<string> {
   const asked = {
-    what: "who asks",
+    what: "the account of this token",
     ...(token === undefined ? {} : { token }),
     ...(signal === undefined ? {} : { signal }),
   };

@@ -29,5 +29,6 @@ describe("the app", () => {
     expect(status).to.equal(401);
     expect(body["code"]).to.equal("REGISTRY_UNAUTHENTICATED");
     expect(headers.get("www-authenticate")).to.equal("Bearer");
+    expect(headers.get("npm-notice")).to.equal(`${String(body["hint"])} (zen help REGISTRY_UNAUTHENTICATED)`);
   });
 });

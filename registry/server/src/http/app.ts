@@ -8,6 +8,7 @@ import type { Room } from "../room.js";
 import { clientErrorHandler } from "./client-error.js";
 import { contextOf } from "./context.js";
 import { errorReply, routeNotFound } from "./error-reply.js";
+import { npmNotice } from "./npm-notice.js";
 import { logRequests } from "./log-requests.js";
 
 /** Methods that change nothing. */
@@ -55,7 +56,7 @@ export async function buildApp(registry: Registry, rooms: readonly Room[]): Prom
   app.setErrorHandler((error, request, reply) => {
     const { status, body, headers, fault } = errorReply(error, request.id);
     if (fault) registry.log.fault(error, { request: request.id });
-    return reply.status(status).headers(headers).send(body);
+    return reply.status(status).headers(headers).headers(npmNotice(body)).send(body);
   });
   app.setNotFoundHandler((_request, reply) => reply.status(404).send(routeNotFound));
   for (const room of rooms) await app.register(async (part) => await room.routes?.(part, registry));

@@ -92,7 +92,7 @@ describe("readDocumentChange", () => {
     ["a tag moved on the quiet", (draft) => (draft["dist-tags"]["latest"] = "1.0.0")],
     ["a new tag", (draft) => (draft["dist-tags"]["next"] = "1.0.0")],
     ["another time", (draft) => (draft.time = {})],
-    ["another maintainer", (draft) => (draft.maintainers = [{ name: "eve" }])],
+    ["another maintainer", (draft) => (draft.maintainers = [{ name: "eve", email: "" }])],
     ["another name", (draft) => (draft.name = "@a/c")],
     ["a new field", (draft) => Object.assign(draft, { more: 1 })],
     ["a warning that is no text", ({ versions }) => Object.assign(versions["1.0.0"]!, { deprecated: { toString: 1 } })],

@@ -12,7 +12,7 @@ export interface FullDocument {
   readonly versions: { readonly [version: string]: VersionDocument };
   /** When each version was published, and the package `created` and `modified`: ISO 8601, UTC. */
   readonly time: { readonly [what: string]: string };
-  readonly maintainers: readonly { readonly name: string }[];
+  readonly maintainers: readonly { readonly name: string; readonly email: "" }[];
   readonly readme?: string;
   readonly [field: string]: unknown;
 }
@@ -56,7 +56,7 @@ export function fullDocument(rows: PackageRows, tarballOf: (version: string) => 
     "dist-tags": tags,
     versions,
     time: { created: rows.created, modified: rows.modified, ...Object.fromEntries(times) },
-    maintainers: rows.maintainers.map((name) => ({ name })),
+    maintainers: rows.maintainers.map((name) => ({ name, email: "" })),
     ...(rows.readme === undefined ? {} : { readme: rows.readme, readmeFilename: "README.md" }),
   };
 }

@@ -31,7 +31,8 @@ export function versionDocument(row: VersionRow, tarball: string): VersionDocume
     name: row.package,
     version: row.version,
     _id: `${row.package}@${row.version}`,
-    _npmUser: { name: row.publisher },
+    // Readers are not told addresses; npm prints "undefined" of who has none at all.
+    _npmUser: { name: row.publisher, email: "" },
     ...(installScripts.some((script) => Object.hasOwn(scripts ?? {}, script)) ? { hasInstallScript: true } : {}),
     ...(row.deprecated === null ? {} : { deprecated: row.deprecated }),
     dist: {

@@ -23,7 +23,6 @@ import { readCsv } from "../processing/files/read-csv.js";
 import { readJson } from "../processing/files/read-json.js";
 import { fileFault } from "../processing/files/text.js";
 import type { InputSpec } from "../processing/plan/input.js";
-import { checkSupport } from "../processing/plan/support.js";
 import { interpret } from "../processing/reference/interpret.js";
 import type { Relation } from "../processing/reference/relation.js";
 import type { Schema } from "../processing/schema.js";
@@ -45,7 +44,6 @@ export async function runJob(
 ): Promise<ProcessingJobResult> {
   const results: Record<string, PlanResult> = {};
   for (const execution of plans) {
-    checkSupport(execution.plan, {});
     const inputs: Record<string, readonly Row[]> = {};
     for (const [name, input] of Object.entries(execution.plan.inputs))
       inputs[name] = await readInput(input, filesOf(execution, name, plans, results), signal);

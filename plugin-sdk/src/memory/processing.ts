@@ -8,7 +8,7 @@ const interpreted = () => import("./interpreted.js");
 export function memoryProcessing(space?: MemoryJobSpace): Processing {
   return {
     semantics: 0,
-    supports: { local: true, schemes: ["file"], byteStable: true },
+    supports: { local: true, schemes: ["file"], byteStable: true, mapRows: true },
     jobs: memoryJobs<ProcessingJobSpec, ProcessingJobResult>(
       async (spec, { signal, log }) => (await interpreted()).runJob(spec, signal, log),
       space,

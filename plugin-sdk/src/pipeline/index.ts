@@ -37,9 +37,11 @@ export {
   type Step,
   type StepDeclaration,
   type StepDefinition,
+  type FactoryArgument,
   type StepFactory,
   type ClockPrecision,
   type StepKind,
   type Wires,
 } from "./step.js";
 export { testContext, type TestContext } from "./test-context.js";
+export { isPortable, portable, sourceOf, type PortableFunction } from "./portable.js";

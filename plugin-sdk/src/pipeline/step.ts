@@ -1,5 +1,6 @@
 import { hasBrand, withBrand } from "../brand.js";
 import { isJson } from "../canonical.js";
+import type { ProcessingSupports } from "../contracts/processing.js";
 import { ZenError } from "../errors.js";
 import type { Json } from "../job.js";
 import type { AnyCodec, Codec, ValueOf } from "./codec.js";
@@ -7,6 +8,7 @@ import type { StepContext } from "./context.js";
 import { checkInputs } from "./check-inputs.js";
 import { callSite } from "./call-site.js";
 import type { AnyParam, FileInput, FileParam, Param, ParamGiven, ParamReceived, Simplify } from "./params.js";
+import { isPortable, type PortableFunction } from "./portable.js";
 import type { ParamRef, RefOf } from "./refs.js";
 
 /** What a step takes: artifacts by codec, parameters by declaration. */
@@ -68,6 +70,8 @@ export interface StepDeclaration<I extends Inputs, O extends Outputs> {
   readonly description?: string;
   /** Backends that the step talks to through its context; their names are checked before a run starts. */
   readonly uses?: readonly ("processing" | "serving")[];
+  /** What the step's plans ask of the processing backend beyond what all do; checked before a run starts. */
+  readonly processing?: Pick<ProcessingSupports, "mapRows">;
   /** Environment variables that may change the result: they enter the step key and are given to the step. */
   readonly env?: readonly string[];
   /**
@@ -94,8 +98,11 @@ export interface StepDefinition<I extends Inputs = Inputs, O extends Outputs = O
   /** Where `step(...)` was called, `file:line:column` of the running code. */
   readonly definedAt: string | undefined;
   /** For a step made by a factory: the factory and the arguments. */
-  readonly origin?: { readonly factory: StepFactory; readonly args: readonly Json[] };
+  readonly origin?: { readonly factory: StepFactory; readonly args: readonly FactoryArgument[] };
 }
+
+/** A function among the arguments stands for its source, which takes its place in a plan. */
+export type FactoryArgument = Json | PortableFunction;
 
 /** A step is a plain function that a test can call; `definition` is what the engine reads. */
 export interface Step<I extends Inputs, O extends Outputs> {
@@ -173,8 +180,8 @@ function placed(place: string | undefined): { readonly place?: string } {
   return place === undefined ? {} : { place };
 }
 
-function isJsonList(values: readonly unknown[]): values is readonly Json[] {
-  return isJson(values);
+function areArguments(values: readonly unknown[]): values is readonly FactoryArgument[] {
+  return isJson(values.filter((value) => !isPortable(value)));
 }
 
 /** A function that makes steps from JSON arguments; what shapes a step's types (names of splits, columns) is given to it. */
@@ -190,14 +197,14 @@ export function isStepFactory(value: unknown): value is StepFactory {
  * Marks a function as a step factory. It must be exported by its module; a worker calls it again with the same
  * arguments, so it must depend on nothing else. @throws ZenError `STEP_ARGUMENTS_NOT_JSON` when called with what is not JSON.
  *
- * @param plain Makes JSON of arguments that a person writes in another form (codecs, parameters); JSON it leaves as it is. `make` is
- * called with what it returns.
+ * @param plain Makes JSON of arguments that a person writes in another form (codecs, parameters); JSON it leaves as it is; a function it
+ * may wrap as `portable`. `make` is called with what it returns and, in a worker, with a `RowFunctionSource` in a portable function's place.
  */
 export function stepFactory<F extends StepFactory>(make: F, plain?: (...args: never) => readonly unknown[]): F {
   const factory = (...args: readonly unknown[]): AnyStep => {
     const given: unknown[] = [...(plain === undefined ? args : plain(...(args as never)))];
     while (given.length > 0 && given.at(-1) === undefined) given.pop();
-    if (!isJsonList(given)) {
+    if (!areArguments(given)) {
       throw new ZenError(
         "STEP_ARGUMENTS_NOT_JSON",
         `The arguments of the step factory ${make.name || "(unnamed)"} must be JSON values`,
@@ -207,7 +214,7 @@ export function stepFactory<F extends StepFactory>(make: F, plain?: (...args: ne
         },
       );
     }
-    const { definition } = (make as unknown as (...args: readonly Json[]) => AnyStep)(...given);
+    const { definition } = (make as unknown as (...args: readonly FactoryArgument[]) => AnyStep)(...given);
     const origin = { factory: factory as unknown as StepFactory, args: given };
     return makeStep(definition.kind, definition.name, definition, definition.run, definition.definedAt, origin);
   };

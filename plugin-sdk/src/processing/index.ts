@@ -9,3 +9,5 @@ export { applyTransform } from "./apply-transform.js";
 export { bucketOf, deviation, histogram, quantile } from "./finish.js";
 export { toColumnData } from "../parquet/columns.js";
 export { interpret, type Interpretation } from "./reference/interpret.js";
+export * from "./row-functions/index.js";
+export { writeParquet } from "./write-parquet.js";

@@ -7,6 +7,7 @@ import { Database } from "./engine/database.js";
 import { localFiles } from "./engine/locate.js";
 import { readDataset } from "./engine/read/dataset.js";
 import { runJob } from "./engine/run-job.js";
+import { supports } from "./engine/supports.js";
 
 /** Version of the meaning of this engine's results; see `Processing.semantics`. */
 const semantics = 1;
@@ -19,7 +20,7 @@ export function localProcessing(config: LocalProcessingConfig, cacheDir: string)
   );
   return {
     semantics,
-    supports: { local: true, schemes: ["file"], byteStable: config.fast !== true },
+    supports: { ...supports, byteStable: config.fast !== true },
     jobs,
     async describe(source, { signal } = {}) {
       signal?.throwIfAborted();

@@ -6,6 +6,8 @@ export { parquet } from "./read/parquet.js";
 export { deploy, type DeployedModel } from "./deploy.js";
 export { derive } from "./derive.js";
 export { evaluate, type EvaluateOptions } from "./evaluate/evaluate.js";
+export { mapRows } from "./map-rows/map-rows.js";
+export type { ColumnSpec, RowOf, RowSchema } from "./map-rows/schema.js";
 export { promote, type PromoteOptions } from "./promote/promote.js";
 export { filter } from "./filter.js";
 export {

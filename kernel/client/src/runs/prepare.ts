@@ -4,6 +4,7 @@ import { parseParamText, type Pipeline } from "@zen/plugin-sdk/pipeline";
 import type { CompiledPlan } from "@zen/engine";
 import type { PipelineScope } from "../pipelines/plugin-wanted.js";
 import { DEFAULT_PATTERNS, findPipeline, type FoundPipeline } from "../pipelines/discover.js";
+import { processingAbilityProblems } from "../stacks/processing-abilities.js";
 import { sharedServingProblems } from "../stacks/shared-serving.js";
 import { sharedStoreProblems } from "../stacks/shared-store.js";
 import { stackFacts } from "../stacks/stack-facts.js";
@@ -41,6 +42,7 @@ export async function prepare(
       : [
           ...(await sharedStoreProblems(workspace, stack, compiled)),
           ...(await sharedServingProblems(workspace, stack, compiled)),
+          ...(await processingAbilityProblems(workspace, stack, compiled)),
         ];
   return { found, compiled, stack, params: given, problems: [...problems, ...unshared] };
 }

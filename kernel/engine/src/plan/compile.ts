@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ZenError, canonicalJson, didYouMean, type Json } from "@zen/plugin-sdk";
 import type { Pipeline, Plan } from "@zen/plugin-sdk/pipeline";
 import { compileDraft } from "./compile-draft.js";
+import { portableSources } from "./functions/portable-functions.js";
 import { loadError } from "./load/load-error.js";
 import { withoutMapping } from "./load/original-place.js";
 import { repositoryPath } from "./place.js";
@@ -11,15 +12,18 @@ import type { CompiledPlan, LoadedModule } from "./types.js";
  * Compiles one of a module's pipelines into a plan: the only one, the default export, or the one that `wanted` names (an export, or
  * the pipeline's own name).
  *
- * @throws ZenError `PIPELINE_NOT_FOUND`, `PIPELINE_LOAD_FAILED`, `STEP_NOT_EXPORTED`, `PLAN_INVALID`, and what `add` throws.
+ * @throws ZenError `PIPELINE_NOT_FOUND`, `PIPELINE_LOAD_FAILED`, `STEP_NOT_EXPORTED`, `FUNCTION_NOT_PORTABLE`, `PLAN_INVALID`, and what
+ * `add` throws.
  */
 export async function compile(module: LoadedModule, wanted?: string): Promise<CompiledPlan> {
   const pipeline = choose(module, wanted);
   const graph = module.sources.map(({ path }) => ({ path, name: path, format: "esm" as const, imports: [] }));
   try {
+    const draft = withoutMapping(() => pipeline.draft());
+    const sources = await portableSources(module, draft);
     const { plan, steps, places } = compileDraft(
-      withoutMapping(() => pipeline.draft()),
-      module.identify,
+      draft,
+      (step) => module.identify(step, sources),
       module.scope.repositoryDir,
     );
     return { plan, digest: planDigest(plan), steps, places };

@@ -6,7 +6,7 @@ import { compiledFiles, keepFiles } from "./load/compiled-files.js";
 import { evaluating } from "./load/evaluating.js";
 import { loadError } from "./load/load-error.js";
 import { isPackaged } from "./load/resolve-imports.js";
-import { identifier } from "./identify.js";
+import { exportFinder, identifier } from "./identify.js";
 import { importUser } from "./load-step.js";
 import { moduleName, repositoryPath } from "./place.js";
 import type { LoadedModule, LoadScope } from "./types.js";
@@ -39,6 +39,7 @@ export async function loadModule(file: string, given: LoadScope): Promise<Loaded
       .filter(({ path: source }) => !isPackaged(source))
       .map((source) => ({ path: source.path, digest: fingerprint.files[source.path] ?? "" })),
     identify: identifier(user, scope.repositoryDir),
+    exportOf: exportFinder(user),
   };
   return keepFiles(loaded, files);
 }

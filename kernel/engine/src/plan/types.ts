@@ -1,4 +1,5 @@
-import type { AnyStep, Pipeline, Plan, StepId } from "@zen/plugin-sdk/pipeline";
+import type { AnyStep, Pipeline, Plan, PortableFunction, StepId } from "@zen/plugin-sdk/pipeline";
+import type { RowFunctionSource } from "@zen/plugin-sdk/processing";
 import type { Digest } from "@zen/plugin-sdk";
 import type { InstalledPlugins } from "./installed-plugins.js";
 
@@ -27,6 +28,9 @@ export interface SourceFile {
   readonly digest: Digest;
 }
 
+/** Sources of functions that are arguments of step factories. */
+export type PortableSources = ReadonlyMap<PortableFunction["function"], RowFunctionSource>;
+
 /** A pipeline file, compiled and imported. */
 export interface LoadedModule {
   readonly scope: LoadScope;
@@ -41,8 +45,13 @@ export interface LoadedModule {
   readonly code: CompiledCode;
   /** All user files that take part. */
   readonly sources: readonly SourceFile[];
-  /** How a worker finds a step. @throws ZenError `STEP_NOT_EXPORTED`. */
-  identify(step: AnyStep): StepId;
+  /**
+   * How a worker finds a step.
+   * @param sources Of the functions among its arguments. @throws ZenError `STEP_NOT_EXPORTED`.
+   */
+  identify(step: AnyStep, sources?: PortableSources): StepId;
+  /** Where a user module exports a value. */
+  exportOf(value: unknown): Pick<StepId, "module" | "export"> | undefined;
 }
 
 /** A plan, and what is known here beside its data. */

@@ -5,6 +5,7 @@ import type { ProcessingHarness } from "./harness.js";
 import { jobCases } from "./job-cases.js";
 import { learningCases } from "./learning-cases.js";
 import { relationalCases } from "./relational-cases.js";
+import { rowFunctionCases } from "./row-function-cases.js";
 import { Bench } from "./run.js";
 
 export type { ProcessingHarness } from "./harness.js";
@@ -17,6 +18,7 @@ export const processingCases: readonly ConformanceCase<ProcessingHarness>[] = [
   ...learningCases,
   ...fileCases,
   ...jobCases,
+  ...rowFunctionCases,
 ].map(([name, run]) => ({
   name,
   async run(harness) {

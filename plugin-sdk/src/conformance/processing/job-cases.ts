@@ -149,7 +149,7 @@ export const jobCases: readonly NamedCase[] = [
           id: "x",
           op: "mapRows" as const,
           from: "rows",
-          function: { module: "m", name: "f" },
+          function: { javascript: "(row) => row" },
           schema: awkward.schema,
         };
         await bench.failure(() => faulty(mapped), "PLAN_UNSUPPORTED");

@@ -12,6 +12,7 @@ import {
   inferSelect,
   inferUnion,
 } from "./infer-relational.js";
+import { checkRowFunction, checkRowSchema } from "../row-functions/check-row-function.js";
 import type { PlanNode, ProcessingPlan, RelationRef } from "./plan.js";
 
 export interface PlanSchemas {
@@ -100,7 +101,8 @@ function inferRelation(
       return inferWindow(node, of(node.from));
     case "mapRows":
       of(node.from);
-      return schemaOf(node.schema.columns);
+      checkRowFunction(node.function);
+      return checkRowSchema(node.schema);
     default:
       throw planFault(`There is no operator "${String((node as PlanNode).op)}"`);
   }

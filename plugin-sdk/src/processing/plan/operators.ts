@@ -1,7 +1,7 @@
 import type { Schema } from "../schema.js";
 import type { TransformSpec } from "../transform.js";
 import type { Measure } from "./measures.js";
-import type { FunctionRef, RelationRef } from "./plan.js";
+import type { RelationRef, RowFunctionSource } from "./plan.js";
 import type { SplitMethod } from "./split.js";
 import type { WindowColumn } from "./window.js";
 
@@ -144,10 +144,22 @@ export interface Window {
   readonly columns: readonly WindowColumn[];
 }
 
-/** Each row through a user's function, for engines whose `supports.mapRows` is true. */
+/**
+ * Each row through a user's function of one row, for engines whose `supports.mapRows` is true. The function is given an object with
+ * the columns by name, values as `Dataset.rows()` gives them: null, boolean, string, number, an array for a list; an int64 or timestamp
+ * (microseconds) is a number where that is a safe integer, else a bigint. It returns an object with exactly the columns of `schema`, each of
+ * its type and null only where the column is nullable; or null, and there is no row.
+ *
+ * It sees the language alone, and of that nothing which depends on the moment, on chance, or on the machine's language and zone:
+ * `Math.random`, `Date.now` and `new Date()` throw, a `Date` is in UTC and reads ISO 8601, `Intl` and `localeCompare` are not there. Rows come
+ * in any order and to any number of copies of the function, so what it keeps between rows is unspecified. Engines agree but for
+ * the last bits of `Math.sin` and its like, and the wording of the language's own errors.
+ *
+ * Fails with `ROW_FUNCTION_THREW`, `ROW_FUNCTION_RESULT_INVALID` or, within `rowLimits`, `ROW_FUNCTION_STOPPED`.
+ */
 export interface MapRows {
   readonly op: "mapRows";
   readonly from: RelationRef;
-  readonly function: FunctionRef;
+  readonly function: RowFunctionSource;
   readonly schema: Schema;
 }

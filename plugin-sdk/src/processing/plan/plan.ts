@@ -1,4 +1,3 @@
-import type { Json } from "../../job.js";
 import type { InputSpec } from "./input.js";
 import type { Operator } from "./operators.js";
 
@@ -27,9 +26,8 @@ export type PlanNode = Operator & { readonly id: string };
 /** The id of a node with one relation, or `id.part` for a part of a `split`. */
 export type RelationRef = string;
 
-/** A user's function by where it is found; the engine that runs it imports it there. */
-export interface FunctionRef {
-  readonly module: string;
-  readonly name: string;
-  readonly arguments?: Json;
+/** A user's function, with all that it needs, as it is sent wherever the plan runs. */
+export interface RowFunctionSource {
+  /** An expression of ES2022 whose value is the function: `(row) => ({ id: row.id })`. */
+  readonly javascript: string;
 }

@@ -8,6 +8,6 @@ export function checkSupport(plan: ProcessingPlan, supports: ProcessingSupports)
   if (mapped === undefined || supports.mapRows === true) return;
   throw new ZenError("PLAN_UNSUPPORTED", "The processing backend does not run functions over rows", {
     place: `node ${mapped.id}`,
-    hint: "Write it as an expression, or choose a backend that does (supports.mapRows).",
+    hint: "Write it as an expression, or choose a backend that does; some do where their configuration asks for it (rowFunctions).",
   });
 }

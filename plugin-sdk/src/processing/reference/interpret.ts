@@ -1,4 +1,3 @@
-import { ZenError } from "../../errors.js";
 import { deriver, transformed } from "../apply-transform.js";
 import type { Row } from "../batch.js";
 import { check } from "../expression/check.js";
@@ -9,6 +8,7 @@ import { resolveTransform } from "../plan/infer-learning.js";
 import type { Analysis } from "../plan/measures.js";
 import type { Apply, Filter } from "../plan/operators.js";
 import type { PlanNode, ProcessingPlan, RelationRef } from "../plan/plan.js";
+import { mapRowsInContext } from "../row-functions/in-context.js";
 import { aggregate, window } from "./aggregate.js";
 import { analyse } from "./analyse.js";
 import { explode, join, parts, select } from "./relational.js";
@@ -19,10 +19,13 @@ export interface Interpretation {
   readonly analyses: Readonly<Record<string, Analysis>>;
 }
 
+/** Nothing else happens while a row function runs, so that nobody could cancel one that never ends. */
+const rowSeconds = 2;
+
 /**
  * The meaning of a plan: rows of its inputs to rows of its outputs, operator by operator, as plainly as it can be said. Engines are
  * held to it; it is not made to be fast. Rows of an output are in some order; only `order` gives one to rely on.
- * @throws ZenError as `inferSchemas`, `INT64_OVERFLOW`, and `PLAN_UNSUPPORTED` for `mapRows`
+ * @throws ZenError as `inferSchemas`, `INT64_OVERFLOW`, and what a row function fails with
  */
 export function interpret(plan: ProcessingPlan, inputs: Readonly<Record<string, readonly Row[]>>): Interpretation {
   const { relations: schemas } = inferSchemas(plan);
@@ -75,7 +78,7 @@ function rowsOf(
     case "window":
       return window(node, of(node.from));
     case "mapRows":
-      throw new ZenError("PLAN_UNSUPPORTED", "The interpreter does not run functions over rows");
+      return mapRowsInContext(node, of(node.from).schema, of(node.from).rows, rowSeconds);
   }
 }
 

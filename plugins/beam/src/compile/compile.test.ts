@@ -75,7 +75,7 @@ describe("compile", () => {
 
   it("refuses functions over rows, and names the node", () => {
     const nodes: PlanNode[] = [
-      { id: "mine", op: "mapRows", from: "rows", function: { module: "m", name: "f" }, schema },
+      { id: "mine", op: "mapRows", from: "rows", function: { javascript: "(row) => row" }, schema },
     ];
     expect(() => compiled(execution("p", plan(nodes, { out: "mine" }))))
       .to.throw()

@@ -1,9 +1,12 @@
-import type { RelationRef } from "@zen/plugin-sdk/processing";
+import type { MapRows, RelationRef } from "@zen/plugin-sdk/processing";
 import { join } from "node:path";
+import { scanSql } from "../sql/scan.js";
 import { ident, text } from "../sql/text.js";
 import type { Relation } from "../sql/relation.js";
+import { mapRows } from "./map-rows/map-rows.js";
 import { parquetOptions } from "./parquet-options.js";
 import type { Session } from "./query.js";
+import { streamedSql } from "./read/stream.js";
 
 /**
  * Answers SELECTs over the relations of a plan. What is costly and read more than once is computed once, into a file; the rest is
@@ -30,8 +33,9 @@ export class Relations {
   }
 
   private async definition(ref: RelationRef): Promise<string> {
-    const { sql, from } = this.relations.get(ref)!;
+    const { sql, from, mapRows: node } = this.relations.get(ref)!;
     if (!this.shared.has(ref)) return sql;
+    if (!this.made.has(ref) && node !== undefined) this.made.set(ref, await this.map(node));
     if (!this.made.has(ref)) {
       const file = join(this.folder, `${this.made.size}.parquet`);
       this.made.set(ref, `SELECT * FROM read_parquet(${text(file)})`);
@@ -39,6 +43,17 @@ export class Relations {
       await this.session.rows(`COPY (${query}) TO ${text(file)} (${parquetOptions("lz4_raw")})`);
     }
     return this.made.get(ref)!;
+  }
+
+  /** Puts a relation through a function over rows; the SELECT over what this gives. */
+  private async map(node: MapRows & { readonly id: string }): Promise<string> {
+    const input = this.relations.get(node.from)!.schema!;
+    const columns = input.columns.map(streamedSql).join(", ");
+    const query = await this.over(node.from, `SELECT ${columns} FROM ${ident(node.from)}`);
+    const batches = this.session.stream(query, input.columns);
+    const place = (count: number): string => join(this.folder, `${node.id}-${count}.parquet`);
+    const files = await mapRows(node, input, batches, place, this.session.signal);
+    return scanSql({ format: "dataset", schema: node.schema }, files, new Map());
   }
 
   private async overAll(refs: readonly RelationRef[], body: string): Promise<string> {
@@ -62,7 +77,7 @@ export class Relations {
   }
 }
 
-/** The costly relations that more than one statement would compute. */
+/** The costly relations that more than one statement would compute, and those that no statement computes. */
 function readOften(
   relations: ReadonlyMap<RelationRef, Relation>,
   reads: ReadonlyMap<RelationRef, number>,
@@ -71,7 +86,7 @@ function readOften(
   const shared = new Set<RelationRef>();
   for (const relation of [...relations.values()].reverse()) {
     const count = counts.get(relation.ref) ?? 0;
-    if (relation.costly && count > 1) shared.add(relation.ref);
+    if (relation.mapRows !== undefined || (relation.costly && count > 1)) shared.add(relation.ref);
     const passedOn = shared.has(relation.ref) ? 1 : count;
     for (const source of relation.from) counts.set(source, (counts.get(source) ?? 0) + passedOn);
   }

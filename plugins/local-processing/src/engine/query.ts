@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Column, ColumnBatch } from "@zen/plugin-sdk/processing";
+import { streamBatches } from "./read/stream.js";
 
 /** Runs statements on one connection; an abort interrupts the one under way. */
 export class Session {
   constructor(
     private readonly connection: DuckDBConnection,
-    private readonly signal: AbortSignal,
+    readonly signal: AbortSignal,
   ) {}
 
   /** The rows of a statement, each a list of plain values (bigints for 64-bit integers). */
@@ -18,6 +20,18 @@ export class Session {
     } catch (error) {
       this.signal.throwIfAborted();
       throw error;
+    } finally {
+      this.signal.removeEventListener("abort", interrupt);
+    }
+  }
+
+  /** Streams a statement over columns, which it selects by `streamedSql`. */
+  async *stream(sql: string, columns: readonly Column[]): AsyncGenerator<ColumnBatch> {
+    this.signal.throwIfAborted();
+    const interrupt = (): void => this.connection.interrupt();
+    this.signal.addEventListener("abort", interrupt);
+    try {
+      yield* streamBatches(this.connection, sql, columns, this.signal);
     } finally {
       this.signal.removeEventListener("abort", interrupt);
     }

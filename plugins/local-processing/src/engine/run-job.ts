@@ -8,6 +8,7 @@ import type { Database } from "./database.js";
 import { engineError } from "./errors.js";
 import { localFiles, localFolder } from "./locate.js";
 import { Session } from "./query.js";
+import { supports } from "./supports.js";
 import { runPlan } from "./run-plan.js";
 
 /** Executes the plans of a job one after the other: each has all processors, and later ones may read what earlier ones wrote. */
@@ -16,7 +17,7 @@ export async function runJob(
   spec: ProcessingJobSpec,
   { signal, log }: JobContext,
 ): Promise<ProcessingJobResult> {
-  checkJob(spec, {});
+  checkJob(spec, supports);
   const connection = await database.connect();
   try {
     const session = new Session(connection, signal);

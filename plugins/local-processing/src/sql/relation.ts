@@ -1,5 +1,6 @@
 import {
   inferSchemas,
+  type MapRows,
   type PlanNode,
   type ProcessingPlan,
   type RelationRef,
@@ -22,6 +23,8 @@ export interface Relation {
   readonly ordered: boolean;
   /** Worth keeping when it is read more than once. */
   readonly costly: boolean;
+  /** The function that makes it of the relation before it, instead of SQL. */
+  readonly mapRows?: MapRows & { readonly id: string };
 }
 
 export interface CompileOptions {
@@ -81,7 +84,7 @@ function relationOf(
     case "union":
       return { sql: unionSql(node, schemas.get(node.id)!), from: node.from };
     case "mapRows":
-      throw new Error("functions over rows are refused before a plan is compiled");
+      return { sql: "", from: [node.from], mapRows: node };
     default: {
       const schema = schemas.get(node.from)!;
       return { from: [node.from], ...ofOne(node, ident(node.from), schema, options) };

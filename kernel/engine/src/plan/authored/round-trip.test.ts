@@ -69,7 +69,8 @@ function identify(wanted: AnyStep): StepId {
   for (const [module, exports] of Object.entries(MODULES)) {
     for (const [name, value] of Object.entries(exports) as [string, unknown][]) {
       if (isStep(value) && value === wanted) return { module, export: name };
-      if (isStepFactory(value) && value === origin?.factory) return { module, export: name, args: origin.args };
+      if (isStepFactory(value) && value === origin?.factory)
+        return { module, export: name, args: origin.args as readonly Json[] };
     }
   }
   throw new Error("unknown step");

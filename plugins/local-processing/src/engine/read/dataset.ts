@@ -1,12 +1,10 @@
 import type { DatasetLocation, ReadOptions } from "@zen/plugin-sdk";
 import type { ColumnBatch } from "@zen/plugin-sdk/processing";
 import { scanSql } from "../../sql/scan.js";
-import { ident } from "../../sql/text.js";
 import { columnMustExist } from "../columns.js";
 import type { Database } from "../database.js";
-import { engineError } from "../errors.js";
 import { localFiles } from "../locate.js";
-import { batchRows } from "./batch-rows.js";
+import { streamBatches, streamedSql } from "./stream.js";
 
 /** Streams a dataset; the engine reads ahead while the caller works. */
 export async function* readDataset(
@@ -20,27 +18,9 @@ export async function* readDataset(
   const files = await localFiles(location);
   if (files.length === 0 || wanted.length === 0) return;
   const scan = scanSql({ format: "dataset", schema: { columns: wanted } }, files, new Map());
-  // A timestamp as its number, so that it is read in the same way as an int64.
-  const values = wanted.map(({ name, type }) => (type === "timestamp" ? `epoch_us(${ident(name)})` : ident(name)));
   const connection = await database.connect();
-  const { PendingBatch } = await import("./pending-batch.js");
   try {
-    const result = await connection.stream(`SELECT ${values.join(", ")} FROM (${scan})`);
-    for (let pending = new PendingBatch(wanted); ; pending = new PendingBatch(wanted)) {
-      while (pending.rows + 2048 <= batchRows) {
-        signal?.throwIfAborted();
-        const chunk = await result.fetchChunk();
-        if (chunk === null || chunk.rowCount === 0) {
-          if (pending.rows > 0) yield pending.batch();
-          return;
-        }
-        pending.add(chunk);
-      }
-      yield pending.batch();
-    }
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw engineError(error);
+    yield* streamBatches(connection, `SELECT ${wanted.map(streamedSql).join(", ")} FROM (${scan})`, wanted, signal);
   } finally {
     connection.closeSync();
   }

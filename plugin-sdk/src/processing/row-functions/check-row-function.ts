@@ -1,4 +1,4 @@
-import { Script } from "node:vm";
+import { compileFunction } from "node:vm";
 import { planFault, scalarTypes, schemaOf } from "../plan/faults.js";
 import type { RowFunctionSource } from "../plan/plan.js";
 import type { DataType, Schema } from "../schema.js";
@@ -16,7 +16,7 @@ export function checkRowFunction({ javascript }: RowFunctionSource): void {
     );
   }
   try {
-    new Script(`"use strict"; (${javascript}\n)`);
+    compileFunction(`"use strict"; return (${javascript}\n)`);
   } catch (error) {
     throw planFault(
       `The source of a row function is not JavaScript: ${String(error)}`,

@@ -43,7 +43,7 @@ export class RowWorker {
     try {
       return await new Promise<string>((resolve, reject) => {
         this.waiting = { resolve, reject };
-        this.worker.postMessage(text);
+        this.worker.postMessage(text, []);
       });
     } finally {
       clearTimeout(timer);

@@ -62,8 +62,9 @@ describe("the machine that is asked for", () => {
     readonly networkInterfaces: readonly object[];
     readonly metadata: { readonly items: readonly { readonly key: string; readonly value: string }[] };
   }
-  const body = (more: Partial<Config>): Body =>
-    instanceBody(place, { ...config, ...more }, spec, "projects/cos-cloud/global/images/cos-1") as unknown as Body;
+  const image = "projects/cos-cloud/global/images/cos-1";
+  const body = (more: Partial<Config>, accelerated = false): Body =>
+    instanceBody(place, { ...config, ...more }, spec, { image, accelerated }) as unknown as Body;
 
   it("is deleted by Google when its longest life is over", () => {
     expect(longestSeconds(config)).to.equal(24 * 3600);
@@ -76,6 +77,17 @@ describe("the machine that is asked for", () => {
       provisioningModel: "SPOT",
     });
     expect(scheduling["maxRunDuration"]).to.deep.equal({ seconds: "86400" });
+  });
+
+  it("moves to another host where it can, and stops where it cannot", () => {
+    const policy = (...of: Parameters<typeof body>): unknown => body(...of).scheduling["onHostMaintenance"];
+    expect([policy({}), policy({ machineType: "c4-standard-8" })]).to.deep.equal(["MIGRATE", "MIGRATE"]);
+    const staying = [
+      policy({ spot: true }),
+      policy({ machineType: "g2-standard-4" }, true),
+      ...["c3-standard-192-metal", "h4d-standard-192", "ct5lp-hightpu-1t"].map((machineType) => policy({ machineType })),
+    ];
+    expect(new Set(staying)).to.deep.equal(new Set(["TERMINATE"]));
   });
 
   it("has no address outside where it must not", () => {

@@ -15,7 +15,7 @@ export function instanceBody(
   place: Place,
   config: Config,
   work: WorkerInvocation,
-  image: MachineImage,
+  { image, accelerated }: Ground,
   deadline?: number,
 ): Json {
   const { name, project, zone } = place;
@@ -30,7 +30,7 @@ export function instanceBody(
     storageEndpoint: config.storageEndpoint,
     graceSeconds: config.graceSeconds,
     deadline,
-    accelerated: accelerator !== undefined,
+    accelerated,
   });
   return {
     name,
@@ -69,7 +69,7 @@ export function instanceBody(
     scheduling: {
       provisioningModel: spot ? "SPOT" : "STANDARD",
       automaticRestart: false,
-      onHostMaintenance: spot || accelerator !== undefined ? "TERMINATE" : "MIGRATE",
+      onHostMaintenance: spot || accelerated || STAYS.test(config.machineType) ? "TERMINATE" : "MIGRATE",
       maxRunDuration: { seconds: String(longestSeconds(config, deadline)) },
       instanceTerminationAction: "DELETE",
     },
@@ -87,6 +87,16 @@ export function instanceBody(
 
 /** Its address, as the boot disk takes it. */
 export type MachineImage = string;
+
+/** What the machine type and the image that were found bring with them. */
+export interface Ground {
+  readonly image: MachineImage;
+  /** Whether there are accelerators: attached, or a part of the machine type. */
+  readonly accelerated: boolean;
+}
+
+/** Types that cannot be moved to another host while they run: bare metal, H4D, TPUs; see "Host maintenance policy" of Compute Engine. */
+const STAYS = /^(h4d|ct\d\w*|tpu\w+)-|-metal$/;
 
 /** The machine keeps its deadline by itself; this is for one that cannot any more. */
 export function longestSeconds({ maxHours, graceSeconds }: Config, deadline?: number): number {

@@ -48,6 +48,15 @@ describe("a job on a machine of Compute Engine", function () {
     expect(work.starts()).to.equal(0);
   });
 
+  it("installs drivers and stays on its host where accelerators are a part of the machine type", async () => {
+    const orchestrator = cloud.open({ machineType: "g2-standard-4" });
+    expect((await orchestrator.capacity()).accelerators).to.deep.equal({ "nvidia-l4": 1 });
+    const { host } = orchestrator;
+    expect(await jobEnd(host, await host.submit("a fourth", invocationOf({}).spec))).to.include({ state: "succeeded" });
+    const insert = cloud.gcp.asked.find(({ method }) => method === "compute.instances.insert");
+    expect(JSON.stringify(insert?.body)).to.contain("ACCELERATED=yes");
+  });
+
   it("asks nobody for what the machine that it runs on has", async () => {
     process.env[MACHINE_VARIABLE] = "zen-1";
     try {

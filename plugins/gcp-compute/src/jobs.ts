@@ -47,12 +47,12 @@ export class MachineJobs implements JobRunner<HostSpec> {
     const place = placeOf(id, await this.client.project(), this.config, spec);
     const handle = handleOf(id, place);
     if ((await this.records.read(place, signal)) !== undefined) return handle;
-    const image = await this.needs.met();
+    const ground = await this.needs.met();
     if ((await this.compute.instance(place, signal)) !== undefined) return handle;
     const { asked, refusals } = fateOf(await this.compute.operations(place, signal));
     if (asked === "made" || asked === "pending") return handle;
     signal?.throwIfAborted();
-    const body = instanceBody(place, this.config, spec, image, deadline);
+    const body = instanceBody(place, this.config, spec, ground, deadline);
     // A machine that could not be had may be asked for once more, which is another request.
     await this.#insert(place, body, requestId("insert", place.name, String(refusals)), signal);
     return handle;

@@ -1,7 +1,7 @@
 import { ZenError, type Capacity, type Platform } from "@zen/plugin-sdk";
 import { zone, type Compute } from "./compute.js";
 import type { Config } from "./config.js";
-import type { MachineImage } from "./instance.js";
+import type { Ground, MachineImage } from "./instance.js";
 
 interface MachineType {
   readonly guestCpus: number;
@@ -24,10 +24,11 @@ export class Needs {
     private readonly project: () => Promise<string>,
   ) {}
 
-  /** The image of the boot disk, all being there. @throws ZenError `GCP_ZONE_NOT_FOUND`, `GCP_MACHINE_TYPE_NOT_FOUND`, `GCP_ACCELERATOR_NOT_FOUND`, `GCP_IMAGE_NOT_FOUND`. */
-  async met(): Promise<MachineImage> {
-    await this.machineType();
-    return (this.#image ??= remembered(this.#findImage(), () => (this.#image = undefined)));
+  /** What the machine stands on, all being there. @throws ZenError `GCP_ZONE_NOT_FOUND`, `GCP_MACHINE_TYPE_NOT_FOUND`, `GCP_ACCELERATOR_NOT_FOUND`, `GCP_IMAGE_NOT_FOUND`. */
+  async met(): Promise<Ground> {
+    const { accelerators = [] } = await this.machineType();
+    const image = await (this.#image ??= remembered(this.#findImage(), () => (this.#image = undefined)));
+    return { image, accelerated: accelerators.length > 0 || this.config.accelerator !== undefined };
   }
 
   async platform(): Promise<Platform> {

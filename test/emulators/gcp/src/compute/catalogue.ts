@@ -5,12 +5,20 @@ export interface MachineTypeFacts {
   readonly guestCpus: number;
   readonly memoryMb: number;
   readonly architecture: "X86_64" | "ARM64";
+  /** What is a part of it. */
+  readonly accelerators?: readonly { readonly guestAcceleratorType: string; readonly guestAcceleratorCount: number }[];
 }
 
 export const MACHINE_TYPES: Readonly<Record<string, MachineTypeFacts>> = {
   "e2-small": { guestCpus: 2, memoryMb: 2048, architecture: "X86_64" },
   "e2-standard-4": { guestCpus: 4, memoryMb: 16384, architecture: "X86_64" },
   "n1-standard-8": { guestCpus: 8, memoryMb: 30720, architecture: "X86_64" },
+  "g2-standard-4": {
+    guestCpus: 4,
+    memoryMb: 16384,
+    architecture: "X86_64",
+    accelerators: [{ guestAcceleratorType: "nvidia-l4", guestAcceleratorCount: 1 }],
+  },
   "c4a-standard-4": { guestCpus: 4, memoryMb: 16384, architecture: "ARM64" },
 };
 

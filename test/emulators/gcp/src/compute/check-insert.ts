@@ -30,7 +30,8 @@ export function checkInsert(project: string, zone: string, body: Asked): void {
   if (!/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name))
     throw invalid("name", name, "Must be a match of regex '(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)'");
   const type = last(machineType);
-  if (MACHINE_TYPES[type] === undefined) throw gone(`zones/${zone}/machineTypes/${type}`);
+  const facts = MACHINE_TYPES[type];
+  if (facts === undefined) throw gone(`zones/${zone}/machineTypes/${type}`);
   const boot = disks.find((disk) => disk.boot === true)?.initializeParams;
   if (boot === undefined) throw invalid("disks", "", "No boot disk was given.");
   const image = last(boot.sourceImage ?? "");
@@ -57,6 +58,9 @@ export function checkInsert(project: string, zone: string, body: Asked): void {
   const seconds = Number(scheduling.maxRunDuration?.seconds ?? 30);
   if (seconds < 30 || seconds > 120 * 24 * 3600)
     throw invalid("scheduling.maxRunDuration", seconds, "Max run duration must be between 30 seconds and 120 days.");
+  const accelerated = guestAccelerators.length > 0 || facts.accelerators !== undefined;
+  if (accelerated && scheduling.onHostMaintenance !== "TERMINATE")
+    throw new GoogleError("INVALID_ARGUMENT", "Instances with guest accelerators do not support live migration.");
   if (
     scheduling.provisioningModel === "SPOT" &&
     (scheduling.onHostMaintenance !== "TERMINATE" || scheduling.automaticRestart !== false)

@@ -86,6 +86,7 @@ describe("the pretended Compute Engine", () => {
       [{ labels: { Upper: "x" } }, 400],
       [{ scheduling: { maxRunDuration: { seconds: "5" } } }, 400],
       [{ scheduling: { provisioningModel: "SPOT", automaticRestart: true } }, 400],
+      [{ machineType: `${zone}/machineTypes/g2-standard-4` }, 400],
       [{ metadata: { items: [{ key: "startup-script", value: "x".repeat(300_000) }] } }, 400],
     ] as const)
       expect((await insert(changes)).status, JSON.stringify(changes).slice(0, 100)).to.equal(status);

@@ -85,7 +85,9 @@ describe("the machine that is asked for", () => {
     const staying = [
       policy({ spot: true }),
       policy({ machineType: "g2-standard-4" }, true),
-      ...["c3-standard-192-metal", "h4d-standard-192", "ct5lp-hightpu-1t"].map((machineType) => policy({ machineType })),
+      ...["c3-standard-192-metal", "h4d-standard-192", "ct5lp-hightpu-1t"].map((machineType) =>
+        policy({ machineType }),
+      ),
     ];
     expect(new Set(staying)).to.deep.equal(new Set(["TERMINATE"]));
   });

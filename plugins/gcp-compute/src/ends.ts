@@ -42,7 +42,7 @@ function endingOf(operations: readonly Operation[]): NonNullable<Fate["end"]> {
   if (of("compute.instances.preempted") !== undefined) return { state: "lost", reason: "preempted" };
   if (of("compute.instances.hostError") !== undefined)
     return { state: "lost", reason: "stopped", detail: "the machine below it failed (compute.instances.hostError)" };
-  const deletion = of("delete", "stop");
+  const deletion = of("delete", "stop", "suspend");
   if (deletion === undefined) return { state: "lost", reason: "deleted", detail: "nothing says who has deleted it" };
   return {
     state: "lost",

@@ -18,6 +18,8 @@ export interface Standing {
 /** How long it is waited for a machine to be gone. */
 const DELETION_MS = 120_000;
 const COMING = new Set(["PROVISIONING", "STAGING", "PENDING"]);
+/** On its way to another state, in which it can be told what has become of the job. */
+const LEAVING = new Set(["STOPPING", "PENDING_STOP", "SUSPENDING", "DEPROVISIONING", "REPAIRING"]);
 
 /** Whether a machine has been asked for and has not booted yet. */
 export function isComing({ status }: Instance): boolean {
@@ -58,7 +60,7 @@ export class Standings {
         );
       return { status: { state: said.has("started") ? "running" : "queued" }, instance };
     }
-    if (instance?.status === "STOPPING") return { status: { state: "running" }, instance };
+    if (instance !== undefined && LEAVING.has(instance.status)) return { status: { state: "running" }, instance };
     // The record may have been written, and the machine deleted, since it was looked for.
     const late = await this.records.read(place, signal);
     if (late !== undefined) return final(late);

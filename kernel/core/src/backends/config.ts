@@ -2,6 +2,7 @@ import { didYouMean, type Json, type JsonSchema } from "@zen/plugin-sdk";
 import type { Ajv2020, ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { hasReference } from "../secrets/references.js";
 import { configInvalid, configSchemaInvalid } from "./errors.js";
+import { plainConfig } from "./plain-config.js";
 
 export type Config = Readonly<Record<string, Json>>;
 
@@ -32,10 +33,8 @@ export async function checkConfig(
     if (keys.length > 0) throw configInvalid(subject, [`it takes none, and ${keys.join(", ")} is given`]);
     return config;
   }
-  if (Object.keys(config).length === 0) {
-    const defaults = plainDefaults(schema);
-    if (defaults !== undefined) return defaults;
-  }
+  const plain = plainConfig(config, schema);
+  if (plain !== undefined) return plain;
   const copy = structuredClone(config) as Config;
   const validate = await validatorOf(schema, subject);
   if (validate(copy)) return copy;
@@ -44,23 +43,7 @@ export async function checkConfig(
   return copy;
 }
 
-const PLAIN = new Set(["type", "properties", "required", "additionalProperties", "title", "description"]);
-
-/**
- * What an empty configuration becomes: the defaults of its fields, which need no validator. Undefined where the schema says more than
- * which fields there are, or wants one that has no default.
- */
-function plainDefaults(schema: JsonSchema): Config | undefined {
-  if (schema["type"] !== "object" || Object.keys(schema).some((keyword) => !PLAIN.has(keyword))) return undefined;
-  const fields = Object.entries((schema["properties"] ?? {}) as Readonly<Record<string, { readonly default?: Json }>>);
-  const defaults = Object.fromEntries(
-    fields.flatMap(([name, field]) => (field.default === undefined ? [] : [[name, structuredClone(field.default)]])),
-  );
-  const wanted = (schema["required"] ?? []) as readonly string[];
-  return wanted.every((name) => Object.hasOwn(defaults, name)) ? (defaults as Config) : undefined;
-}
-
-/** Loaded on first use: most commands configure nothing. */
+/** Loaded on first use: most configurations are plain. */
 async function validatorOf(schema: JsonSchema, subject: Subject): Promise<ValidateFunction> {
   const present = validators.get(schema);
   if (present !== undefined) return present;

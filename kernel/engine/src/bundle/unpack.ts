@@ -4,8 +4,11 @@ import { damaged } from "./download.js";
 
 const FILES = new Set(["File", "OldFile", "ContiguousFile", "Directory", "GNUDumpDir"]);
 
+/** Most files of a package are declarations, and nobody compiles against an opened bundle. */
+const DECLARATION = /\.d\.[cm]?ts(?:\.map)?$/;
+
 /**
- * Unpacks a verified tarball into a folder, without the archive's own first folder. Files and folders only, none outside.
+ * Unpacks what runs of a verified tarball into a folder, without the archive's own first folder. Files and folders only, none outside.
  * @throws ZenError `BUNDLE_DAMAGED`.
  */
 export async function unpack(tarball: string, folder: string, what: string): Promise<void> {
@@ -24,7 +27,7 @@ export async function unpack(tarball: string, folder: string, what: string): Pro
         const type = "type" in entry ? entry.type : "File";
         if (!FILES.has(type)) refused ??= `${path} is a ${type}`;
         else if (!isInside(path.replace(/\/$/, ""))) refused ??= `${path} lies outside`;
-        return refused === undefined;
+        return refused === undefined && !DECLARATION.test(path);
       },
     });
   } catch (error) {

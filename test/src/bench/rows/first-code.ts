@@ -1,19 +1,11 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { median, runProgram } from "../measure.js";
 import type { Row } from "../row.js";
 import { zenBinary } from "../../support/zen.js";
+import { FIRST_LINE, notedTime, runFirstLine } from "../support/first-line.js";
 import { withRepository } from "../support/repository.js";
 
-/** The step's function notes when it was called: the first line of the user's that runs for the run. */
-const PIPELINE = `import { writeFileSync } from "node:fs";
-import { json, p, pipeline, step } from "@zen/plugin-sdk/pipeline";
-export const first = step("first", { inputs: { n: p.int(), file: p.string() }, outputs: { n: json<number>() } }, async ({ n, file }) => {
-  writeFileSync(file, String(Date.now()));
-  return { n };
-});
-export default pipeline("first", { n: p.int(), file: p.string() }, (add, { n, file }) => add(first, { n, file }));
-`;
 const ROUNDS = 9;
 
 export const firstCode: Row = {
@@ -23,7 +15,7 @@ export const firstCode: Row = {
   whenMissed:
     "the command, the stores and the pipeline are loaded in one process, then the step's plugins and code in a worker's, one after the other",
   run: () =>
-    withRepository({ "pipelines/first.ts": PIPELINE }, async (cwd) => {
+    withRepository(FIRST_LINE, async (cwd) => {
       const binary = await zenBinary();
       const noted = path.join(cwd, "noted");
       const plain = path.join(cwd, "plain.mjs");
@@ -35,12 +27,12 @@ export const firstCode: Row = {
         await rm(noted, { force: true });
         const started = Date.now();
         await runProgram(args, { cwd });
-        return Number(await readFile(noted, "utf8")) - started;
+        return (await notedTime(noted)) - started;
       };
       const times = { run: [] as number[], node: [] as number[] };
       for (let round = -1; round < ROUNDS; round++) {
         const node = await untilNoted([plain]);
-        const run = await untilNoted([binary, "run", "first", "--param", `n=${round}`, "--param", `file=${noted}`]);
+        const run = await untilNoted([binary, ...runFirstLine(round, noted)]);
         if (round < 0) continue;
         times.node.push(node);
         times.run.push(run);

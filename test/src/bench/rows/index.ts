@@ -3,6 +3,7 @@ import { artifacts } from "./artifacts.js";
 import { catalogueRows } from "./catalogue.js";
 import { cloudStorage } from "./cloud-storage.js";
 import { firstCode } from "./first-code.js";
+import { firstCodeElsewhere } from "./first-code-elsewhere.js";
 import { installSets } from "./install-sets.js";
 import { installs } from "./install.js";
 import { localCommand } from "./local-command.js";
@@ -25,6 +26,7 @@ export const rows: readonly Row[] = [
   startUp,
   localCommand,
   firstCode,
+  firstCodeElsewhere,
   pluginEntries,
   ...stepKeys,
   ...steps,

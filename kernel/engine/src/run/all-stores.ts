@@ -15,19 +15,31 @@ import type { RunEvent } from "./events.js";
 import type { FollowOptions } from "./following/follow.js";
 import type { EngineHost } from "./host.js";
 import { keptPlan } from "./recording/keepsakes.js";
+import { activeRuns } from "./presence/presence.js";
 import { recoverRuns, tellInterrupted, unlessJournalDamaged } from "./presence/recover.js";
 import { requestStop } from "./presence/stop-request.js";
+import { Sightings } from "./presence/sightings.js";
 import { Vigil } from "./presence/vigil.js";
+import { systemTiming } from "./steps/timing.js";
 
 /** The stores of a repository together: pipelines may ask for their own, and each run's journal lies in its artifact store. */
 export class AllStores {
-  constructor(private readonly host: EngineHost) {}
+  readonly #sightings: Sightings;
+
+  constructor(private readonly host: EngineHost) {
+    const { wait } = host.timing ?? systemTiming;
+    this.#sightings = new Sightings(host.cacheDir, (ms) => wait(ms, new AbortController().signal));
+  }
 
   /** Ends runs whose process is gone; returns their ids. */
   async recover(): Promise<readonly string[]> {
     const interrupted: RunRecord[] = [];
-    for (const store of await this.#artifacts())
-      interrupted.push(...(await recoverRuns(store, (run) => this.#metadataOf(store, run), this.host.log)));
+    for (const store of await this.#artifacts()) {
+      const active = await activeRuns(store);
+      if (active.length === 0) continue;
+      const still = await this.#sightings.still(store, active);
+      interrupted.push(...(await recoverRuns(store, (run) => this.#metadataOf(store, run), this.host.log, still)));
+    }
     await tellInterrupted(this.host, interrupted);
     return interrupted.map(({ id }) => id);
   }

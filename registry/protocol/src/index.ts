@@ -6,6 +6,7 @@ export * from "./documents.js";
 export * from "./folder.js";
 export { readHostileJson } from "./hostile-json.js";
 export type * from "./install-document.js";
+export * from "./kinds.js";
 export * from "./names.js";
 export * from "./namespace.js";
 export * from "./read-conformance.js";

@@ -98,7 +98,9 @@ describe("a plugin by a stranger", function () {
   it("is found, installed and used by somebody else", async () => {
     await user("registries:add", "@acme", url, "--yes");
     expect(await user("plugins:search", "store", "--kind", "artifact-store")).to.include("@acme/my-store");
-    await user("plugins:install", "@acme/my-store");
+    expect(await user("plugins:install", "@acme/my-store")).to.match(
+      /published by \w+ .*, signed by registry( and publisher)?\n/,
+    );
     await repository.configure((config) => ({
       ...config,
       stores: { ...(config["stores"] as unknown as object), artifacts: { default: { use: "my-store" } } },
@@ -137,7 +139,8 @@ describe("a plugin by a stranger", function () {
     const { code, said } = await run(3);
     expect(code).to.equal(1);
     expect(said).to.include("not today");
-    await user("plugins:rollback");
+    expect(await user("plugins:rollback")).to.match(/Generation \d+ is in use\./);
+    expect(await user("plugins:info", "@acme/my-store")).to.match(/published +0\.1\.2 by .*\n +signed by +registry/);
     expect(await version()).to.equal("0.1.0");
     expect((await run(3)).code).to.equal(0);
   });

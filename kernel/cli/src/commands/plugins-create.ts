@@ -1,20 +1,10 @@
 import path from "node:path";
 import type { Json } from "@zen/plugin-sdk";
+import { contractKinds } from "@zen/registry-protocol";
 import { defineCommand } from "../command.js";
 
-const KINDS = [
-  "artifact-store",
-  "metadata-store",
-  "orchestrator",
-  "processing",
-  "training",
-  "serving",
-  "secret-source",
-  "steps",
-  "codec",
-  "hook",
-  "command",
-] as const;
+// As `pluginKinds` of the registry's client, which is loaded when a plugin is made.
+const KINDS = [...contractKinds, "steps", "codec", "hook", "command"] as const;
 
 export const pluginsCreate = defineCommand({
   id: "plugins:create",

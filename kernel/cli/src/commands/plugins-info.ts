@@ -2,6 +2,7 @@ import type { Json, PluginManifest } from "@zen/plugin-sdk";
 import type { PluginInfo } from "@zen/registry-client";
 import { defineCommand } from "../command.js";
 import type { Output } from "../output/output.js";
+import { ago } from "../output/time.js";
 import { settingsOf } from "../plugins/settings.js";
 
 export const pluginsInfo = defineCommand({
@@ -14,10 +15,8 @@ export const pluginsInfo = defineCommand({
     const { plugins } = await repository();
     const info = await plugins.info(args.plugin);
     const link = plugins.links().find(({ name }) => name === info.name);
-    const manifest =
-      info.installed?.manifest ??
-      info.versions.find(({ unfit }) => unfit === undefined)?.manifest ??
-      info.versions[0]?.manifest;
+    const newest = info.versions.find((each) => obstacle(each) === undefined) ?? info.versions[0];
+    const manifest = info.installed?.manifest ?? newest?.manifest;
     out.print(
       `${out.style.bold(info.name)}${info.installed === undefined ? "  not installed" : `  ${info.installed.version} is ${link === undefined ? "installed" : `linked from ${link.folder}`}`}`,
     );
@@ -25,12 +24,10 @@ export const pluginsInfo = defineCommand({
       describe(manifest, out);
       showSettings(manifest, out);
     }
-    const [newest] = info.versions;
     if (newest !== undefined) {
-      const by = [newest.publisher, newest.published].filter((each) => each !== undefined).join(", ");
-      if (by !== "") out.print(`  published    ${newest.version} by ${by}`);
-      if (newest.signatures.length > 0) out.print(`  signed by    ${newest.signatures.join(", ")}`);
-      out.print(`\n  versions     ${info.versions.map((each) => versionText(each, out)).join(", ")}`);
+      out.print();
+      for (const line of publicationLines(newest)) out.print(line);
+      out.print(`  versions     ${info.versions.map((each) => versionText(each, out)).join(", ")}`);
     }
     const refused = info.versions.flatMap(({ version, refusals }) =>
       refusals.map((refusal) => ({ version, ...refusal })),
@@ -48,6 +45,18 @@ export const pluginsInfo = defineCommand({
   },
 });
 
+/** Who made a version public, and whose marks it carries. */
+function publicationLines({ version, publisher, published, signatures }: PluginInfo["versions"][number]): string[] {
+  const by = [
+    ...(publisher === undefined ? [] : [`by ${publisher}`]),
+    ...(published === undefined ? [] : [ago(published)]),
+  ];
+  return [
+    ...(by.length === 0 ? [] : [`  published    ${version} ${by.join(", ")}`]),
+    ...(signatures.length === 0 ? [] : [`  signed by    ${signatures.join(", ")}`]),
+  ];
+}
+
 function showSettings(manifest: PluginManifest, out: Output): void {
   for (const [of, settings] of settingsOf(manifest)) {
     out.print(`\n  ${out.style.bold(`config of ${of}`)}`);
@@ -61,8 +70,15 @@ function showSettings(manifest: PluginManifest, out: Output): void {
   }
 }
 
-function versionText({ version, unfit, refusals }: PluginInfo["versions"][number], { style }: Output): string {
-  const why = unfit ?? (refusals.length > 0 ? "refused" : undefined);
+/** Why a version would not be chosen. */
+function obstacle({ unfit, refusals, withdrawn }: PluginInfo["versions"][number]): string | undefined {
+  if (withdrawn !== undefined) return `${withdrawn.state}: ${withdrawn.reason}`;
+  return unfit ?? (refusals.length > 0 ? "refused" : undefined);
+}
+
+function versionText(each: PluginInfo["versions"][number], { style }: Output): string {
+  const { version } = each;
+  const why = obstacle(each);
   return why === undefined ? version : style.dim(`${version} (${why})`);
 }
 

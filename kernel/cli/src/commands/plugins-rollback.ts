@@ -13,6 +13,8 @@ export const pluginsRollback = defineCommand({
   async run(ctx, { args }) {
     const number = generationNumber(args.generation);
     const { plugins } = await ctx.repository();
-    return changePlugins(ctx, {}, (options) => plugins.rollback(number, options));
+    const done = await changePlugins(ctx, {}, (options) => plugins.rollback(number, options));
+    ctx.out.print(`Generation ${(done as { readonly generation: number }).generation} is in use.`);
+    return done;
   },
 });

@@ -1,5 +1,10 @@
 import type { Json } from "@zen/plugin-sdk";
+import { clouds, contractKinds, otherKinds } from "@zen/registry-protocol";
 import { defineCommand } from "../command.js";
+
+/** Plugins may have others; who finds nothing may have misspelt one of these. */
+const kinds: readonly string[] = [...contractKinds, ...otherKinds];
+const known: readonly string[] = clouds;
 
 export const pluginsSearch = defineCommand({
   id: "plugins:search",
@@ -7,7 +12,7 @@ export const pluginsSearch = defineCommand({
   description: "Words are looked for in name, title, description and keywords; several facets hold together.",
   flags: {
     kind: { type: "string", summary: "A contract (processing, artifact-store ...), step, codec, hook or command" },
-    cloud: { type: "string", summary: "local, gcp, aws, kubernetes or azure" },
+    cloud: { type: "string", summary: `One of ${clouds.join(", ")}` },
     publisher: { type: "string", summary: "The account that publishes it" },
     compatible: { type: "boolean", summary: "Only what works with this version of zen" },
     registry: { type: "string", summary: "Only in this one: an address, a folder, or bundled" },
@@ -27,8 +32,11 @@ export const pluginsSearch = defineCommand({
       ...(compatible ? { kernel: version } : {}),
     };
     const { total, hits, failed } = await (await repository()).plugins.search(query, registry);
-    if (hits.length === 0) out.print("Nothing fits.");
-    else
+    if (hits.length === 0) {
+      out.print("Nothing fits.");
+      if (kind !== undefined && !kinds.includes(kind)) out.note(`Kinds are ${kinds.join(", ")}.`);
+      if (cloud !== undefined && !known.includes(cloud)) out.note(`Clouds are ${known.join(", ")}.`);
+    } else
       out.table(hits, [
         { title: "PLUGIN", value: ({ name }) => name, style: out.style.bold },
         { title: "VERSION", value: (hit) => hit.version },

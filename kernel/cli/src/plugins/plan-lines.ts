@@ -1,4 +1,4 @@
-import type { PlannedChange, Widening } from "@zen/client";
+import type { PlannedChange, PlannedVersion, Widening } from "@zen/client";
 import type { Style } from "../output/output.js";
 import { ago } from "../output/time.js";
 import { contributes } from "./contributes.js";
@@ -14,7 +14,7 @@ export function planLines({ name, from, to, widens, narrows }: PlannedChange, st
     ...(from?.manifest && to.manifest ? contributionChanges(from.manifest, to.manifest) : []),
     ...(widens.length === 0 ? [] : [style.yellow(`${from === undefined ? "may" : "now also may"} ${touches(widens)}`)]),
     ...(narrows.length === 0 ? [] : [`no longer needs to ${touches(narrows)}`]),
-    ...publication(from?.publisher, to.publisher, to.published),
+    ...publication(from, to),
     ...(to.deprecated === undefined ? [] : [style.yellow(`deprecated: ${to.deprecated}`)]),
   ];
   return [`${sign} ${style.bold(name)} ${to.version}${was}${does}`, ...details.map((detail) => `    ${detail}`)];
@@ -25,8 +25,11 @@ export function touches(all: readonly Widening[]): string {
   return all.map(({ text }) => text).join(", ");
 }
 
-function publication(before: string | undefined, now: string | undefined, when: string | undefined): readonly string[] {
-  if (now === undefined) return [];
-  const change = before === undefined || before === now ? "" : ` (${before} published the version before)`;
-  return [`published by ${now}${when === undefined ? "" : ` ${ago(when)}`}${change}`];
+function publication(from: PlannedVersion | undefined, to: PlannedVersion): readonly string[] {
+  const { publisher, published, signatures = [] } = to;
+  if (publisher === undefined) return [];
+  const before = from?.publisher;
+  const change = before === undefined || before === publisher ? "" : ` (${before} published the version before)`;
+  const marks = signatures.length === 0 ? "" : `, signed by ${signatures.join(" and ")}`;
+  return [`published by ${publisher}${published === undefined ? "" : ` ${ago(published)}`}${change}${marks}`];
 }

@@ -63,6 +63,7 @@ export function planDocument({ changes }: InstallPlan): Json {
     publisher: to?.publisher ?? null,
     publisherBefore: from?.publisher ?? null,
     published: to?.published ?? null,
+    signatures: to?.signatures ?? [],
     permissions: { wider: widens.map((each) => ({ ...each })), narrower: narrows.map((each) => ({ ...each })) },
   }));
 }

@@ -1,17 +1,7 @@
+import { contractKinds } from "@zen/registry-protocol";
+
 /** What a plugin can be begun as. */
-export const pluginKinds = [
-  "artifact-store",
-  "metadata-store",
-  "orchestrator",
-  "processing",
-  "training",
-  "serving",
-  "secret-source",
-  "steps",
-  "codec",
-  "hook",
-  "command",
-] as const;
+export const pluginKinds = [...contractKinds, "steps", "codec", "hook", "command"] as const;
 
 export type PluginKind = (typeof pluginKinds)[number];
 

@@ -2,7 +2,7 @@ import { ZenError } from "@zen/plugin-sdk";
 import semver from "semver";
 import type { InstalledPlugin } from "../generation/read.js";
 import { unfitReason } from "./fits.js";
-import { tryOffer } from "./offer.js";
+import { tryOffer, withdrawal } from "./offer.js";
 import type { KernelFacts, PluginInfo } from "./types.js";
 import { judge, type Guard } from "./vet.js";
 
@@ -27,7 +27,11 @@ export async function describePlugin(
     const offer = tryOffer(document, { registry: binding!.name }, binding!.source);
     const { version, manifest } = offer;
     const unfit = manifest && unfitReason(manifest, kernel);
-    return manifest ? [{ version, manifest, ...judge(offer, guard), ...(unfit === undefined ? {} : { unfit }) }] : [];
+    const { state, reason } = withdrawal(offer);
+    const withdrawn = state === undefined ? {} : { withdrawn: { state, reason } };
+    return manifest
+      ? [{ version, manifest, ...judge(offer, guard), ...withdrawn, ...(unfit === undefined ? {} : { unfit }) }]
+      : [];
   });
   versions.sort((a, b) => semver.rcompare(a.version, b.version));
   return { name, versions, ...(here === undefined ? {} : { installed: here }) };

@@ -7,6 +7,7 @@ import type { Choice } from "./choose.js";
 import type { Offer } from "./offer.js";
 import { widenings, type Widening } from "./permissions.js";
 import type { Registries } from "./registries.js";
+import { marksOf } from "./vet.js";
 
 /** What an installation or an update is about to change; nothing has been fetched yet. */
 export interface InstallPlan {
@@ -38,6 +39,8 @@ export interface PlannedVersion {
   /** ISO 8601, UTC; absent where its registry does not say. */
   readonly published?: string;
   readonly deprecated?: string;
+  /** The marks that it carries, of a registry whose marks are verified before anything is unpacked; absent of what goes. */
+  readonly signatures?: readonly ("registry" | "publisher")[];
 }
 
 /** Compares a choice with the lock that it follows on. */
@@ -74,14 +77,16 @@ export async function planOf(
       widens: next === undefined ? [] : widenings(had, has),
       narrows: old === undefined ? [] : widenings(has, had),
       ...(from && { from }),
-      ...(next && { to: versionOf(offers.get(name)!) }),
+      ...(next && { to: versionOf(offers.get(name)!, registries) }),
     });
   }
   return { changes };
 }
 
-function versionOf({ version, lockSource, manifest, document }: Offer): PlannedVersion {
-  return { version, source: lockSource, ...(manifest && { manifest }), ...factsOf(document) };
+function versionOf(offer: Offer, registries: Registries): PlannedVersion {
+  const { version, lockSource, manifest, document } = offer;
+  const signatures = marksOf(offer, registries);
+  return { version, source: lockSource, ...(manifest && { manifest }), ...factsOf(document), signatures };
 }
 
 type Publication = Pick<PlannedVersion, "publisher" | "published" | "deprecated">;

@@ -85,6 +85,8 @@ export interface PluginInfo {
     readonly manifest: PluginManifest;
     /** Why this kernel cannot run it. */
     readonly unfit?: string;
+    /** Why its registry lets nobody choose it anew. */
+    readonly withdrawn?: { readonly state: "yanked" | "blocked"; readonly reason: string };
     /** What policies have against it. */
     readonly refusals: readonly Refusal[];
     /** ISO 8601, where its registry says. */

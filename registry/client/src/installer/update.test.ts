@@ -111,6 +111,12 @@ describe("update, outdated and why", function () {
     expect(installed()).to.include("@zen/store 1.0.0");
     const asked = installer.install(["@zen/store@1.1.0"]);
     expect(await asked.catch((error: ZenError) => error.message)).to.include("it was yanked: it loses rows");
+    const { versions } = await installer.info("@zen/store");
+    expect(versions.map(({ version, withdrawn }) => [version, withdrawn?.state])).to.deep.equal([
+      ["2.0.0", undefined],
+      ["1.1.0", "yanked"],
+      ["1.0.0", undefined],
+    ]);
     marks.clear();
     await installer.update(["@zen/store"]);
     marks.set("1.1.0", "yanked");

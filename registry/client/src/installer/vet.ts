@@ -34,6 +34,11 @@ export function judge(
   };
 }
 
+/** The marks that an offer carries, which are verified before anything of it is unpacked. */
+export function marksOf(offer: Offer, registries: Registries): PolicyFacts["signatures"] {
+  return factsOf(offer, sourceOf(offer, registries)).signatures;
+}
+
 /**
  * The last look at what was chosen, before any of it is unpacked: signatures are verified and policies hold.
  *

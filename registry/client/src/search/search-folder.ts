@@ -1,8 +1,13 @@
 import { isPluginPackage, isZenError, readManifest, type PluginManifest } from "@zen/plugin-sdk";
-import type { SearchHit, SearchPage, SearchQuery, VersionDocument } from "@zen/registry-protocol";
+import {
+  cloudOf,
+  kindsOf,
+  type SearchHit,
+  type SearchPage,
+  type SearchQuery,
+  type VersionDocument,
+} from "@zen/registry-protocol";
 import type { FolderSource } from "../registry/folder-source.js";
-
-const clouds = ["local", "gcp", "aws", "kubernetes", "azure"];
 
 /** Looks through a registry folder as a registry's catalogue would: words and facets hold together. */
 export async function searchFolder(source: FolderSource, query: SearchQuery): Promise<SearchPage> {
@@ -20,7 +25,7 @@ function hitOf(document: VersionDocument): SearchHit | undefined {
   const manifest = manifestOf(document);
   if (manifest === undefined) return undefined;
   const { license, deprecated } = document;
-  const cloud = keywords(document).find((word) => clouds.includes(word));
+  const cloud = cloudOf(keywords(document));
   return {
     name: document.name,
     version: document.version,
@@ -45,14 +50,6 @@ function manifestOf(document: VersionDocument): PluginManifest | undefined {
     if (!isZenError(error, "MANIFEST_INVALID")) throw error;
     return undefined;
   }
-}
-
-function kindsOf({ backends, steps, codecs, hooks, commands }: PluginManifest): readonly string[] {
-  const kinds = backends.map(({ contract }) => contract.slice(0, contract.indexOf("@")));
-  const others = { step: steps, codec: codecs, hook: hooks, command: commands };
-  return [
-    ...new Set([...kinds, ...Object.keys(others).filter((kind) => others[kind as keyof typeof others].length > 0)]),
-  ];
 }
 
 function fits(hit: SearchHit, document: VersionDocument, { text = "", kind, cloud, publisher }: SearchQuery): boolean {

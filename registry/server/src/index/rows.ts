@@ -1,24 +1,10 @@
 import type { Reader } from "../database/database.js";
+import type { VersionRow } from "../packages/version-document.js";
 
 /** What the index reads of a version. */
-export interface IndexedVersion {
-  readonly package: string;
-  readonly version: string;
-  readonly state: "active" | "yanked" | "blocked" | "quarantined";
+export interface IndexedVersion extends Omit<VersionRow, "shasum"> {
   readonly state_reason: string | null;
   readonly state_since: string | null;
-  readonly integrity: string;
-  readonly size: number;
-  readonly unpacked_size: number;
-  readonly file_count: number;
-  readonly publisher: string;
-  readonly published: string;
-  /** package.json as JSON. */
-  readonly document: string;
-  readonly deprecated: string | null;
-  /** Each a `Signature` as JSON. */
-  readonly publisher_signature: string | null;
-  readonly registry_signature: string;
 }
 
 export interface Tag {

@@ -1,5 +1,5 @@
 import { isZenError, readManifest, type PluginManifest } from "@zen/plugin-sdk";
-import type { InstallDocument, InstallVersion } from "@zen/registry-protocol";
+import { cloudOf, kindsOf, type InstallDocument, type InstallVersion, type SearchHit } from "@zen/registry-protocol";
 import semver from "semver";
 
 /** What a search knows of one package. */
@@ -9,25 +9,14 @@ export interface Entry {
   readonly versions: readonly EntryVersion[];
 }
 
-export interface EntryVersion {
-  readonly version: string;
-  readonly title: string;
-  readonly description: string;
+/** What a hit says of a version, and what it is chosen by. */
+export interface EntryVersion extends Omit<SearchHit, "name"> {
   readonly keywords: readonly string[];
-  readonly kinds: readonly string[];
-  readonly cloud?: string;
-  readonly publisher: string;
-  readonly published: string;
-  readonly license?: string;
-  readonly deprecated?: string;
-  readonly signedByPublisher: boolean;
   /** The range of kernels that it works with; absent of what is no plugin, which works with every one. */
   readonly kernel?: string;
   /** With their numbers. */
   readonly contracts: readonly string[];
 }
-
-export const clouds: readonly string[] = ["local", "gcp", "aws", "azure", "kubernetes"];
 
 /** Whose kernel needs something older than that is not served by a search. */
 const newest = 20;
@@ -56,7 +45,7 @@ export function manifestOf(document: object): PluginManifest | undefined {
 function entryVersion(document: InstallVersion): EntryVersion {
   const manifest = manifestOf(document);
   const keywords = textsOf(document["keywords"]);
-  const cloud = clouds.find((each) => keywords.includes(each));
+  const cloud = cloudOf(keywords);
   const license = document["license"];
   return {
     version: document.version,
@@ -73,13 +62,6 @@ function entryVersion(document: InstallVersion): EntryVersion {
     ...(manifest === undefined ? {} : { kernel: manifest.kernel }),
     contracts: manifest === undefined ? [] : [...new Set(manifest.backends.map(({ contract }) => contract))],
   };
-}
-
-/** Contracts without their numbers, then what else it contributes. */
-function kindsOf({ backends, steps, codecs, hooks, commands }: PluginManifest): readonly string[] {
-  const contracts = backends.map(({ contract }) => contract.replace(/@.*$/, ""));
-  const others = Object.entries({ step: steps, codec: codecs, hook: hooks, command: commands });
-  return [...new Set([...contracts, ...others.flatMap(([kind, list]) => (list.length === 0 ? [] : [kind]))])];
 }
 
 function textsOf(value: unknown): readonly string[] {

@@ -2,7 +2,7 @@ import type { GcpBucketNeeds, GcpNeedsByContract } from "@zen/gcp-auth/client";
 
 /** What Compute Engine needs, for `zen gcp:doctor`. */
 export const needs: GcpNeedsByContract = {
-  "orchestrator@1": ({ zone, serviceAccount, records, storageEndpoint }) => ({
+  "orchestrator@1": ({ zone, serviceAccount, records, storageEndpoint, externalAddress, tags, accelerator }) => ({
     apis: ["compute.googleapis.com", "storage.googleapis.com", "artifactregistry.googleapis.com"],
     roles: {
       "roles/compute.instanceAdmin.v1": [
@@ -17,6 +17,9 @@ export const needs: GcpNeedsByContract = {
         "compute.instances.getGuestAttributes",
         "compute.disks.create",
         "compute.subnetworks.use",
+        ...(externalAddress === false ? [] : ["compute.subnetworks.useExternalIp"]),
+        ...(tags === undefined ? [] : ["compute.instances.setTags"]),
+        ...(accelerator === undefined ? [] : ["compute.acceleratorTypes.get"]),
         "compute.zones.get",
         "compute.machineTypes.get",
         "compute.zoneOperations.get",

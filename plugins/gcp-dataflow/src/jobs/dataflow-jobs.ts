@@ -24,6 +24,7 @@ import { jobName } from "../launch/job-name.js";
 import { Launcher } from "../launch/launcher.js";
 import { ActiveJobs } from "./active-jobs.js";
 import { Backoff } from "./backoff.js";
+import { deadlineAt } from "./deadline.js";
 import { failedJob, finishedJob } from "./end.js";
 import { JobLog } from "./logs.js";
 import { filesOf, readRecord } from "./record.js";
@@ -174,9 +175,9 @@ export class DataflowJobs implements JobRunner<ProcessingJobSpec, ProcessingJobR
     const files = filesOf(this.#root, name);
     const record = await readRecord(this.tools.objects, files.record, signal);
     const created = Date.parse(createTime ?? "") || Date.now();
-    const { deadlineAt = created + this.config.maxRunHours * 3_600_000, results = `${files.folder}/results.json` } =
-      record ?? {};
-    return { ...(await this.#where()), job: id, name, deadlineAt, results };
+    const { results = `${files.folder}/results.json` } = record ?? {};
+    const ends = record?.deadlineAt ?? deadlineAt(created, this.config);
+    return { ...(await this.#where()), job: id, name, deadlineAt: ends, results };
   }
 
   async #where(): Promise<{ readonly project: string; readonly region: string }> {

@@ -36,14 +36,15 @@ export class Launcher {
     checkPlaces(spec);
     const { yaml, results } = await tools.compile(spec, { temp: files.folder });
     const now = Date.now();
-    const at = deadlineAt(now, config.maxRunHours, deadline);
-    this.#checkCost((at - now) / 3_600_000, name);
+    const at = deadlineAt(now, config, deadline);
+    const seconds = wallSeconds(now, at, config);
+    this.#checkCost(seconds / 3600, name);
     const own: JobRecord = { format: "dataflow-job@1", id, deadlineAt: at, results };
     await this.validate();
     const record = await keepRecord(tools.objects, files, own, signal);
     await tools.objects.create(files.pipeline, yaml, "text/yaml", signal);
     const pace = { first: config.pollSeconds, most: config.maxPollSeconds };
-    const parameter = this.#parameter(name, files.pipeline, wallSeconds(now, at));
+    const parameter = this.#parameter(name, files.pipeline, seconds);
     const job = await launchOnce(tools.api, await this.#where(), parameter, pace, signal);
     tools.log.info("Dataflow job launched", { name, job: job.id, region: config.region });
     return { job, record };

@@ -13,7 +13,6 @@ export interface Config extends GcpConnection {
   readonly dedicated?: boolean;
   readonly route?: "raw-predict" | "invoke";
   readonly serviceAccount?: string;
-  readonly network?: string;
   readonly kmsKey?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly endpoint?: string;

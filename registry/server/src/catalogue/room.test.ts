@@ -113,6 +113,7 @@ describe("catalogue", () => {
       const answer = await get(path, { cookie });
       expect(answer.status, path).to.equal(status);
       expect(answer.headers.get("content-type"), path).to.contain("text/html");
+      expect(await answer.text(), path).to.contain("Sign out");
     }
   });
 
@@ -120,7 +121,8 @@ describe("catalogue", () => {
     const { cookie } = await signIn();
     const state = "/-/zen/v1/versions/@acme/my-store/1.0.0/state";
     await registry.ask("PUT", state, { body: { state: "yanked", reason: "Loses <rows>" } });
-    expect(await (await get("/-/plugins/@acme/my-store/1.0.0", { cookie })).text()).to.contain("Loses &lt;rows&gt;");
+    for (const path of ["/-/plugins/@acme/my-store/1.0.0", "/-/plugins/@acme/my-store"])
+      expect(await (await get(path, { cookie })).text(), path).to.contain("Loses &lt;rows&gt;");
     await registry.ask("DELETE", state);
   });
 

@@ -2,6 +2,7 @@ import { isZenError } from "@zen/plugin-sdk";
 import { isPackageName } from "@zen/registry-protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { principalOfToken } from "../accounts/authenticate.js";
+import type { RequestContext } from "../http/context.js";
 import { errorReply } from "../http/error-reply.js";
 import { refusal } from "../http/refusal.js";
 import { shared } from "../index/shared.js";
@@ -25,6 +26,9 @@ export const catalogueRoom: Room = {
   routes(app, registry) {
     const config = { access: "anybody" } as const;
     const stranger = (): Frame => ({ registry: new URL(registry.url).host });
+    /** Undefined, whatever its type says: what failed may be the look at who asks. */
+    const frameOf = ({ zen }: { readonly zen: RequestContext | undefined }): Frame =>
+      zen?.principal === undefined ? stranger() : { ...stranger(), account: zen.principal.account };
     app.addContentTypeParser(
       "application/x-www-form-urlencoded",
       { parseAs: "string", bodyLimit: 8192 },
@@ -33,13 +37,11 @@ export const catalogueRoom: Room = {
     app.setErrorHandler(async (error, request, reply) => {
       const { status, body, headers, fault } = errorReply(error, request.id);
       if (fault) registry.log.fault(error, { request: request.id });
-      return sendPage(request, reply.headers(headers), problemPage(stranger(), body.error, body.hint), status);
+      return sendPage(request, reply.headers(headers), problemPage(frameOf(request), body.error, body.hint), status);
     });
     /** The frame of a page for who may read; others are led to where they sign in, and there is none. */
     const frameFor = (request: FastifyRequest, reply: FastifyReply): Frame | undefined => {
-      const { principal } = request.zen;
-      if (principal !== undefined) return { ...stranger(), account: principal.account };
-      if (registry.options.publicRead) return stranger();
+      if (request.zen.principal !== undefined || registry.options.publicRead) return frameOf(request);
       void reply.redirect(`${pageRoutes.signIn}?${new URLSearchParams({ to: request.url }).toString()}`, 303);
       return undefined;
     };

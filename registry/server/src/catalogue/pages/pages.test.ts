@@ -108,6 +108,17 @@ describe("the catalogue's pages", () => {
       expect(pagesWith(text).map(shapeOf)).to.deep.equal(plain);
     });
 
+  it("say beside each version why it was taken back, and which have a known fault", () => {
+    const data = dataWith("Loses rows");
+    const [advisory] = data.advisories;
+    const table = (affected: string) =>
+      /<tbody>.*<\/tbody>/s.exec(
+        pluginPage({ registry: "r" }, { ...data, advisories: [{ ...advisory!, affected }] }),
+      )![0];
+    expect(table("<1.1.0")).to.match(/1\.1\.0<.*deprecated.*1\.0\.0<.*yanked.*Loses rows.*known fault/s);
+    expect(table("<1.0.0")).to.not.contain("known fault");
+  });
+
   it("lead only to places of this server, but for what a README links to", () => {
     for (const page of pagesWith(`"><a href="https://evil.invalid">`)) {
       const own = page.replace(/<div class="readme">.*?<\/div>/s, "");

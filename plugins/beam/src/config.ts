@@ -6,6 +6,8 @@ export interface BeamConfig {
   readonly workers?: number;
   /** Another runner than this machine's own, which shares the files of this machine: `FlinkRunner`, `PrismRunner`, ... */
   readonly runner?: string;
+  /** Has users' functions over rows run, in QuickJS; refused when absent. */
+  readonly rowFunctions?: "javascript";
   /** Options for the runner as Beam calls them, such as `flink_master`. */
   readonly options?: Readonly<Record<string, string | number | boolean>>;
 }

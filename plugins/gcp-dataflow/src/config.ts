@@ -27,6 +27,8 @@ export interface DataflowConfig extends GcpConnection {
   readonly maxRunHours: number;
   /** US dollars that one job may cost at the most by the estimate. */
   readonly costLimit?: number;
+  /** Has users' functions over rows run, in QuickJS on the workers; refused when absent. */
+  readonly rowFunctions?: "javascript";
   readonly preflight: boolean;
   readonly minimumImportance: "debug" | "detailed" | "basic" | "warning" | "error";
   readonly pollSeconds: number;

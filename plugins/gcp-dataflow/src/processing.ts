@@ -17,7 +17,7 @@ export function dataflowProcessing(config: DataflowConfig, log: Logger, compile:
   const jobs = new DataflowJobs(config, { compile, client, api, objects, log });
   return {
     semantics: 1,
-    supports: { schemes: ["gs"] },
+    supports: { schemes: ["gs"], mapRows: config.rowFunctions === "javascript" },
     jobs,
     check: () => jobs.check(),
     identify: (uri, { signal } = {}) => identify(objects, uri, signal),

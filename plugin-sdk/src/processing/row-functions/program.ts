@@ -1,5 +1,6 @@
 import type { MapRows } from "../plan/operators.js";
 import type { Schema } from "../schema.js";
+import { rowFunctionStopped } from "./stopped.js";
 import { sandbox } from "./sandbox.js";
 
 /**
@@ -13,5 +14,7 @@ export function rowProgram(
 ): string {
   const inputs = input.columns.map(({ name, type }) => [name, type]);
   const outputs = schema.columns.map(({ name, type, nullable }) => [name, type, nullable]);
-  return `(${sandbox})(() => { "use strict"; return (${javascript}\n); }, ${JSON.stringify(inputs)}, ${JSON.stringify(outputs)})`;
+  const { code, message, hint } = rowFunctionStopped("memory");
+  const given = [inputs, outputs, { code, message, hint }].map((each) => JSON.stringify(each)).join(", ");
+  return `(${sandbox})(() => { "use strict"; return (${javascript}\n); }, ${given})`;
 }

@@ -3,7 +3,7 @@
  * in a fresh context of V8 or QuickJS, and first takes away what would make results depend on the engine, the machine or the moment,
  * so that everything that engines must have in common is here and in one text. ES2020; it is part of the programs that jobs hold.
  */
-export const sandbox = String.raw`(makeFunction, input, output) => {
+export const sandbox = String.raw`(makeFunction, input, output, outOfMemory) => {
 "use strict";
 const { parse, stringify } = JSON;
 const { isArray } = Array;
@@ -16,6 +16,7 @@ const RealBigInt = BigInt;
 const RealNumber = Number;
 const RealSet = Set;
 const RealError = Error;
+const QuickJsError = typeof InternalError === "function" ? InternalError : undefined;
 
 const allowed = new Set(("Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError " +
   "Array Boolean Number BigInt String Symbol RegExp JSON Math Date Reflect Proxy Map Set WeakMap WeakSet ArrayBuffer DataView " +
@@ -83,7 +84,8 @@ const reader = (type) => {
     return (cell) => cell === null ? null : cell.map(each);
   }
   if (type === "float64") return (cell) => typeof cell === "string" ? RealNumber(cell) : cell;
-  if (type === "int64" || type === "timestamp") return (cell) => typeof cell === "string" ? RealBigInt(cell) : cell;
+  // QuickJS compares numbers below zero with bigints below zero the wrong way round, unless it holds the number as an int32.
+  if (type === "int64" || type === "timestamp") return (cell) => typeof cell === "string" ? RealBigInt(cell) : cell === (cell | 0) ? cell | 0 : cell;
   return (cell) => cell;
 };
 
@@ -110,7 +112,9 @@ const integer = (value) => {
 };
 const timestamp = (value) => {
   const cell = integer(value);
-  return cell === undefined || value < -62135596800000000n || value > 253402300799999999n ? undefined : cell;
+  if (cell === undefined) return undefined;
+  const micros = RealBigInt(cell);
+  return micros < -62135596800000000n || micros > 253402300799999999n ? undefined : cell;
 };
 const scalars = {
   int64: integer,
@@ -175,8 +179,13 @@ const cellsOf = (row) => {
   return cells;
 };
 
+// QuickJS throws null where it has no memory left for an error.
+const isOutOfMemory = (error) => QuickJsError !== undefined &&
+  (error === null || error instanceof QuickJsError && error.message === "out of memory");
+
 const thrown = (error) => {
   if (error instanceof Fault) return error.record;
+  if (isOutOfMemory(error)) return outOfMemory;
   let message;
   try {
     message = typeof error === "object" && error !== null && "message" in error ? (error.name || "Error") + ": " + error.message : "" + error;

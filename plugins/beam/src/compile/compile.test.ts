@@ -73,13 +73,21 @@ describe("compile", () => {
     expect(compile(spec, { temp: "t" })).to.deep.equal(compile(structuredClone(spec), { temp: "t/" }));
   });
 
-  it("refuses functions over rows, and names the node", () => {
+  it("refuses functions over rows where they are not asked for, and names the node", () => {
     const nodes: PlanNode[] = [
       { id: "mine", op: "mapRows", from: "rows", function: { javascript: "(row) => row" }, schema },
     ];
     expect(() => compiled(execution("p", plan(nodes, { out: "mine" }))))
       .to.throw()
       .that.includes({ code: "PLAN_UNSUPPORTED", place: "node mine" });
+    const { yaml } = compile(
+      { plans: [execution("p", plan(nodes, { out: "mine" }))] },
+      { temp: "t", rowFunctions: "javascript" },
+    );
+    expect(transforms(yaml)).to.deep.equal(["p/rows", "p/mine", "p/write/out", "results"]);
+    expect(yaml).to.contain('"program": "PROGRAM_f0"');
+    expect(yaml.match(/^ *PROGRAM_f0 = "/gm)).to.have.length(1);
+    expect(yaml).to.match(/^[ -~\n]*$/);
   });
 
   it("refuses outputs that a runner elsewhere cannot write to", () => {

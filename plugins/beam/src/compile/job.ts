@@ -7,6 +7,8 @@ export interface CompileOptions {
   readonly temp: string;
   /** The runner works on this machine's files: `localPaths` and `localDir` are taken before URIs. */
   readonly local?: boolean;
+  /** Users' functions over rows (`mapRows`) are run, in QuickJS on the workers; else they are refused. */
+  readonly rowFunctions?: "javascript";
 }
 
 /** A job as Beam has it. Both are plain data; the same spec and options give the same bytes. */

@@ -1,4 +1,4 @@
-import type { PlanNode, RelationRef, Schema } from "@zen/plugin-sdk/processing";
+import { rowProgram, type PlanNode, type RelationRef, type Schema } from "@zen/plugin-sdk/processing";
 import {
   defineAggregate,
   defineApply,
@@ -8,12 +8,13 @@ import {
   defineSortKey,
   defineSplit,
   defineWindow,
+  quote,
 } from "../python/index.js";
 import { typesOf, type Pipeline, type Rows } from "./pipeline.js";
 import { tupleRows } from "./rows.js";
 
 /** A node that makes relations from others. */
-export type Operator = Exclude<PlanNode, { op: "scan" | "analyse" | "mapRows" }>;
+export type Operator = Exclude<PlanNode, { op: "scan" | "analyse" }>;
 
 /** Where a node is compiled: the pipeline, a name for its transform, the rows that it reads, and the schemas of what it makes. */
 export interface Place {
@@ -59,6 +60,8 @@ function relation(node: Exclude<Operator, { op: "split" }>, schema: Schema, plac
       return order(node, schema, place);
     case "window":
       return window(node, schema, place);
+    case "mapRows":
+      return mapRows(node, schema, place);
   }
 }
 
@@ -163,6 +166,14 @@ function window(node: NodeOf<"window">, schema: Schema, { pipeline, name, rows }
   const key = defineGroupKey(module, pipeline.functionName(), node.partition, from.schema, "group", form);
   const windowed = defineWindow(module, pipeline.functionName(), node, from.schema, form);
   return pipeline.add(name, "window", from.at, { schema: typesOf(schema) }, { key, function: windowed });
+}
+
+/** The program is a constant of the module, as which it is in the job once, and not in the graph that people look at. */
+function mapRows(node: NodeOf<"mapRows">, schema: Schema, { pipeline, name, rows }: Place): string {
+  const from = rows(node.from);
+  const program = `PROGRAM_${pipeline.functionName()}`;
+  pipeline.module.define(`${program} = ${quote(rowProgram(node, from.schema))}`);
+  return pipeline.add(name, "mapRows", from.at, { schema: typesOf(schema) }, { program });
 }
 
 function compileSplit(node: NodeOf<"split">, { pipeline, name, rows }: Place): [RelationRef, Rows][] {

@@ -32,7 +32,7 @@ export function compilePlan(
   for (const node of neededNodes(plan)) {
     const name = `${id}/${node.id}`;
     if (node.op === "analyse") continue;
-    if (node.op === "mapRows") throw unsupported(node);
+    if (node.op === "mapRows" && options.rowFunctions !== "javascript") throw unsupported(node);
     if (node.op === "scan") {
       const found = scans.get(node.input) ?? scanned(node.input, name);
       scans.set(node.input, found);
@@ -85,8 +85,8 @@ function inList({ create, add, merge, result }: Combiner): readonly string[] {
 }
 
 function unsupported(node: Extract<PlanNode, { op: "mapRows" }>): ZenError {
-  return new ZenError("PLAN_UNSUPPORTED", "Beam does not run functions over rows (mapRows)", {
+  return new ZenError("PLAN_UNSUPPORTED", "Beam runs functions over rows (mapRows) only where that is asked for", {
     place: `node ${node.id}`,
-    hint: "Write it as an expression, or choose a backend that runs them (supports.mapRows).",
+    hint: 'Set rowFunctions: "javascript" in the configuration of the processing backend, or write the function as an expression.',
   });
 }

@@ -25,7 +25,7 @@ describe("Apache Beam on this machine", function () {
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "zen-beam-"));
-    backend = beamProcessing({}, { cacheDir: folder, log: silent, secrets });
+    backend = beamProcessing({ rowFunctions: "javascript" }, { cacheDir: folder, log: silent, secrets });
   });
   after(async () => {
     await backend.close?.();

@@ -26,6 +26,7 @@ export function beamProcessing(config: BeamConfig, scope: BeamScope): Processing
   const run = {
     folder: join(scope.cacheDir, "temp"),
     runner: runnerArgs(config),
+    ...(config.rowFunctions === undefined ? {} : { rowFunctions: config.rowFunctions }),
     driver: (context: JobContext) => drivers.get(context),
   };
   const jobs = new LocalJobs<ProcessingJobSpec, ProcessingJobResult>(join(scope.cacheDir, "jobs"), (spec, context) =>
@@ -33,7 +34,7 @@ export function beamProcessing(config: BeamConfig, scope: BeamScope): Processing
   );
   return {
     semantics,
-    supports: { local: true, schemes: ["file"] },
+    supports: { local: true, schemes: ["file"], mapRows: config.rowFunctions === "javascript" },
     jobs,
     async describe(source, { signal } = {}) {
       signal?.throwIfAborted();

@@ -11,6 +11,7 @@ export interface JobRun {
   /** Where jobs have their temporary folders. */
   readonly folder: string;
   readonly runner: readonly string[];
+  readonly rowFunctions?: "javascript";
   /** Called once the job is known to be sound. */
   readonly driver: (context: JobContext) => Promise<Driver>;
 }
@@ -18,13 +19,13 @@ export interface JobRun {
 /** Compiles a job, runs it, and reads what it leaves. */
 export async function runJob(
   spec: ProcessingJobSpec,
-  { folder, runner, driver }: JobRun,
+  { folder, runner, driver, ...options }: JobRun,
   context: JobContext,
 ): Promise<ProcessingJobResult> {
   await mkdir(folder, { recursive: true });
   const temp = await mkdtemp(join(folder, "job-"));
   try {
-    const { yaml, results } = compile(spec, { temp, local: true });
+    const { yaml, results } = compile(spec, { ...options, temp, local: true });
     const file = join(temp, "pipeline.yaml");
     await writeFile(file, yaml);
     const beam = await driver(context);

@@ -3,6 +3,7 @@ import { entry } from "./entry.js";
 import { learning } from "./learning.js";
 import { ordered } from "./ordered.js";
 import { relational } from "./relational.js";
+import { rowFunctions } from "./row-functions.js";
 import { scan } from "./scan.js";
 import { types } from "./types.js";
 import { write } from "./write.js";
@@ -18,7 +19,7 @@ const ownModule = '__name__ = "__main__"';
  * them from the configuration in the YAML. Only what a plan needs of expressions and readers is in it; the transforms are all.
  */
 export function program(module: PythonModule): string {
-  module.helper("beam", [types, scan, relational, ordered, learning, write].join("\n"));
+  module.helper("beam", [types, scan, relational, ordered, learning, write, rowFunctions].join("\n"));
   module.define(entry);
   return `${ownModule}\n${module.source()}`;
 }

@@ -57,6 +57,11 @@ describe("launching on Dataflow", () => {
     });
   });
 
+  it("says that it runs functions over rows only where its configuration asks for it", () => {
+    expect(cloud.open().supports.mapRows).to.equal(false);
+    expect(cloud.open({ rowFunctions: "javascript" }).supports.mapRows).to.equal(true);
+  });
+
   it("adopts the job of a launch whose answer was lost", async () => {
     cloud.gcp.faults.inject({ method: launches, fault: { kind: "lose" } });
     expect((await end("a")).state).to.equal("succeeded");

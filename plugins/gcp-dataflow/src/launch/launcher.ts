@@ -34,7 +34,9 @@ export class Launcher {
   ): Promise<Launched> {
     const { config, tools } = this;
     checkPlaces(spec);
-    const { yaml, results } = await tools.compile(spec, { temp: files.folder });
+    const { rowFunctions } = config;
+    const options = { temp: files.folder, ...(rowFunctions === undefined ? {} : { rowFunctions }) };
+    const { yaml, results } = await tools.compile(spec, options);
     const now = Date.now();
     const at = deadlineAt(now, config, deadline);
     const seconds = wallSeconds(now, at, config);

@@ -35,6 +35,23 @@ import { csv } from "@zen/tabular";
 export default pipeline("reading", { path: p.file() }, (add, { path }) => add(csv, { path }));
 `;
 
+const MAPPING = `import { Dataset, json, p, pipeline, step } from "@zen/plugin-sdk/pipeline";
+import { csv, mapRows } from "@zen/tabular";
+const NAMES = ["on time", "a little late", "late"];
+export const named = (row: { delay: number }) => ({ delay: NAMES[Math.min(2, Math.trunc(row.delay / 25))]! });
+export const count = step("count", { inputs: { dataset: Dataset }, outputs: { counts: json<object>() } }, async ({ dataset }) => {
+  const counts: Record<string, number> = {};
+  for await (const { delay } of dataset.rows()) counts[String(delay)] = (counts[String(delay)] ?? 0) + 1;
+  return { counts };
+});
+
+export default pipeline("mapping", { path: p.file({ default: "data/trips.csv" }) }, (add, { path }) => {
+  const { dataset } = add(csv, { path });
+  const mapped = add(mapRows(named, { delay: "string" }), { dataset });
+  return add(count, { dataset: mapped.dataset });
+});
+`;
+
 const rows = Array.from({ length: 500 }, (_, row) => {
   const at = new Date(Date.UTC(2026, 0, 1) + row * 3_600_000).toISOString();
   return [at, (row * 37) % 60, 100 + ((row * 53) % 900)].join(",");
@@ -60,6 +77,7 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     files: {
       "pipelines/trips.ts": PIPELINE,
       "pipelines/reading.ts": READING,
+      "pipelines/mapping.ts": MAPPING,
       "data/trips.csv": DATA,
       "zen.config.json": TINY_CONFIG,
     },
@@ -155,6 +173,21 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     expect((await once()).steps.ran).to.equal(1);
     const { code, stdout } = await files.zen(["run", "reading", "--param", `path=${uri}.gz`, "--json"]);
     expect([code, stdout.includes("DATA_FILE_NOT_FOUND")]).to.deep.equal([1, true]);
+  });
+
+  it("runs a function over rows only where its configuration asks for that", async () => {
+    const before = gcp.service(service).jobs.length;
+    const { code, stdout } = await files.zen(["run", "mapping", "--json"]);
+    expect([code, gcp.service(service).jobs.length]).to.deep.equal([1, before]);
+    expect(stdout).to.contain("PLAN_UNSUPPORTED").and.contain("pipelines/mapping.ts:13:18");
+    await configure({ rowFunctions: "javascript" });
+    const { run: done } = await files.json<{ run: Run }>("run", "mapping");
+    expect([done.state, done.steps.ran]).to.deep.equal(["succeeded", 2]);
+    const delays = rows.map((row) => Number(row.split(",")[1]));
+    const counts = JSON.parse(await files.done("artifacts:get", "mapping.counts")) as Record<string, number>;
+    expect(counts["on time"]).to.equal(delays.filter((delay) => delay < 25).length);
+    expect(counts["late"]).to.equal(delays.filter((delay) => delay >= 50).length);
+    await configure();
   });
 
   it("says why a job failed, in the words of the error and not of Dataflow", async () => {

@@ -31,7 +31,36 @@ import { writeFlightsSample } from "../../support/flights-sample.js";
 
 const parts = ["train", "eval"] as const;
 
-/** What the example about flights does with its data, in two jobs: derive, split and analyse; then apply what was learnt. */
+/** As a user's function: a text, a wide integer and an hour of each flight, but for those that were early by an hour. */
+const route = `(() => {
+  const name = ({ origin, destination }) => origin < destination ? origin + "\\u2194" + destination : destination + "\\u2194" + origin;
+  return (row) => row.delay < -60 ? null : {
+    ...row,
+    route: name(row),
+    wide: BigInt(row.date) * 1000n + BigInt(row.distance),
+    speed: row.distance / (row.delay + 3600) + Math.sqrt(row.distance),
+    local: row.date === null ? null : new Date(row.date / 1000).getHours(),
+  };
+})()`;
+const routes: Schema = {
+  columns: (
+    [
+      ["date", "timestamp"],
+      ["delay", "int64"],
+      ["distance", "int64"],
+      ["origin", "string"],
+      ["destination", "string"],
+      ["hour", "int64"],
+      ["late", "bool"],
+      ["route", "string"],
+      ["wide", "int64"],
+      ["speed", "float64"],
+      ["local", "int64"],
+    ] as const
+  ).map(([name, type]) => ({ name, type, nullable: true })),
+};
+
+/** What the example about flights does with its data, in two jobs: derive, map, split and analyse; then apply what was learnt. */
 function learning(schema: Schema): ProcessingPlan {
   const columns = [
     { name: "hour", expression: "hour(date)" },
@@ -44,7 +73,8 @@ function learning(schema: Schema): ProcessingPlan {
   const nodes: PlanNode[] = [
     { id: "rows", op: "scan", input: "flights" },
     { id: "flights", op: "derive", from: "rows", columns },
-    { id: "split", op: "split", from: "flights", method: { by: "fraction", parts: fractions } },
+    { id: "routes", op: "mapRows", from: "flights", function: { javascript: route }, schema: routes },
+    { id: "split", op: "split", from: "routes", method: { by: "fraction", parts: fractions } },
     {
       id: "learnt",
       op: "analyse",
@@ -194,5 +224,5 @@ async function beamBackend(cacheDir: string): Promise<Processing> {
     },
   };
   const log = { debug: silent, info: silent, warn: silent, error: silent };
-  return factory.create({}, { cacheDir, log, secrets } as never);
+  return factory.create({ rowFunctions: "javascript" }, { cacheDir, log, secrets } as never);
 }

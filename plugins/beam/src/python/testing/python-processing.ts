@@ -61,6 +61,7 @@ export function pythonProcessing(host: PythonHost): Processing {
 
   return {
     ...memory,
+    supports: { ...memory.supports, mapRows: false },
     jobs: memoryJobs<ProcessingJobSpec, ProcessingJobResult>((spec) =>
       runJob(spec).catch((error: unknown) => {
         throw faultIn(String(error)) ?? error;

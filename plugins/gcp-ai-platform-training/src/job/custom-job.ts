@@ -7,6 +7,8 @@ export interface CustomJob {
   readonly displayName: string;
   readonly state?: JobStateName;
   readonly createTime?: string;
+  /** When it ran for the first time; absent where it never did. */
+  readonly startTime?: string;
   readonly endTime?: string;
   /** google.rpc.Status. */
   readonly error?: { readonly code?: number; readonly message?: string };

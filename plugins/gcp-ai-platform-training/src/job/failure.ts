@@ -9,28 +9,28 @@ const RESOURCE_EXHAUSTED = 8;
 export const PREEMPTED = "JOB_PREEMPTED";
 
 /** Why a job failed, from what the service says of it. */
-export function failureOf({ error = {}, jobSpec, name = "" }: CustomJob): ErrorRecord {
+export function failureOf({ error = {}, jobSpec, name = "", startTime }: CustomJob): ErrorRecord {
   const { code, message = "" } = error;
   const said = message === "" ? "Vertex AI does not say why." : message;
   const data = { job: name, ...(code === undefined ? {} : { code }) };
   const spot = jobSpec.scheduling?.strategy === "SPOT";
   const exit = /status(?: of|:)? (\d+)/.exec(message)?.[1];
-  if (/preempt/i.test(message))
+  const isOutOfStock =
+    code === RESOURCE_EXHAUSTED || /STOCKOUT|resources are insufficient|does not have enough resources/i.test(message);
+  // A spot job that ran and then has no machine any more ends as out of stock: see "Preemption handling" of Vertex AI.
+  if (/preempt/i.test(message) || (spot && isOutOfStock && startTime !== undefined))
     return {
       code: PREEMPTED,
       message: `The spot machine was taken away: ${said}`,
       hint: 'Run it again; without "spot" in the config no machine is taken away.',
       data,
     };
-  if (
-    code === RESOURCE_EXHAUSTED ||
-    /STOCKOUT|resources are insufficient|does not have enough resources/i.test(message)
-  )
+  if (isOutOfStock)
     return {
       code: "GCP_STOCKOUT",
       message: `Google had no machine to give: ${said}`,
       hint: spot
-        ? 'Spot machines were out of stock or were taken away; run it again later, or without "spot".'
+        ? 'Run it again later, or without "spot".'
         : "Try again later, or choose another machine type or location.",
       data,
     };

@@ -40,13 +40,13 @@ export class JobMachine {
     this.#end("JOB_STATE_CANCELLED", { code: 1, message: "CANCELED" });
   }
 
-  /** Its machine is taken away, as spot machines are. */
+  /** Its machine is taken away, as spot machines are; Vertex AI calls that a stockout, too. */
   async preempt(): Promise<void> {
     this.#isEnding = true;
     await Promise.all(this.#containers.map((container) => container.kill()));
     this.#end("JOB_STATE_FAILED", {
       code: 8,
-      message: "The replica workerpool0-0 was preempted: STOCKOUT. Spot VM capacity was reclaimed.",
+      message: `Resources are insufficient in region: ${this.settings.location}. STOCKOUT.`,
     });
   }
 

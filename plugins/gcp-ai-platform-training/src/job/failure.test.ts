@@ -1,0 +1,28 @@
+import { expect } from "chai";
+import type { CustomJob } from "./custom-job.js";
+import { statusOfJob } from "./status.js";
+
+describe("a failed job of Vertex AI", () => {
+  const message = "Resources are insufficient in region: europe-west4.";
+  const said = (strategy: "SPOT" | "STANDARD", more: Partial<CustomJob> = {}): readonly unknown[] => {
+    const jobSpec = { workerPoolSpecs: [], scheduling: { strategy } };
+    const error = { code: 8, message };
+    const status = statusOfJob({ displayName: "job", state: "JOB_STATE_FAILED", jobSpec, error, ...more });
+    return [status.state, status.error?.code];
+  };
+  const startTime = "2026-11-24T02:00:00Z";
+
+  it("lost its machine where it ran on a spot machine and is out of stock", () => {
+    expect(said("SPOT", { startTime })).to.deep.equal(["lost", "JOB_PREEMPTED"]);
+  });
+
+  it("never had one where it did not run", () => {
+    expect(said("SPOT")).to.deep.equal(["failed", "GCP_STOCKOUT"]);
+    expect(said("STANDARD", { startTime })).to.deep.equal(["failed", "GCP_STOCKOUT"]);
+  });
+
+  it("failed by itself where its worker did, on a spot machine, too", () => {
+    const error = { code: 3, message: "The replica workerpool0-0 exited with a non-zero status of 1." };
+    expect(said("SPOT", { startTime, error })).to.deep.equal(["failed", "WORKER_FAILED"]);
+  });
+});

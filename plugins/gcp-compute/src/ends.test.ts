@@ -41,6 +41,13 @@ describe("the end of a machine's job", () => {
     expect(asRefusal("The zone does not have enough resources available").data).to.include({ reason: "GCP_STOCKOUT" });
   });
 
+  it("tells a policy of the organisation", () => {
+    const said = "CONDITION_NOT_MET: Constraint constraints/compute.vmExternalIpAccess violated for project 1.";
+    const error = asRefusal(said);
+    expect(error.data).to.include({ reason: "GCP_POLICY_VIOLATED" });
+    expect(error.hint).to.contain("externalAddress");
+  });
+
   it("is kept in the artifact store's bucket unless told", async () => {
     const bundle = {
       digest: "sha256-x",

@@ -114,6 +114,12 @@ export function refusedError(detail: string): Pick<ErrorRecord, "code" | "messag
       message: `The project's quota does not allow the machine (${detail})`,
       hint: "Ask for more at https://console.cloud.google.com/iam-admin/quotas, remove what zen gcp:gc finds, or choose a smaller machine.",
     };
+  if (/constraints\/[\w.]+ violated/i.test(detail))
+    return {
+      code: "GCP_POLICY_VIOLATED",
+      message: `A policy of the organisation forbids the machine (${detail})`,
+      hint: 'For compute.vmExternalIpAccess set "externalAddress" to false; else ask whoever administers the organisation for an exception.',
+    };
   return {
     code: "GCP_REQUEST_REFUSED",
     message: `Compute Engine did not make the machine (${detail})`,

@@ -24,7 +24,7 @@ import { Rows } from "./rows.js";
 import { isComing, Standings } from "./standing.js";
 
 /** What is about the machine that was asked for; other errors are about who asks. */
-const REFUSING = new Set(["GCP_REQUEST_REFUSED", "GCP_NOT_FOUND", "GCP_QUOTA_EXCEEDED"]);
+const REFUSING = new Set(["GCP_REQUEST_REFUSED", "GCP_NOT_FOUND", "GCP_QUOTA_EXCEEDED", "GCP_POLICY_VIOLATED"]);
 /** How long `submit` waits to hear whether the machine can be had; whoever asks later hears it, too. */
 const SUBMIT_MS = 120_000;
 

@@ -1,6 +1,7 @@
 import type { Complaint } from "./envelope.js";
 import type { GcpFacts } from "./errors.js";
 import { deniedPermission, memberOf } from "./permission.js";
+import { policyIn, type Policy } from "./policy.js";
 
 /** What a failure is, in Zen's terms. */
 export interface Diagnosis {
@@ -40,8 +41,11 @@ export function diagnose(status: number, complaint: Complaint, facts: GcpFacts):
   if (GONE_PROJECT_REASONS.has(reason) || /^project .*(not found|has been deleted)/i.test(message))
     return projectNotFound(facts);
   if (status === 429 || QUOTA_REASONS.has(reason)) return quotaExceeded(complaint, facts);
+  const policy = policyIn(complaint);
+  if (policy !== undefined) return policyViolated(policy, facts);
   if (status === 401) return unauthenticated(facts);
   if (status === 407) return plain("GCP_UNAVAILABLE", "was not reached: a proxy wants a login", facts, proxyHint);
+  if (status === 403 && reason === "ACCESS_TOKEN_SCOPE_INSUFFICIENT") return scopeInsufficient(facts);
   if (status === 403) return permissionDenied(complaint, facts);
   if (status === 404) return plain("GCP_NOT_FOUND", "did not find what was asked for", facts, notFoundHint);
   if (status === 409)
@@ -138,6 +142,32 @@ function permissionDenied(complaint: Complaint, facts: GcpFacts): Diagnosis {
       `Give it a role that has it: gcloud projects add-iam-policy-binding ${project} --member=${member} --role=ROLE` +
       "; zen gcp:doctor names the role. A new binding may take some minutes to take effect.",
     ...(permission === undefined ? {} : { data: { permission, ...(resource === undefined ? {} : { resource }) } }),
+  };
+}
+
+function policyViolated({ kind, name }: Policy, facts: GcpFacts): Diagnosis {
+  const data = name === undefined ? {} : { data: { policy: name } };
+  const code = "GCP_POLICY_VIOLATED";
+  if (kind === "perimeter")
+    return {
+      code,
+      says: `A service perimeter (VPC Service Controls) keeps the call out (${facts.call})`,
+      hint: "No role helps: whoever administers the perimeter finds the refusal by its identifier, and can let the caller in from this network. Or call from within.",
+      ...data,
+    };
+  return {
+    code,
+    says: `A policy of the organisation${name === undefined ? "" : `, ${name},`} forbids it (${facts.call})`,
+    hint: "Configure it such that the policy allows it (compute.vmExternalIpAccess: no external address), or ask whoever administers the organisation for an exception.",
+    ...data,
+  };
+}
+
+function scopeInsufficient(facts: GcpFacts): Diagnosis {
+  return {
+    code: "GCP_PERMISSION_DENIED",
+    says: `The token of ${facts.principal ?? "the caller"} lacks the OAuth scope that the call needs, whatever the roles are (${facts.call})`,
+    hint: "Give the machine the scope https://www.googleapis.com/auth/cloud-platform, or a training job a service account of its own; on a laptop run gcloud auth application-default login.",
   };
 }
 

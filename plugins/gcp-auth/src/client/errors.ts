@@ -22,7 +22,7 @@ export interface GcpFacts {
 
 /**
  * The error for an answer with a status of 400 and above, or a redirect: one of `GCP_PERMISSION_DENIED`, `GCP_API_DISABLED`,
- * `GCP_BILLING_DISABLED`, `GCP_QUOTA_EXCEEDED`, `GCP_QUOTA_PROJECT_MISSING`, `GCP_PROJECT_NOT_FOUND`, `GCP_CREDENTIALS_INVALID`,
+ * `GCP_BILLING_DISABLED`, `GCP_POLICY_VIOLATED`, `GCP_QUOTA_EXCEEDED`, `GCP_QUOTA_PROJECT_MISSING`, `GCP_PROJECT_NOT_FOUND`, `GCP_CREDENTIALS_INVALID`,
  * `GCP_NOT_FOUND`, `GCP_CONFLICT`, `GCP_UNAVAILABLE` and `GCP_REQUEST_REFUSED`. Its `data` has `status`, and where they are known `reason`, `permission`,
  * `service`, `project`, `principal`,
  * and in `mend` the command lines that the hint names. Neither message nor data hold a token.

@@ -106,3 +106,41 @@ describe("a denial", () => {
     expect(memberOf("principal://iam.googleapis.com/x")).to.equal("principal://iam.googleapis.com/x");
   });
 });
+
+describe("a refusal that no role helps against", () => {
+  const facts = { call: "POST https://compute.googleapis.com/compute/v1/x", service: "compute.googleapis.com" };
+  const told = (status: number, error: object) => gcpError({ status, body: JSON.stringify({ error }) }, facts);
+
+  it("is a policy of the organisation, by name", () => {
+    const constraint = "constraints/compute.vmExternalIpAccess";
+    const message = `Constraint ${constraint} violated for project 123456789012. Add instance projects/p/zones/z/instances/i to the constraint to use external IP with it.`;
+    const error = told(412, { code: 412, message, errors: [{ reason: "conditionNotMet" }] });
+    expect(error.code).to.equal("GCP_POLICY_VIOLATED");
+    expect(error.data).to.include({ policy: constraint });
+    expect(error.hint).not.to.contain("add-iam-policy-binding");
+  });
+
+  it("is a service perimeter, by the refusal's identifier", () => {
+    const message =
+      "Request is prohibited by organization's policy. vpcServiceControlsUniqueIdentifier: eYhDkfYCu-dOCj";
+    const reason = { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "SECURITY_POLICY_VIOLATED" };
+    const error = told(403, { code: 403, message, status: "PERMISSION_DENIED", details: [reason] });
+    expect(error.code).to.equal("GCP_POLICY_VIOLATED");
+    expect(error.data).to.include({ policy: "eYhDkfYCu-dOCj" });
+  });
+
+  it("is a token's scope", () => {
+    const message = "Request had insufficient authentication scopes.";
+    const reason = { "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "ACCESS_TOKEN_SCOPE_INSUFFICIENT" };
+    const error = told(403, { code: 403, message, status: "PERMISSION_DENIED", details: [reason] });
+    expect(error.code).to.equal("GCP_PERMISSION_DENIED");
+    expect(error.hint).to.contain("auth/cloud-platform");
+  });
+
+  it("is none where a precondition fails for another reason", () => {
+    expect(
+      told(412, { code: 412, message: "Supplied fingerprint does not match.", errors: [{ reason: "conditionNotMet" }] })
+        .code,
+    ).to.equal("GCP_REQUEST_REFUSED");
+  });
+});

@@ -1,5 +1,6 @@
 import { jobEnd, type JobStatus, type Processing } from "@zen/plugin-sdk";
 import {
+  addressForbidden,
   noSuchMachine,
   quotaShort,
   realistic,
@@ -28,6 +29,7 @@ describe("the end of a job on Dataflow", () => {
     [quotaShort, "GCP_QUOTA_EXCEEDED"],
     [workersDenied, "GCP_PERMISSION_DENIED"],
     [workersSilent, "DATAFLOW_WORKERS_NOT_STARTED"],
+    [addressForbidden, "GCP_POLICY_VIOLATED"],
     [noSuchMachine, "GCP_MACHINE_TYPE_NOT_FOUND"],
   ] as const)
     it(`is ${code} where Dataflow says: ${trouble.errors[0]!.slice(0, 60)}...`, async () => {

@@ -10,6 +10,12 @@ interface Kind {
 /** What Dataflow's messages of errors say, in its own words (https://cloud.google.com/dataflow/docs/guides/common-errors). The first that fits counts. */
 const kinds: readonly Kind[] = [
   {
+    code: "GCP_POLICY_VIOLATED",
+    means: /constraints\/[\w.]+ violated|vpcServiceControlsUniqueIdentifier/i,
+    says: "A policy of the organisation forbids what the job needs",
+    hint: 'For compute.vmExternalIpAccess set ipConfiguration to "private"; else ask whoever administers the organisation for an exception.',
+  },
+  {
     code: "GCP_STOCKOUT",
     means: /ZONE_RESOURCE_POOL_EXHAUSTED|does not have enough resources available|stockout/i,
     says: "Google Cloud has no machines of this type free where the job was to run",

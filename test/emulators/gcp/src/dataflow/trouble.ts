@@ -45,4 +45,12 @@ export const noSuchMachine: Trouble = {
   ],
 };
 
+export const addressForbidden: Trouble = {
+  in: "JOB_STATE_PENDING",
+  errors: [
+    `Startup of the worker pool in zone ${zone} failed to bring up any of the desired 1 workers. CONDITION_NOT_MET: Instance 'zen-1-harness' creation failed: Constraint constraints/compute.vmExternalIpAccess violated for project 123456789012. Add instance projects/zen-project/zones/${zone}/instances/zen-1-harness to the constraint to use external IP with it.`,
+    "Workflow failed.",
+  ],
+};
+
 export const stuckPending: Trouble = { in: "JOB_STATE_PENDING", errors: [] };

@@ -21,6 +21,7 @@ export * from "./platform.js";
 export * from "./process-mark.js";
 export * from "./projection.js";
 export * from "./records.js";
+export * from "./file-pattern.js";
 export * from "./uri.js";
 export * from "./warning-text.js";
 export * from "./this-platform.js";

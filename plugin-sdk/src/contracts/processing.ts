@@ -36,11 +36,12 @@ export interface Processing extends Closable {
    */
   check?(): Promise<void>;
   /**
-   * Which content a file has that this backend reads where it is, a `gs://` object for one, without reading it: for the key of a step that
-   * takes it, and to see that it has not changed since. Asked only for schemes in `supports.schemes`.
-   * @throws ZenError `DATA_FILE_NOT_FOUND`.
+   * The files that a URI names, which this backend reads where they are, such as `gs://` objects: one, or all that match where it has a
+   * `*`, which stands for anything but a slash, in byte order. Tells without reading them which content each has: for the key of a step
+   * that takes them, and to see that it has not changed since. Asked only for schemes in `supports.schemes`.
+   * @throws ZenError `DATA_FILE_NOT_FOUND` when there is none.
    */
-  identify?(uri: string, options?: { readonly signal?: AbortSignal }): Promise<FileIdentity>;
+  identify?(uri: string, options?: { readonly signal?: AbortSignal }): Promise<readonly FileIdentity[]>;
   /** Streams the rows of a dataset in the order of its parts; a stopped iteration frees what it held. */
   read?(location: DatasetLocation, options?: ReadOptions): AsyncIterable<ColumnBatch>;
 }
@@ -48,6 +49,7 @@ export interface Processing extends Closable {
 export const Processing = token<Processing>("processing@1");
 
 export interface FileIdentity {
+  readonly uri: string;
   /** Of equal digests the bytes are equal; different ones may mean equal bytes in two places. SHA-256, as hex digits. */
   readonly digest: Digest;
   /** Bytes. */

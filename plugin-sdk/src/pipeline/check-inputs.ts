@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { didYouMean } from "../did-you-mean.js";
 import { ZenError } from "../errors.js";
 import { paramProblem } from "./check-param.js";
-import type { AnyParam, FileInput } from "./params.js";
+import { isFilePattern, matchingFiles } from "../file-pattern.js";
+import { filesInput, type AnyParam, type FileInput, type OneFile } from "./params.js";
 import type { StepDefinition } from "./step.js";
 
 /** Values for a direct call of a step: checked against the declaration, defaults filled in, files read. */
@@ -41,10 +43,22 @@ async function paramValue(owner: string, name: string, { schema }: AnyParam, giv
       hint: "Give a value that fits.",
     });
   }
-  return schema.type === "file" ? fileInput(value as string) : value;
+  if (schema.type !== "file") return value;
+  const path = value as string;
+  return schema.pattern === true && isFilePattern(path) ? filesOf(path) : fileInput(path);
 }
 
-async function fileInput(path: string): Promise<FileInput> {
+async function filesOf(pattern: string): Promise<FileInput> {
+  const found = await matchingFiles(resolve(pattern));
+  if (found.length === 0)
+    throw new ZenError("DATA_FILE_NOT_FOUND", `No file matches ${pattern}`, {
+      hint: "Check the pattern.",
+      place: pattern,
+    });
+  return filesInput(pattern, await Promise.all(found.map(fileInput)));
+}
+
+async function fileInput(path: string): Promise<OneFile> {
   const bytes = await readFile(path);
   return { path, digest: createHash("sha256").update(bytes).digest("hex"), size: bytes.length };
 }

@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { withBrand } from "../brand.js";
+import { canonicalJson } from "../canonical.js";
 import type { Json } from "../job.js";
 
 /** A parameter's declaration as data; the same one gives types, `--help`, the check of YAML and of the command line. */
@@ -9,6 +11,8 @@ export interface ParamSchema {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** Of a file: several may be given by a pattern. */
+  readonly pattern?: boolean;
 }
 
 /** `HasDefault` says whether a caller may leave it out. */
@@ -23,6 +27,10 @@ export interface ParamOptions<T> {
   readonly default?: T;
   readonly description?: string;
 }
+export interface FileOptions extends ParamOptions<string> {
+  /** `*` in a path stands for anything but a slash, and the step gets all files that match, in byte order of their paths, as `files`. */
+  readonly pattern?: boolean;
+}
 export interface NumberOptions extends ParamOptions<number> {
   readonly min?: number;
   readonly max?: number;
@@ -30,11 +38,24 @@ export interface NumberOptions extends ParamOptions<number> {
 
 /** A file of a `p.file()` parameter as the step sees it. The content, not the path, enters the step key. */
 export interface FileInput {
-  /** Path on this machine, or the URI that was given. */
+  /** Path on this machine, or the URI that was given; a pattern where there are `files`. */
   readonly path: string;
-  /** SHA-256 of the content; of a URI whatever its processing backend tells the content by. */
+  /** SHA-256 of the content; of a URI whatever its processing backend tells the content by; of several files a digest of theirs, in order. */
   readonly digest: string;
+  /** Bytes, of all files together. */
   readonly size: number;
+  /** Those that a pattern matches, one at least, in byte order of their paths; absent where a single file was given. */
+  readonly files?: readonly OneFile[];
+}
+
+export type OneFile = Omit<FileInput, "files">;
+
+/** Files as the one value of a parameter. Their contents in order tell it, not how they are called. */
+export function filesInput(path: string, files: readonly OneFile[]): FileInput {
+  const digest = createHash("sha256")
+    .update(canonicalJson(files.map((file) => file.digest)))
+    .digest("hex");
+  return { path, digest, size: files.reduce((sum, { size }) => sum + size, 0), files };
 }
 
 function param<T, D extends boolean>(schema: ParamSchema): Param<T, D> {
@@ -85,12 +106,8 @@ export const p = {
    * A file, given as a path relative to the repository or a URI. Its content enters the step key: the same path with other bytes is another
    * input, another path with the same bytes is the same one. A step gets a `FileInput`.
    */
-  file<const O extends string | ParamOptions<string> = Record<never, never>>(
-    given?: O,
-  ): FileParam<Defaulted<O, string>> {
-    return param(schemaOf("file", given as string | ParamOptions<string> | undefined)) as FileParam<
-      Defaulted<O, string>
-    >;
+  file<const O extends string | FileOptions = Record<never, never>>(given?: O): FileParam<Defaulted<O, string>> {
+    return param(schemaOf("file", given as string | FileOptions | undefined)) as FileParam<Defaulted<O, string>>;
   },
   /** Any JSON value. */
   json<T = Json, O extends ParamOptions<unknown> = Record<never, never>>(

@@ -66,6 +66,7 @@ const param: JsonSchema = {
         min: { type: "number" },
         max: { type: "number" },
         choices: { type: "array", items: { type: "string" } },
+        pattern: described("Of a file: a * in its path stands for anything but a slash.", { type: "boolean" }),
       },
     },
   ],

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { isZenError, onDisk, schemeOf, type ArtifactStore } from "@zen/plugin-sdk";
-import type { FileInput } from "@zen/plugin-sdk/pipeline";
+import type { FileInput, OneFile } from "@zen/plugin-sdk/pipeline";
 import { downloadFile } from "./download.js";
+import { inParallel } from "./in-parallel.js";
 import { stored } from "./layout.js";
 
 /** Where a file of a parameter lies on a machine that got it from the store, below that machine's repository folder. */
@@ -17,6 +18,14 @@ function travellingPath({ path, digest }: FileInput): string {
  */
 export async function sendFile(store: ArtifactStore, file: FileInput): Promise<FileInput> {
   if (schemeOf(file.path) !== undefined) return file;
+  const { files } = file;
+  if (files === undefined) return sendOne(store, file);
+  const sent: OneFile[] = [...files];
+  await inParallel(files.entries(), async ([at, one]) => void (sent[at] = await sendOne(store, one)));
+  return { ...file, path: travellingPath(file), files: sent };
+}
+
+async function sendOne(store: ArtifactStore, file: OneFile): Promise<OneFile> {
   const key = stored.inputFile(file.digest);
   if ((await store.head(key)) === undefined) {
     try {
@@ -37,6 +46,18 @@ export async function receiveFile(
   repositoryDir: string,
   store: () => Promise<ArtifactStore>,
 ): Promise<FileInput> {
+  const { files } = file;
+  if (files === undefined) return receiveOne(file, repositoryDir, store);
+  const received: OneFile[] = [...files];
+  await inParallel(
+    files.entries(),
+    async ([at, one]) => void (received[at] = await receiveOne(one, repositoryDir, store)),
+  );
+  const path = schemeOf(file.path) === undefined ? resolve(repositoryDir, file.path) : file.path;
+  return { ...file, path, files: received };
+}
+
+async function receiveOne(file: OneFile, repositoryDir: string, store: () => Promise<ArtifactStore>): Promise<OneFile> {
   if (isAbsolute(file.path) || schemeOf(file.path) !== undefined) return file;
   const path = join(repositoryDir, file.path);
   if (!existsSync(path)) {

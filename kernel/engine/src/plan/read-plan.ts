@@ -34,6 +34,7 @@ export const paramShape = object({
   "min?": number,
   "max?": number,
   "choices?": list(text),
+  "pattern?": oneOf(true, false),
 });
 
 export const optionsShape = object({

@@ -219,6 +219,35 @@ describe("a run", () => {
     }
   });
 
+  it("gives a step all files that match a pattern, told by their contents in order", async () => {
+    const read = step(
+      "read",
+      { inputs: { path: p.file({ pattern: true }) }, outputs: { names: json<string[]>() } },
+      async ({ path }) => {
+        ran.push("read");
+        return { names: path.files?.map((file) => file.path.replace(/.*\//, "")) ?? ["one"] };
+      },
+    );
+    const files = pipeline("files", { path: p.string() }, (add, { path }) => add(read, { path }));
+    await using zen = await testEngine();
+    const write = (name: string, text: string) => writeFile(join(zen.host.repositoryDir, name), text);
+    const run = async (path: string) => {
+      const { run: record, failures } = await zen.run(files as unknown as Pipeline, { path });
+      return failures[0]?.error.code ?? (await zen.engine.load(record.outputs["names"] as never));
+    };
+    for (const name of ["b", "a", "c"]) await write(`${name}.csv`, name);
+    expect(await run("[ab].csv")).to.equal("DATA_FILE_NOT_FOUND");
+    expect(await run("*.csv")).to.deep.equal(["a.csv", "b.csv", "c.csv"]);
+    await write("d.txt", "d");
+    await run("./*.csv");
+    expect(ran).to.deep.equal(["read"]);
+    await write("c.csv", "new");
+    await run("*.csv");
+    expect(ran).to.deep.equal(["read", "read"]);
+    expect(await run("a.csv")).to.deep.equal(["one"]);
+    expect(await run("*.json")).to.equal("DATA_FILE_NOT_FOUND");
+  });
+
   it("leaves a file where a processing backend reads it, and tells its content by what that says", async () => {
     const read = step("read", { inputs: { path: p.file() }, outputs: { path: json<string>() } }, async ({ path }) => {
       ran.push("read");
@@ -228,7 +257,7 @@ describe("a run", () => {
     let content = "a";
     const backend = {
       supports: { schemes: ["gs"] },
-      identify: async () => ({ digest: content.repeat(64), size: 1 }),
+      identify: async (uri: string) => [{ uri, digest: content.repeat(64), size: 1 }],
     } as unknown as Processing;
     await using zen = await testEngine({ processing: async () => backend });
     const run = async (path: string) => (await zen.run(files as unknown as Pipeline, { path })).failures[0]?.error;

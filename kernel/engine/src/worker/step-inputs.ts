@@ -1,12 +1,4 @@
-import {
-  schemeOf,
-  ZenError,
-  type ArtifactRef,
-  type ArtifactSource,
-  type Digest,
-  type Json,
-  type Processing,
-} from "@zen/plugin-sdk";
+import { schemeOf, ZenError, type ArtifactRef, type ArtifactSource, type Json, type Processing } from "@zen/plugin-sdk";
 import {
   datasetFrom,
   isDataset,
@@ -66,10 +58,10 @@ export async function decodeInputs(
   return Object.fromEntries(await Promise.all(values));
 }
 
-/** The files among a step's parameters that are not on any machine of ours, by URI, with their content's digests. */
-export function filesElsewhere(params: ExecutionTask["params"]): ReadonlyMap<string, Digest> {
+/** The files among a step's parameters that are not on any machine of ours. */
+export function filesElsewhere(params: ExecutionTask["params"]): readonly FileInput[] {
   const files = Object.values(params).filter((value): value is Json & FileInput => isFileInput(value));
-  return new Map(files.filter(({ path }) => schemeOf(path) !== undefined).map(({ path, digest }) => [path, digest]));
+  return files.filter(({ path }) => schemeOf(path) !== undefined);
 }
 
 function isFileInput(value: unknown): value is FileInput {

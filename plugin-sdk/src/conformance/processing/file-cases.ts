@@ -171,14 +171,27 @@ export const fileCases: readonly NamedCase[] = [
       if (processing.identify === undefined) return;
       const uriOf = async (name: string, content: string): Promise<string> =>
         (await harness.put(name, content)).uris[0] as string;
-      const one = await processing.identify(await uriOf("one.csv", "a\n1\n"));
+      const identify = async (uri: string) => {
+        const [found, ...others] = await processing.identify!(uri);
+        assert.deepEqual(others, []);
+        assert.equal(found?.uri, uri);
+        return { digest: found.digest, size: found.size };
+      };
+      const one = await identify(await uriOf("one.csv", "a\n1\n"));
       assert.match(one.digest, /^[0-9a-f]{64}$/);
       assert.equal(one.size, 4);
       const uri = await uriOf("two.csv", "a\n2\n");
-      const two = await processing.identify(uri);
+      const two = await identify(uri);
       assert.notEqual(two.digest, one.digest);
-      assert.deepEqual(await processing.identify(uri), two);
-      assert.deepEqual(await processing.identify(await uriOf("two.csv", "a\n1\n")), one);
+      assert.deepEqual(await identify(uri), two);
+      assert.deepEqual(await identify(await uriOf("two.csv", "a\n1\n")), one);
+      const pattern = uri.replace("two.csv", "*.csv");
+      const found = await processing.identify(pattern);
+      assert.deepEqual(
+        found.map((each) => each.uri),
+        [uri.replace("two.csv", "one.csv"), uri],
+      );
+      await failure(() => processing.identify!(pattern.replace("*.csv", "*.none")), "DATA_FILE_NOT_FOUND");
       await failure(() => processing.identify!(uri.replace("two.csv", "none.csv")), "DATA_FILE_NOT_FOUND");
     },
   ],

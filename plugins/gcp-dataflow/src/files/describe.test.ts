@@ -72,17 +72,26 @@ describe("describing objects in Cloud Storage", () => {
 
   it("tells an object's content by what Cloud Storage keeps of it, and composed ones by their generation", async () => {
     const uri = await put("in/known.csv", "a\n1\n");
-    const identify = async () => (await processing.identify?.(uri))?.digest;
+    const identify = async () => (await processing.identify?.(uri))?.[0]?.digest;
     const first = await identify();
     await put("in/known.csv", "a\n1\n");
     expect(await identify()).to.equal(first);
     await put("in/known.csv", "a\n2\n");
     expect(await identify()).not.to.equal(first);
     const digest = async (resource: object) =>
-      (await identifyObject({ metadata: async () => ({ size: "4", crc32c: "AAAAAA==", ...resource }) } as never, uri))
-        .digest;
+      (
+        await identifyObject({ metadata: async () => ({ size: "4", crc32c: "AAAAAA==", ...resource }) } as never, uri)
+      )[0]?.digest;
     expect(await digest({ generation: "1", md5Hash: "x" })).to.equal(await digest({ generation: "2", md5Hash: "x" }));
     expect(await digest({ generation: "1" })).not.to.equal(await digest({ generation: "2" }));
+    const named = ["in/p/b.csv", "in/p/a.csv", "in/p/deep/c.csv", "in/p/d.json"];
+    for (const name of named) await put(name, name);
+    const of = async (pattern: string) =>
+      (await processing.identify?.(`gs://${bucket}/${pattern}`))?.map((one) => one.uri);
+    expect(await of("in/p/*.csv")).to.deep.equal([`gs://${bucket}/in/p/a.csv`, `gs://${bucket}/in/p/b.csv`]);
+    expect(await of("in/*/*/c.csv")).to.deep.equal([`gs://${bucket}/in/p/deep/c.csv`]);
+    expect(await code(of("in/none*"))).to.equal("DATA_FILE_NOT_FOUND");
+    expect(await code(processing.identify!("gs://zen-no-such-bucket/*"))).to.equal("DATA_FILE_NOT_FOUND");
     const missing = await processing.identify?.(`${uri}.gz`).catch((error: unknown) => error);
     expect(missing).to.have.property("code", "DATA_FILE_NOT_FOUND");
   });

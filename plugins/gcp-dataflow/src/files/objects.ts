@@ -15,6 +15,11 @@ export interface ObjectMetadata {
   readonly crc32c: string;
 }
 
+interface ObjectList {
+  readonly items?: readonly (ObjectMetadata & { readonly name: string })[];
+  readonly nextPageToken?: string;
+}
+
 /** The few objects in Cloud Storage that a job needs beside its data, through the JSON API. */
 export class Objects {
   constructor(
@@ -59,6 +64,25 @@ export class Objects {
         ...(signal === undefined ? {} : { signal }),
       }),
     );
+  }
+
+  /** The objects whose names begin so, in byte order of their names. */
+  async *list(
+    bucket: string,
+    prefix: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ObjectMetadata & { readonly name: string }> {
+    const url = `${this.endpoint}/storage/v1/b/${encodeURIComponent(bucket)}/o`;
+    const fields = "items(name,size,generation,md5Hash,crc32c),nextPageToken";
+    for (let pageToken: string | undefined; ;) {
+      const query = { prefix, fields, ...(pageToken === undefined ? {} : { pageToken }) };
+      const page = await found(
+        this.client.request<ObjectList>({ method: "GET", url, query, ...(signal === undefined ? {} : { signal }) }),
+      );
+      yield* page?.items ?? [];
+      pageToken = page?.nextPageToken;
+      if (pageToken === undefined || pageToken === "") return;
+    }
   }
 
   /** Makes an object unless there is one; the first of many who try makes it. */

@@ -42,6 +42,11 @@ export function inputsOf(plain: PlainInputs): Inputs {
       checkName("input", name);
       if (typeof given !== "object" || given === null) return [name, codecOf("input", name, given)];
       if ("optional" in given) return [name, optional(codecOf("input", name, given.optional))];
+      if (given.type === "file" && given.pattern === true)
+        throw invalid(
+          `The input ${name} takes a pattern, and a program is given single files`,
+          "Take each file as an input of its own, or make a folder of them in a step before.",
+        );
       if (PARAM_TYPES.includes(given.type))
         return [name, withBrand({ kind: "param" as const, schema: given }, "param")];
       throw invalid(

@@ -11,7 +11,7 @@ export const csv = step(
   {
     description: "Reads a CSV file",
     inputs: {
-      path: p.file({ description: "The CSV file" }),
+      path: p.file({ pattern: true, description: "The CSV file, or a pattern of several: data/*.csv" }),
       header: p.boolean({ default: true, description: "Whether the first line names the columns" }),
       delimiter: p.string({ default: ",", description: "One character" }),
       quote: p.string({ default: '"', description: "One character" }),

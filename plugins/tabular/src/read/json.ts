@@ -9,7 +9,7 @@ export const json = step(
   {
     description: "Reads a JSON file of objects",
     inputs: {
-      path: p.file({ description: "The JSON file" }),
+      path: p.file({ pattern: true, description: "The JSON file, or a pattern of several: data/*.json" }),
       layout: p.choice(["array", "lines"], "array"),
       columns: p.json({
         default: [] as readonly DeclaredColumn[],

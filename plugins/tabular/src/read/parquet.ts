@@ -9,7 +9,7 @@ export const parquet = step(
   {
     description: "Reads a Parquet file",
     inputs: {
-      path: p.file({ description: "The Parquet file" }),
+      path: p.file({ pattern: true, description: "The Parquet file, or a pattern of several: data/*.parquet" }),
       columns: p.json({ default: [] as readonly DeclaredColumn[], description: "Columns to read; all by default" }),
     },
     outputs: { dataset: Dataset },

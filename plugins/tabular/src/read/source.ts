@@ -8,11 +8,12 @@ type Format =
   | Omit<Extract<DataSource, { format: "csv" }>, "location" | "columns">
   | Omit<Extract<DataSource, { format: "json" }>, "location" | "columns">;
 
-function locationOf({ path }: FileInput): FileLocation {
-  return schemeOf(path) !== undefined ? { uris: [path] } : { uris: [], localPaths: [path] };
+function locationOf({ path, files }: FileInput): FileLocation {
+  const paths = files?.map((file) => file.path) ?? [path];
+  return schemeOf(path) !== undefined ? { uris: paths } : { uris: [], localPaths: paths };
 }
 
-/** Reads one file of any format into a dataset: finds its schema out, then has the processing backend rewrite it. */
+/** Reads one file, or several one after the other, of any format into a dataset: finds its schema out, then has the processing backend rewrite it. */
 export async function readSource(
   file: FileInput,
   format: Format,

@@ -11,6 +11,7 @@ interface Run {
   readonly id: string;
   readonly state: string;
   readonly steps: { readonly ran: number; readonly cached: number };
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 const PIPELINE = `import { p, pipeline } from "@zen/plugin-sdk/pipeline";
@@ -171,6 +172,10 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     expect((await once()).steps.cached).to.equal(1);
     await upload("in/trips.csv", `${DATA}2026-02-01T00:00:00.000Z,1,100\n`);
     expect((await once()).steps.ran).to.equal(1);
+    await upload("in/more.csv", DATA);
+    const pattern = `gs://${BUCKET}/in/*.csv`;
+    const both = (await files.json<{ run: Run }>("run", "reading", "--param", `path=${pattern}`)).run;
+    expect(both.metrics["csv.rows"]).to.equal(1001);
     const { code, stdout } = await files.zen(["run", "reading", "--param", `path=${uri}.gz`, "--json"]);
     expect([code, stdout.includes("DATA_FILE_NOT_FOUND")]).to.deep.equal([1, true]);
   });

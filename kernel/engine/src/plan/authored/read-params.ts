@@ -4,7 +4,7 @@ import { Fault } from "./fault.js";
 import { entriesOf, fields, isNull, member, shaped } from "./form.js";
 import type { Located } from "./located.js";
 
-const KEYS = ["type", "default", "description", "min", "max", "choices"];
+const KEYS = ["type", "default", "description", "min", "max", "choices", "pattern"];
 
 /** The parameters of a pipeline, as `p.*` declares them; `epochs: int` is short for `epochs: { type: int }`. */
 export function readParams(value: Located | undefined): Readonly<Record<string, ParamSchema>> {

@@ -1,6 +1,6 @@
 import { statSync, type Stats } from "node:fs";
 import { resolve } from "node:path";
-import { isZenError, schemeOf, ZenError, type Json } from "@zen/plugin-sdk";
+import { isFilePattern, isZenError, schemeOf, ZenError, type Json } from "@zen/plugin-sdk";
 import { checkParams, type ParamSchema, type Plan } from "@zen/plugin-sdk/pipeline";
 import type { StackFacts } from "../stack-facts.js";
 
@@ -29,9 +29,10 @@ export function readParams(
 
 /** Files that parameters name and that are not there, or are no files; a URI is for the backend to look at. */
 export function fileProblems(plan: Plan, values: Readonly<Record<string, Json>>, repositoryDir: string): ZenError[] {
-  return Object.entries(plan.params).flatMap(([name, { type }]) => {
+  return Object.entries(plan.params).flatMap(([name, { type, pattern }]) => {
     const path = values[name];
     if (type !== "file" || typeof path !== "string" || schemeOf(path) !== undefined) return [];
+    if (pattern === true && isFilePattern(path)) return [];
     const fault = fileFault(path, resolve(repositoryDir, path));
     if (fault === undefined) return [];
     return [

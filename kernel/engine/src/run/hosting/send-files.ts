@@ -36,9 +36,13 @@ export async function namedFiles(
   const scope = fileScope(host);
   const named: Record<string, FileInput> = {};
   for (const node of plan.nodes as readonly StepNode[]) {
-    for (const [name, given] of filesOf(node, steps.get(node.id)?.definition as StepDefinition | undefined, params)) {
+    for (const [name, given, pattern] of filesOf(
+      node,
+      steps.get(node.id)?.definition as StepDefinition | undefined,
+      params,
+    )) {
       if (Object.hasOwn(named, given)) continue;
-      named[given] = await fileInput(node, name, given, scope);
+      named[given] = await fileInput(node, name, { given, pattern }, scope);
     }
   }
   digests.save();
@@ -50,11 +54,11 @@ function filesOf(
   node: StepNode,
   definition: StepDefinition | undefined,
   params: Readonly<Record<string, Json>>,
-): readonly (readonly [string, string])[] {
+): readonly (readonly [name: string, given: string, pattern: boolean | undefined])[] {
   return Object.entries(definition?.inputs ?? {}).flatMap(([name, declared]) => {
     const binding = node.inputs[name];
     if (binding === undefined || declared.kind !== "param" || declared.schema.type !== "file") return [];
     const given = "value" in binding ? binding.value : "param" in binding ? params[binding.param] : undefined;
-    return typeof given === "string" ? [[name, given] as const] : [];
+    return typeof given === "string" ? [[name, given, declared.schema.pattern] as const] : [];
   });
 }

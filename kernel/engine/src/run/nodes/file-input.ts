@@ -1,7 +1,15 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { isZenError, schemeOf, ZenError, type Digest, type Processing } from "@zen/plugin-sdk";
-import type { FileInput, StepNode } from "@zen/plugin-sdk/pipeline";
+import {
+  isFilePattern,
+  isZenError,
+  matchingFiles,
+  schemeOf,
+  ZenError,
+  type Digest,
+  type Processing,
+} from "@zen/plugin-sdk";
+import { filesInput, type FileInput, type OneFile, type StepNode } from "@zen/plugin-sdk/pipeline";
 
 export interface FileScope {
   /** Paths of file parameters are relative to it. */
@@ -12,19 +20,37 @@ export interface FileScope {
 }
 
 /**
- * A file parameter with its content's digest. A URI is left where it is, and identified by the processing backend that reads it there.
- * @throws ZenError `DATA_FILE_NOT_FOUND`, `DATA_NOT_LOCAL`.
+ * A file parameter with its content's digest; several files, where the step takes a pattern. A URI is left where it is, and identified by
+ * the processing backend that reads it there. @throws ZenError `DATA_FILE_NOT_FOUND`, `DATA_NOT_LOCAL`.
  */
 export async function fileInput(
   node: Pick<StepNode, "id" | "uses" | "options">,
   name: string,
-  given: string,
+  { given, pattern = false }: { readonly given: string; readonly pattern?: boolean | undefined },
   scope: FileScope,
 ): Promise<FileInput> {
+  const many = pattern && isFilePattern(given);
   const subject = `The file ${given}, given as ${name} to the step ${node.id},`;
   const scheme = schemeOf(given);
-  if (scheme !== undefined) return elsewhere(node, given, scheme, subject, scope);
+  if (scheme !== undefined) {
+    const files = await elsewhere(node, given, scheme, subject, scope);
+    return many ? filesInput(given, files) : (files[0] as OneFile);
+  }
   const path = resolve(scope.repositoryDir, given);
+  if (!many) return oneFile(subject, path, scope);
+  const found = await matchingFiles(path);
+  if (found.length === 0)
+    throw new ZenError("DATA_FILE_NOT_FOUND", `No file matches ${given}, given as ${name} to the step ${node.id}`, {
+      hint: "Paths are relative to the Zen repository's folder; a * stands for anything but a slash.",
+      place: path,
+    });
+  const files: OneFile[] = [];
+  // One after the other: each is read by itself anyway, and thousands would be open at once.
+  for (const file of found) files.push(await oneFile(`The file ${file}, which matches ${given},`, file, scope));
+  return filesInput(path, files);
+}
+
+async function oneFile(subject: string, path: string, scope: FileScope): Promise<OneFile> {
   const fault = (what: string, cause?: unknown): ZenError =>
     new ZenError("DATA_FILE_NOT_FOUND", `${subject} ${what}`, {
       cause,
@@ -48,7 +74,7 @@ async function elsewhere(
   scheme: string,
   subject: string,
   scope: FileScope,
-): Promise<FileInput> {
+): Promise<readonly OneFile[]> {
   const backend = await scope
     .processing(uses.includes("processing") ? options.on : undefined)
     .catch((error: unknown) => {
@@ -63,5 +89,5 @@ async function elsewhere(
         place: uri,
       },
     );
-  return { path: uri, ...(await backend.identify(uri)) };
+  return (await backend.identify(uri)).map(({ uri: path, digest, size }) => ({ path, digest, size }));
 }

@@ -49,7 +49,9 @@ export async function stepValues(node: BoundStep, definition: StepDefinition, sc
       );
     }
     if (declared.schema.type === "file") {
-      const file = scope.files?.[value as string] ?? (await fileInput(node, name, value as string, scope));
+      const file =
+        scope.files?.[value as string] ??
+        (await fileInput(node, name, { given: value as string, pattern: declared.schema.pattern }, scope));
       params[name] = file as unknown as Json;
       keyParams[name] = { file: file.digest };
     } else {

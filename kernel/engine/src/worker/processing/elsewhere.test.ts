@@ -12,7 +12,7 @@ import {
   type ProcessingJobSpec,
 } from "@zen/plugin-sdk";
 import { memoryArtifactStore, memoryJobs } from "@zen/plugin-sdk/memory";
-import { Dataset, datasetOf, type StepProcessing } from "@zen/plugin-sdk/pipeline";
+import { Dataset, datasetOf, type FileInput, type StepProcessing } from "@zen/plugin-sdk/pipeline";
 import type { ProcessingPlan } from "@zen/plugin-sdk/processing";
 import { artifactsIn, type Artifacts } from "../../artifacts/index.js";
 import { stepProcessing } from "./step-processing.js";
@@ -74,11 +74,7 @@ describe("processing on other machines", () => {
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  function processing(
-    backend = cloud.backend(),
-    purpose = "key.0",
-    files: ReadonlyMap<string, string> = new Map(),
-  ): StepProcessing {
+  function processing(backend = cloud.backend(), purpose = "key.0", files: readonly FileInput[] = []): StepProcessing {
     return stepProcessing(async () => backend, {
       execution: "run.1.1",
       purpose,
@@ -132,9 +128,9 @@ describe("processing on other machines", () => {
     const uri = "mem://data/trips.csv";
     await store.put("data/trips.csv", Buffer.from("n\n1\n"));
     let digest = "old";
-    const backend: Processing = { ...cloud.backend(), identify: async () => ({ digest, size: 4 }) };
-    const read = () =>
-      processing(backend, `key.${digest}`, new Map([[uri, "old"]])).run(plan, { file: { uris: [uri] } });
+    const backend: Processing = { ...cloud.backend(), identify: async () => [{ uri, digest, size: 4 }] };
+    const file = { path: uri, digest: "old", size: 4 };
+    const read = () => processing(backend, `key.${digest}`, [file]).run(plan, { file: { uris: [uri] } });
     await read();
     expect(cloud.specs[0]?.plans[0]?.inputs["file"]).to.deep.equal({ uris: [uri] });
     digest = "new";

@@ -1,4 +1,4 @@
-import type { Digest } from "@zen/plugin-sdk";
+import type { FileInput } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../../artifacts/index.js";
 import type { Origins } from "../step-inputs.js";
 
@@ -12,8 +12,8 @@ export interface ProcessingScope {
   readonly purpose: string;
   readonly artifacts: Artifacts;
   readonly origins: Origins;
-  /** The files elsewhere that it was given, by URI, with the digest that its key has of each. */
-  readonly files: ReadonlyMap<string, Digest>;
+  /** The files elsewhere that it was given, with the digests that its key was made of. */
+  readonly files: readonly FileInput[];
   readonly signal: AbortSignal;
   /** A folder for what the engine writes, near the store; made when it is asked for and removed after the execution. */
   staging(): Promise<string>;

@@ -1,12 +1,17 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startRegistry, type RunningRegistry } from "@zen/registry-server";
 import { expect } from "chai";
+import { archiveOf } from "../support/archives.js";
+import { NpmClient } from "../support/npm-client.js";
 import { npmRegistry, type NpmRegistry } from "../support/npm-registry.js";
+import { packageJsonOf } from "../support/own-plugin.js";
 import { publishPlugin } from "../support/registry-plugin.js";
 import { addTeam } from "../support/registry-team.js";
 import type { Ended } from "../support/run.js";
+import { writeTree } from "../support/tree.js";
 import { zen } from "../support/zen.js";
 
 const CLOSED = "http://127.0.0.1:9";
@@ -31,9 +36,10 @@ describe("a site without a network", function () {
       {
         name: "engine",
         version: "2.0.0",
+        scripts: scripts(),
         optionalDependencies: Object.fromEntries(platforms.map((os) => [`engine-${os}`, "2.0.0"])),
       },
-      ...platforms.map((os) => ({ name: `engine-${os}`, version: "2.0.0", os: [os] })),
+      ...platforms.map((os) => ({ name: `engine-${os}`, version: "2.0.0", os: [os], scripts: scripts() })),
     ]);
     ({ token } = await addTeam(registry, "@acme", "ann"));
     const steps = [{ export: "keep", title: "Keep" }];
@@ -47,6 +53,14 @@ describe("a site without a network", function () {
     await registry.close();
     await rm(dir, { recursive: true, force: true });
   });
+
+  /** Each would leave a file behind. */
+  const scripts = (): Readonly<Record<string, string>> => {
+    const sing = `node -e "require('fs').writeFileSync(${JSON.stringify(canary()).replaceAll('"', "'")}, '')"`;
+    const moments = ["preinstall", "install", "postinstall", "prepublish", "prepublishOnly", "prepare", "prepack"];
+    return Object.fromEntries(moments.map((moment) => [moment, sing]));
+  };
+  const canary = (): string => path.join(dir, "canary");
 
   /** A machine of its own: a home, a cache, a repository. */
   const machine = async (name: string, env: Readonly<Record<string, string>>, acme: string) => {
@@ -113,5 +127,32 @@ describe("a site without a network", function () {
     const modules = path.join(dir, "inside/repository/.zen/generations/1/node_modules");
     expect(await readdir(modules)).to.include.members(["engine", `engine-${process.platform}`]);
     expect(npm.asked.length).to.equal(asked);
+    expect(existsSync(canary())).to.equal(false);
+  });
+
+  it("and no other site ever runs a script that came along, of a plugin or of its natives", async () => {
+    const folder = path.join(dir, "scripted");
+    const files = {
+      "package.json": { ...packageJsonOf({ name: "@own/scripted" }), scripts: scripts() },
+      "index.js": "export default 1;\n",
+      "binding.gyp": "{}",
+    };
+    await writeTree(folder, files);
+    const entries = Object.entries(files).map(([file, content]) => ({
+      path: `package/${file}`,
+      text: typeof content === "string" ? content : JSON.stringify(content),
+    }));
+    await writeFile(path.join(dir, "scripted.tgz"), archiveOf(entries));
+    const site = await machine("scripts", { npm_config_registry: `${npm.url}/` }, registry.url);
+    await site("plugins:trust", registry.url, "--yes");
+    await site("plugins:install", "@acme/store");
+    await site("plugins:install", path.join(dir, "scripted.tgz"));
+    await site("plugins:install", folder);
+    await site("plugins:pack", folder);
+    expect(existsSync(canary())).to.equal(false);
+    const client = await NpmClient.in(path.join(dir, "npm"), `${npm.url}/`);
+    const { code, stderr } = await client.run(client.home, ["install", "engine"]);
+    expect(code, stderr).to.equal(0);
+    expect(existsSync(canary()), "npm runs them").to.equal(true);
   });
 });

@@ -8,6 +8,7 @@ export interface NpmPackage {
   readonly version: string;
   readonly os?: readonly string[];
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
 }
 
 export interface NpmRegistry {
@@ -63,10 +64,10 @@ export async function npmRegistry(packages: readonly NpmPackage[]): Promise<NpmR
   };
 }
 
-function archiveFor({ name, version }: NpmPackage): Buffer {
+function archiveFor({ name, version, scripts }: NpmPackage): Buffer {
   const file = (path: string, text: string) => ({ path: `package/${path}`, text });
   return archiveOf([
-    file("package.json", JSON.stringify({ name, version, main: "index.js" })),
+    file("package.json", JSON.stringify({ name, version, main: "index.js", scripts })),
     file("index.js", `module.exports = ${JSON.stringify(name)};`),
   ]);
 }

@@ -215,6 +215,16 @@ describe("a registry server as a source", function () {
     expect(known?.map(({ keyid }) => keyid)).to.have.members([one.keyid, other.keyid]);
   });
 
+  it("is asked for its archives at its own address, whatever address a document gives", async () => {
+    const trap = await new SigningRegistry().start();
+    const { dist } = registry.publish({ name });
+    (dist as { tarball: string }).tarball = `${trap.address}latest/meta-data`;
+    await accept();
+    expect(await take()).to.deep.equal(registry.honest(tarball));
+    expect(trap.asked).to.deep.equal([]);
+    await trap.stop();
+  });
+
   it("that speaks npm alone has no marks, whatever its documents say", async () => {
     registry.instead.set(routes.snapshot, (_request, response) => void response.writeHead(404).end());
     registry.publish({ name });

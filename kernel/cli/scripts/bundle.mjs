@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { joinChunks } from "./join-chunks.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const compiled = path.join(folder, "dist");
@@ -183,17 +184,16 @@ const { metafile, outputFiles } = await build({
     ZEN_VERSION: JSON.stringify(version),
     ZEN_REGISTRY_ROOT: existsSync(pin) ? JSON.stringify(JSON.parse(readFileSync(pin, "utf8")).root ?? "") : '""',
   },
-  metafile: process.env.ZEN_BUNDLE_METAFILE !== undefined,
+  metafile: true,
   plugins: [parserOnly, namedExports, ownModulesArePure],
   logLevel: "warning",
 });
+const files = await joinChunks(outputFiles.map(withoutIdleRequire), metafile, path.join(folder, "../.."));
 rmSync(record, { force: true });
-replaceBundle(outputFiles.map(withoutIdleRequire));
-writeFileSync(
-  record,
-  JSON.stringify({ inputs, files: outputFiles.map(({ path: file }) => path.relative(outdir, file)) }),
-);
-if (metafile !== undefined) writeFileSync(process.env.ZEN_BUNDLE_METAFILE, JSON.stringify(metafile));
+replaceBundle(files);
+writeFileSync(record, JSON.stringify({ inputs, files: files.map(({ path: file }) => path.relative(outdir, file)) }));
+if (process.env.ZEN_BUNDLE_METAFILE !== undefined)
+  writeFileSync(process.env.ZEN_BUNDLE_METAFILE, JSON.stringify(metafile));
 
 /** Of all that a bundle is made of: compiled code, this script, the registry's pin, and what is installed. */
 function inputsDigest() {
@@ -206,6 +206,7 @@ function inputsDigest() {
     .filter((file) => file.endsWith(".js") && !file.endsWith(".test.js") && !file.startsWith(outdir + path.sep));
   const others = [
     fileURLToPath(import.meta.url),
+    fileURLToPath(new URL("join-chunks.mjs", import.meta.url)),
     path.join(folder, "package.json"),
     path.join(workspace, "package-lock.json"),
     pin,
@@ -226,9 +227,9 @@ function isCurrent() {
 }
 
 /** Most chunks ask for no `require`: making one for each of them would be a tenth of a command's start. */
-function withoutIdleRequire({ path: file, contents, text }) {
+function withoutIdleRequire({ path: file, text }) {
   const rest = text.replace(REQUIRE, "");
-  return { path: file, contents: /\brequire\b/.test(rest) ? contents : Buffer.from(rest) };
+  return { path: file, text: /\brequire\b/.test(rest) ? text : rest };
 }
 
 /** A command that starts meanwhile finds the old bundle or the new one: chunks, named by their content, come before what imports them. */

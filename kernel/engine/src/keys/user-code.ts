@@ -5,7 +5,7 @@ import type { CompiledFiles } from "../plan/load/compiled-files.js";
 import type { LoadedModule } from "../plan/types.js";
 import { CODE_FORMAT } from "./code-format.js";
 import { CodeGraph } from "./code/code-graph.js";
-import { sha256, stepCode, type Leaves } from "./code/step-code.js";
+import { sha256, StepCoder, type Leaves } from "./code/step-code.js";
 import { summaries } from "./code/summaries.js";
 import type { FileDigests } from "./file-digests.js";
 import type { OutsidePackages } from "./packages/outside.js";
@@ -47,12 +47,13 @@ export async function userDigester(
         : { kind: "package", name: found.name, version: found.version, digest: found.digest };
     },
   };
+  const coder = new StepCoder(graph, leaves);
   return (id) => {
     const path = paths.get(id.module);
     const specifier = files.externals[id.module];
     const { digest, parts } =
       path !== undefined
-        ? stepCode(graph, path, id.export, leaves)
+        ? coder.stepCode(path, id.export)
         : packagedStep(id, specifier === undefined ? undefined : outside.digests[specifier]);
     return withArguments(id, { digest: sha256(canonicalJson([CODE_FORMAT, digest, id.args ?? null])), parts });
   };

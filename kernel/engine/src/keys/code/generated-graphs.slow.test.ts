@@ -3,7 +3,7 @@ import { transformSync } from "esbuild";
 import fc from "fast-check";
 import type { GraphImport, GraphModule } from "../../plan/load/module-graph.js";
 import { CodeGraph } from "./code-graph.js";
-import { sha256, stepCode } from "./step-code.js";
+import { sha256, StepCoder } from "./step-code.js";
 import { summarise } from "./summarise.js";
 import type { ModuleSummary } from "./summary.js";
 
@@ -191,9 +191,8 @@ function digestsOf(given: Project, dress: Dress = PLAIN): ReadonlyMap<string, st
   add(STAR, `export * from ".${BARREL}";`, [{ specifier: `.${BARREL}`, kind: "static", path: BARREL }]);
   const code = new CodeGraph(graph, summaries, () => false);
   const leaves = { data: sha256, module: sha256, package: () => undefined };
-  return new Map(
-    placesOf(given).map(({ module, name }) => [name, stepCode(code, pathOf(module), name, leaves).digest]),
-  );
+  const coder = new StepCoder(code, leaves);
+  return new Map(placesOf(given).map(({ module, name }) => [name, coder.stepCode(pathOf(module), name).digest]));
 }
 
 /** Which functions a function's code depends on, by the rules of the language. */

@@ -16,7 +16,11 @@ export const needs: GcpNeedsByContract = {
     ...(typeof serviceAccount === "string"
       ? {
           accounts: [
-            { email: serviceAccount, roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] } },
+            {
+              email: serviceAccount,
+              roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] },
+              itself: { "roles/logging.logWriter": ["logging.logEntries.create"] },
+            },
           ],
         }
       : {}),

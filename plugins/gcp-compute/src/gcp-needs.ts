@@ -30,7 +30,11 @@ export const needs: GcpNeedsByContract = {
     ...(typeof serviceAccount === "string"
       ? {
           accounts: [
-            { email: serviceAccount, roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] } },
+            {
+              email: serviceAccount,
+              roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] },
+              itself: { zenMachine: ["compute.instances.get", "compute.instances.delete"] },
+            },
           ],
         }
       : {}),

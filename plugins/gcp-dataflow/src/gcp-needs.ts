@@ -27,7 +27,11 @@ export const needs: GcpNeedsByContract = {
       ...(typeof serviceAccountEmail === "string"
         ? {
             accounts: [
-              { email: serviceAccountEmail, roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] } },
+              {
+                email: serviceAccountEmail,
+                roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] },
+                itself: { "roles/dataflow.worker": ["dataflow.workItems.lease", "dataflow.workItems.update"] },
+              },
             ],
           }
         : {}),

@@ -1,6 +1,9 @@
 import type { Json } from "@zen/plugin-sdk";
 
-/** Permissions by the predefined role that gives them with the least beside: `{ "roles/dataflow.developer": ["dataflow.jobs.create"] }`. */
+/**
+ * Permissions by the predefined role that gives them with the least beside: `{ "roles/dataflow.developer": ["dataflow.jobs.create"] }`. Where each has
+ * far too much beside, the name of a custom role of the project: `{ zenMachine: ["compute.instances.delete"] }`.
+ */
 export type GcpRoles = Readonly<Record<string, readonly string[]>>;
 
 export interface GcpBucketNeeds {
@@ -16,6 +19,8 @@ export interface GcpAccountNeeds {
   readonly email: string;
   /** What the caller needs on it: mostly `{ "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] }`. */
   readonly roles: GcpRoles;
+  /** What the account itself needs on the project for that work. It is asked when it is impersonated. */
+  readonly itself?: GcpRoles;
 }
 
 /** What one configured backend needs of Google Cloud, so that `zen gcp:doctor` can look before a run does. */

@@ -36,9 +36,17 @@ export async function checkProject(
     level: "error",
     code: "GCP_PERMISSION_DENIED",
     message: `${principal} does not have ${permissions.join(", ")} on the project ${project}; ${role} gives that`,
-    mend: [`gcloud projects add-iam-policy-binding ${project} --member=${memberOf(principal)} --role=${role}`],
+    mend: mendOf(project, memberOf(principal), role, permissions),
     neededBy,
   }));
+}
+
+/** A role of the project's own is made first. */
+function mendOf(project: string, member: string, role: string, permissions: readonly string[]): readonly string[] {
+  const give = (name: string) => `gcloud projects add-iam-policy-binding ${project} --member=${member} --role=${name}`;
+  if (role.includes("/")) return [give(role)];
+  const make = `gcloud iam roles create ${role} --project=${project} --permissions=${permissions.join(",")}`;
+  return [make, give(`projects/${project}/roles/${role}`)];
 }
 
 function noProject(project: string, principal: string, neededBy: readonly string[]): Finding {

@@ -165,10 +165,18 @@ describe("zen gcp:doctor", () => {
     ]);
     await rm(dir as string, { recursive: true });
     gcp.iam.deny("dataflow.jobs.create", workers);
+    gcp.iam.deny("compute.instances.delete", workers);
     const iamEndpoint = gcp.endpoints["iam-credentials"] as string;
     const { findings } = await examine(withConfig(remote, { iamEndpoint }), { impersonate: workers });
-    expect(findings.map(({ neededBy, message }) => [neededBy, message.split(" ")[0]])).to.deep.equal([
+    const told = findings.map(({ neededBy, message }) => [neededBy, message.split(" ")[0]]);
+    expect(told).to.have.deep.members([
       [["stacks.gcp.processing"], workers],
+      [["stacks.gcp.orchestrator"], workers],
+    ]);
+    const own = findings.find(({ message }) => message.includes("compute.instances.delete"));
+    expect(own?.mend).to.deep.equal([
+      `gcloud iam roles create acmeMachine --project=${gcp.project} --permissions=compute.instances.delete`,
+      `gcloud projects add-iam-policy-binding ${gcp.project} --member=serviceAccount:${workers} --role=projects/${gcp.project}/roles/acmeMachine`,
     ]);
   });
 

@@ -27,19 +27,22 @@ export async function subjectsOf(
   for (const use of uses) {
     const plugin = plugins.find((one) => provides(one, use));
     const needs = plugin === undefined ? undefined : (await plugin.needs())[use.contract]?.(use.config);
-    if (needs === undefined || isOfWhoStarts(use, needs, override)) continue;
+    const asked = needs === undefined ? [] : needsOf(use, needs, override);
+    if (asked.length === 0) continue;
     const connection = { ...connectionOf(use.config), ...override };
     const key = JSON.stringify(CONNECTION.map((field) => connection[field] ?? null));
     const subject = subjects.get(key) ?? { connection, wanted: [] };
-    subject.wanted.push({ place: use.place, needs });
+    subject.wanted.push(...asked.map((one) => ({ place: use.place, needs: one })));
     subjects.set(key, subject);
   }
   return [...subjects.values()];
 }
 
-/** An orchestrator is called by who starts a run, and never by the account that its machines work as. */
-function isOfWhoStarts({ contract }: Use, { accounts = [] }: GcpNeeds, { impersonate }: GcpConnection): boolean {
-  return contract === Orchestrator.id && accounts.some(({ email }) => email === impersonate);
+/** Of the account that work runs as, what it needs itself. An orchestrator is called by who starts a run, and never by the account that its machines work as. */
+function needsOf({ contract }: Use, needs: GcpNeeds, { impersonate }: GcpConnection): readonly GcpNeeds[] {
+  const account = needs.accounts?.find(({ email }) => email === impersonate);
+  const own = account?.itself === undefined ? [] : [{ roles: account.itself }];
+  return account !== undefined && contract === Orchestrator.id ? own : [needs, ...own];
 }
 
 /** What every plugin can need with nothing configured, as if it were one backend each. */

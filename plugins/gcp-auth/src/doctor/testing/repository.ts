@@ -19,7 +19,7 @@ const PLUGIN = {
   "index.js": "throw new Error('the doctor must not import this');",
   "gcp-needs.js": `
     const bucket = (name) => ({ name, roles: { "roles/storage.objectUser": ["storage.objects.create", "storage.objects.get"] } });
-    const asWorker = [{ email: "workers@zen-project.iam.gserviceaccount.com", roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] } }];
+    const asWorker = [{ email: "workers@zen-project.iam.gserviceaccount.com", roles: { "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"] }, itself: { acmeMachine: ["compute.instances.delete"] } }];
     export const needs = {
       "orchestrator@1": () => ({ roles: { "roles/compute.instanceAdmin.v1": ["compute.instances.create"] }, accounts: asWorker }),
       "processing@1": ({ region, account }) => ({

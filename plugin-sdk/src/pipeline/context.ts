@@ -27,7 +27,8 @@ export interface StepProcessing {
   describe(source: DataSource): Promise<Schema>;
   /**
    * Executes one plan and waits. Datasets given as inputs are handed to the engine where they are; its outputs are given as
-   * datasets that can be returned from the step without being copied.
+   * datasets that can be returned from the step without being copied: best under the names that the step's outputs have, since a backend on
+   * other machines may then compute in the same job what the next steps declare as their `plan`.
    */
   run(plan: ProcessingPlan, inputs: Readonly<Record<string, Dataset | FileLocation>>): Promise<StepProcessingResult>;
 }

@@ -43,5 +43,6 @@ export {
   type StepKind,
   type Wires,
 } from "./step.js";
+export { runPlan, type KnownBefore, type StepPlan } from "./step-plan.js";
 export { testContext, type TestContext } from "./test-context.js";
 export { isPortable, portable, sourceOf, type PortableFunction } from "./portable.js";

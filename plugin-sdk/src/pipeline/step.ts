@@ -10,6 +10,7 @@ import { callSite } from "./call-site.js";
 import type { AnyParam, FileInput, FileParam, Param, ParamGiven, ParamReceived, Simplify } from "./params.js";
 import { isPortable, type PortableFunction } from "./portable.js";
 import type { ParamRef, RefOf } from "./refs.js";
+import type { KnownBefore, StepPlan } from "./step-plan.js";
 
 /** What a step takes: artifacts by codec, parameters by declaration. */
 export type Inputs = { readonly [name: string]: AnyCodec | AnyParam | OptionalInput };
@@ -89,6 +90,13 @@ export interface StepDeclaration<I extends Inputs, O extends Outputs> {
   readonly sources?: (repositoryDir: string) => readonly string[] | Promise<readonly string[]>;
   /** A check of the parameters (and of the factory's arguments) before anything runs: throws a ZenError that says what is wrong. */
   readonly check?: (params: Readonly<Record<string, Json>>) => void;
+  /**
+   * The processing plan that the function begins with, where it follows from schemas and parameters alone: a backend on other machines may
+   * then compute it in one job with the steps before, so that the function finds its result ready (`runPlan` runs it, or takes that).
+   * It depends on nothing else. An output of it with the name of an output of the step is that output. Where it throws, the step is not
+   * fused; it says what is wrong when it is executed.
+   */
+  readonly plan?: (given: KnownBefore<NoInfer<I>>) => StepPlan;
 }
 
 export interface StepDefinition<I extends Inputs = Inputs, O extends Outputs = Outputs> extends StepDeclaration<I, O> {

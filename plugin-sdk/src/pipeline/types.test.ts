@@ -23,6 +23,28 @@ const read = step("read", { inputs: { path: p.file() }, outputs: { dataset: Data
   holds<Equal<typeof path.digest, string>>();
   return { dataset: Dataset.of([{ bytes: path.size }]) };
 });
+step(
+  "top",
+  {
+    inputs: { rows: Dataset, model: Model, count: p.int(10) },
+    outputs: { rows: Dataset },
+    plan(given) {
+      holds<Equal<keyof typeof given, "rows" | "count">>();
+      holds<Equal<keyof typeof given.rows, "schema">>();
+      // @ts-expect-error -- no row is known before the step before it has run
+      void given.rows.rowCount;
+      const { count: limit, rows } = given;
+      const plan = {
+        format: "processing@1",
+        inputs: { rows: { format: "dataset", schema: rows.schema } },
+        nodes: [{ id: "top", op: "order", from: "rows", by: [], limit }],
+        outputs: { rows: "top" },
+      } as const;
+      return { plan, inputs: { rows: "rows" } };
+    },
+  },
+  async ({ rows }) => ({ rows }),
+);
 const split = stepFactory(<const N extends string>(names: readonly N[]) =>
   step(
     "split",

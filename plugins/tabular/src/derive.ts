@@ -1,6 +1,19 @@
-import { Dataset, step, stepFactory } from "@zen/plugin-sdk/pipeline";
+import { Dataset, runPlan, step, stepFactory, type StepPlan } from "@zen/plugin-sdk/pipeline";
 import { parse } from "@zen/plugin-sdk/processing";
-import { datasetInput, scan } from "./dataset-input.js";
+import { datasetInput, scan, type HasSchema } from "./dataset-input.js";
+
+function derivePlan(columns: Readonly<Record<string, string>>, dataset: HasSchema): StepPlan {
+  const list = Object.entries(columns).map(([name, expression]) => ({ name, expression }));
+  return {
+    plan: {
+      format: "processing@1",
+      inputs: { rows: datasetInput(dataset) },
+      nodes: [scan("rows"), { id: "derived", op: "derive", from: "rows", columns: list }],
+      outputs: { dataset: "derived" },
+    },
+    inputs: { rows: "dataset" },
+  };
+}
 
 /**
  * Adds columns computed from others, or replaces them: `derive({ hour: "hour(date)", late: "delay > 15" })`. An entry may use those before
@@ -17,18 +30,10 @@ export const derive = stepFactory((columns: Readonly<Record<string, string>>) =>
       check: () => {
         for (const expression of Object.values(columns)) parse(expression);
       },
+      plan: ({ dataset }) => derivePlan(columns, dataset),
     },
-    async ({ dataset }, ctx) => {
-      const list = Object.entries(columns).map(([name, expression]) => ({ name, expression }));
-      const { outputs } = await ctx.processing.run(
-        {
-          format: "processing@1",
-          inputs: { rows: datasetInput(dataset) },
-          nodes: [scan("rows"), { id: "derived", op: "derive", from: "rows", columns: list }],
-          outputs: { dataset: "derived" },
-        },
-        { rows: dataset },
-      );
+    async (given, ctx) => {
+      const { outputs } = await runPlan(derivePlan(columns, given.dataset), given, ctx);
       return { dataset: outputs["dataset"] as Dataset };
     },
   ),

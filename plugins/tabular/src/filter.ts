@@ -1,6 +1,18 @@
-import { Dataset, step, stepFactory } from "@zen/plugin-sdk/pipeline";
+import { Dataset, runPlan, step, stepFactory, type StepPlan } from "@zen/plugin-sdk/pipeline";
 import { parse } from "@zen/plugin-sdk/processing";
-import { datasetInput, scan } from "./dataset-input.js";
+import { datasetInput, scan, type HasSchema } from "./dataset-input.js";
+
+function filterPlan(where: string, dataset: HasSchema): StepPlan {
+  return {
+    plan: {
+      format: "processing@1",
+      inputs: { rows: datasetInput(dataset) },
+      nodes: [scan("rows"), { id: "kept", op: "filter", from: "rows", where }],
+      outputs: { dataset: "kept" },
+    },
+    inputs: { rows: "dataset" },
+  };
+}
 
 /** Keeps the rows for which the expression is true; neither false nor null: `filter("delay > -120")`. */
 export const filter = stepFactory((where: string) =>
@@ -12,17 +24,10 @@ export const filter = stepFactory((where: string) =>
       outputs: { dataset: Dataset },
       uses: ["processing"],
       check: () => void parse(where),
+      plan: ({ dataset }) => filterPlan(where, dataset),
     },
-    async ({ dataset }, ctx) => {
-      const { outputs } = await ctx.processing.run(
-        {
-          format: "processing@1",
-          inputs: { rows: datasetInput(dataset) },
-          nodes: [scan("rows"), { id: "kept", op: "filter", from: "rows", where }],
-          outputs: { dataset: "kept" },
-        },
-        { rows: dataset },
-      );
+    async (given, ctx) => {
+      const { outputs } = await runPlan(filterPlan(where, given.dataset), given, ctx);
       const kept = outputs["dataset"] as Dataset;
       ctx.metric("rows", kept.rowCount);
       return { dataset: kept };

@@ -1,7 +1,7 @@
 import { ZenError } from "@zen/plugin-sdk";
-import { Dataset, step, stepFactory } from "@zen/plugin-sdk/pipeline";
+import { Dataset, runPlan, step, stepFactory, type StepPlan } from "@zen/plugin-sdk/pipeline";
 import type { SplitMethod } from "@zen/plugin-sdk/processing";
-import { datasetInput, scan } from "./dataset-input.js";
+import { datasetInput, scan, type HasSchema } from "./dataset-input.js";
 
 /** How to split, and under which names: what `random` and `byCategory` return. Plain JSON. */
 export interface SplitSpec<Name extends string> {
@@ -70,6 +70,18 @@ function specOf(given: SplitSpec<string> | Readonly<Record<string, number>>): re
   return [areFractions ? random(given as Readonly<Record<string, number>>) : (given as SplitSpec<string>)];
 }
 
+function splitPlan({ names, method }: SplitSpec<string>, dataset: HasSchema): StepPlan {
+  return {
+    plan: {
+      format: "processing@1",
+      inputs: { rows: datasetInput(dataset) },
+      nodes: [scan("rows"), { id: "parts", op: "split", from: "rows", method }],
+      outputs: Object.fromEntries(names.map((name) => [name, `parts.${name}`])),
+    },
+    inputs: { rows: "dataset" },
+  };
+}
+
 /** Splits a dataset into named parts, each an output of the step. An empty part is refused: nothing could be learnt or shown from it. */
 export const split = stepFactory(
   <const Name extends string>(spec: SplitSpec<Name>) =>
@@ -83,17 +95,11 @@ export const split = stepFactory(
         },
         uses: ["processing"],
         check: () => checkSpec(spec),
+        plan: ({ dataset }) => splitPlan(spec, dataset),
       },
-      async ({ dataset }, ctx): Promise<never> => {
-        const { outputs } = await ctx.processing.run(
-          {
-            format: "processing@1",
-            inputs: { rows: datasetInput(dataset) },
-            nodes: [scan("rows"), { id: "parts", op: "split", from: "rows", method: spec.method }],
-            outputs: Object.fromEntries(spec.names.map((name) => [name, `parts.${name}`])),
-          },
-          { rows: dataset },
-        );
+      async (given, ctx): Promise<never> => {
+        const { dataset } = given;
+        const { outputs } = await runPlan(splitPlan(spec, dataset), given, ctx);
         for (const name of spec.names) {
           const rows = outputs[name]?.rowCount ?? 0;
           ctx.metric(`${name}Rows`, rows);

@@ -1,4 +1,4 @@
-import { Dataset, Statistics, step, type ColumnStatistics } from "@zen/plugin-sdk/pipeline";
+import { Dataset, runPlan, Statistics, step, type ColumnStatistics, type StepPlan } from "@zen/plugin-sdk/pipeline";
 import {
   histogram,
   quantile,
@@ -9,7 +9,7 @@ import {
   type SummaryResult,
   type ValuesResult,
 } from "@zen/plugin-sdk/processing";
-import { datasetInput, scan } from "./dataset-input.js";
+import { datasetInput, scan, type HasSchema } from "./dataset-input.js";
 
 /** Most frequent values kept per column. */
 const TOP = 20;
@@ -68,6 +68,20 @@ function columnStatistics(column: Column, analysis: Analysis): ColumnStatistics 
   };
 }
 
+function statisticsPlan(dataset: HasSchema): StepPlan {
+  const measures = [{ measure: "rows", name: "rows" } as const, ...dataset.schema.columns.flatMap(measuresFor)];
+  return {
+    plan: {
+      format: "processing@1",
+      inputs: { rows: datasetInput(dataset) },
+      nodes: [scan("rows"), { id: "analysis", op: "analyse", from: "rows", measures }],
+      outputs: {},
+      analyses: { all: "analysis" },
+    },
+    inputs: { rows: "dataset" },
+  };
+}
+
 /** Describes a dataset column by column: counts, range, moments, quantiles (within 1 %), a histogram, the most frequent values. */
 export const statistics = step(
   "statistics",
@@ -76,27 +90,12 @@ export const statistics = step(
     inputs: { dataset: Dataset },
     outputs: { statistics: Statistics },
     uses: ["processing"],
+    plan: ({ dataset }) => statisticsPlan(dataset),
   },
-  async ({ dataset }, ctx) => {
+  async (given, ctx) => {
+    const { dataset } = given;
     const { columns } = dataset.schema;
-    const { analyses } = await ctx.processing.run(
-      {
-        format: "processing@1",
-        inputs: { rows: datasetInput(dataset) },
-        nodes: [
-          scan("rows"),
-          {
-            id: "analysis",
-            op: "analyse",
-            from: "rows",
-            measures: [{ measure: "rows", name: "rows" }, ...columns.flatMap(measuresFor)],
-          },
-        ],
-        outputs: {},
-        analyses: { all: "analysis" },
-      },
-      { rows: dataset },
-    );
+    const { analyses } = await runPlan(statisticsPlan(dataset), given, ctx);
     return {
       statistics: {
         rows: dataset.rowCount,

@@ -1,7 +1,7 @@
-import { Dataset, step, stepFactory, Transform } from "@zen/plugin-sdk/pipeline";
+import { Dataset, runPlan, step, stepFactory, Transform, type StepPlan } from "@zen/plugin-sdk/pipeline";
 import type { TransformSpec } from "@zen/plugin-sdk/processing";
 import type { StepContext } from "@zen/plugin-sdk/pipeline";
-import { datasetInput, scan } from "../dataset-input.js";
+import { datasetInput, scan, type HasSchema } from "../dataset-input.js";
 import { featureTransform, labelTransform } from "./constants.js";
 import type { FeatureSpec, LabelSpec } from "./features.js";
 import { measuresFor } from "./measures.js";
@@ -16,20 +16,30 @@ export interface PreprocessOptions<Split extends string> {
   readonly splits?: readonly Split[];
 }
 
-async function learn(train: Dataset, options: PreprocessOptions<string>, ctx: StepContext): Promise<TransformSpec> {
-  const features = resolveFeatures(train.schema, options.features);
-  const label = resolveLabel(train.schema, options.label);
+function resolve({ schema }: HasSchema, options: PreprocessOptions<string>) {
+  const features = resolveFeatures(schema, options.features);
+  const label = resolveLabel(schema, options.label);
   if (label !== undefined) checkLabelApart(features, label);
-  const { analyses } = await ctx.processing.run(
-    {
+  return { features, label };
+}
+
+function analysisPlan(train: HasSchema, options: PreprocessOptions<string>): StepPlan {
+  const { features, label } = resolve(train, options);
+  return {
+    plan: {
       format: "processing@1",
       inputs: { rows: datasetInput(train) },
       nodes: [scan("rows"), { id: "analysis", op: "analyse", from: "rows", measures: measuresFor(features, label) }],
       outputs: {},
       analyses: { train: "analysis" },
     },
-    { rows: train },
-  );
+    inputs: { rows: "train" },
+  };
+}
+
+async function learn(train: Dataset, options: PreprocessOptions<string>, ctx: StepContext): Promise<TransformSpec> {
+  const { features, label } = resolve(train, options);
+  const { analyses } = await runPlan(analysisPlan(train, options), { train }, ctx);
   const analysis = analyses["train"] ?? {};
   return {
     format: "transform@1",
@@ -84,6 +94,7 @@ export const preprocess = stepFactory(<const Split extends string = "eval">(opti
         readonly transform: typeof Transform;
       },
       uses: ["processing"],
+      plan: (given) => analysisPlan((given as unknown as { readonly train: HasSchema }).train, options),
     },
     async (given, ctx) => {
       const inputs = given as unknown as Readonly<Record<"train" | Split, Dataset>>;

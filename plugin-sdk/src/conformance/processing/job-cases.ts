@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import type { PlanExecution } from "../../contracts/processing.js";
 import { jobEnd } from "../../job.js";
-import type { ProcessingPlan } from "../../processing/plan/plan.js";
+import { inferSchemas } from "../../processing/plan/infer.js";
+import type { PlanNode, ProcessingPlan } from "../../processing/plan/plan.js";
+import type { Schema } from "../../processing/schema.js";
 import { awkward } from "./awkward.js";
 import { equalBags, equalRows } from "./equal.js";
 import type { Bench } from "./run.js";
@@ -13,6 +16,53 @@ const copy: ProcessingPlan = {
   nodes: [{ id: "rows", op: "scan", input: "rows" }],
   outputs: { out: "rows" },
 };
+
+/** A derivation, a split of what it gives, and an analysis of one part. */
+function chainOver(schema: Schema): readonly ProcessingPlan[] {
+  const parts = [
+    { name: "out", fraction: 0.6 },
+    { name: "rest", fraction: 0.4 },
+  ];
+  const steps: readonly (readonly [PlanNode, ProcessingPlan["outputs"]])[] = [
+    [
+      {
+        ...{ id: "made", op: "derive", from: "rows" },
+        columns: [
+          { name: "half", expression: "weight / 2" },
+          { name: "later", expression: "hour(at)" },
+        ],
+      },
+      { out: "made" },
+    ],
+    [
+      { id: "made", op: "split", from: "rows", method: { by: "fraction", parts } },
+      { out: "made.out", rest: "made.rest" },
+    ],
+    [
+      {
+        ...{ id: "made", op: "analyse", from: "rows" },
+        measures: [
+          { measure: "rows", name: "rows" },
+          { measure: "values", name: "later", column: "later", limit: 10 },
+        ],
+      },
+      {},
+    ],
+  ];
+  let from = schema;
+  return steps.map(([node, outputs]) => {
+    const analyses: Readonly<Record<string, string>> = node.op === "analyse" ? { found: node.id } : {};
+    const plan: ProcessingPlan = {
+      format: "processing@1",
+      inputs: { rows: { format: "dataset", schema: from } },
+      nodes: [{ id: "rows", op: "scan", input: "rows" }, node],
+      outputs,
+      analyses,
+    };
+    from = inferSchemas(plan).outputs["out"] ?? from;
+    return plan;
+  });
+}
 
 export const jobCases: readonly NamedCase[] = [
   [
@@ -31,6 +81,36 @@ export const jobCases: readonly NamedCase[] = [
         await bench.rowsAt(await bench.location(second, result.plans[second.id]!, "out")),
         awkward.rows.slice(6),
       );
+    },
+  ],
+  [
+    "a chain of plans gives in one job what it gives in a job for each",
+    async (bench) => {
+      const chain = chainOver(awkward.schema);
+      const place = { rows: await bench.put(awkward) };
+      const together: PlanExecution[] = [];
+      for (const [index, plan] of chain.entries()) {
+        const before = together[index - 1];
+        together.push(
+          await bench.execution(plan, before === undefined ? place : { rows: { plan: before.id, output: "out" } }),
+        );
+      }
+      const fused = await bench.run(together);
+      let inputs: Parameters<Bench["execution"]>[1] = place;
+      for (const [index, plan] of chain.entries()) {
+        const one = together[index]!;
+        const apart = await bench.execution(plan, inputs);
+        const result = (await bench.run([apart])).plans[apart.id]!;
+        assert.deepEqual(fused.plans[one.id]!.analyses, result.analyses);
+        const schemas = inferSchemas(plan).outputs;
+        for (const output of Object.keys(plan.outputs)) {
+          const place = await bench.location(apart, result, output);
+          const fusedPlace = await bench.location(one, fused.plans[one.id]!, output);
+          assert.deepEqual(fusedPlace.schema, schemas[output]);
+          equalBags(await bench.rowsAt(fusedPlace), await bench.rowsAt(place));
+          if (output === "out") inputs = { rows: place };
+        }
+      }
     },
   ],
   [

@@ -1,4 +1,11 @@
-import { ZenError, type ArtifactStore, type ObjectHead, type StoredAt, type TreePart } from "@zen/plugin-sdk";
+import {
+  ZenError,
+  type ArtifactStore,
+  type Digest,
+  type ObjectHead,
+  type StoredAt,
+  type TreePart,
+} from "@zen/plugin-sdk";
 import { checksumOf } from "./checksums.js";
 import { damaged } from "./errors.js";
 import { digestOf } from "./hashing.js";
@@ -20,7 +27,12 @@ export async function adoptStored(store: ArtifactStore, path: string, key: strin
   }
   const { version, checksum, size } = head;
   const at: StoredAt = { key, version, ...(checksum === undefined ? {} : { checksum }) };
-  return { path, size, digest: digestOf(checksum ?? `version ${version} of ${key}`), at };
+  return { path, size, digest: storedDigest(head), at };
+}
+
+/** What stands for the digest of an object that nobody has read. */
+export function storedDigest({ key, version, checksum }: ObjectHead): Digest {
+  return digestOf(checksum ?? `version ${version} of ${key}`);
 }
 
 /**

@@ -1,5 +1,6 @@
 export { artifactsIn, type Artifacts } from "./artifacts.js";
 export { codecById } from "./codecs.js";
+export { storedDigest } from "./external.js";
 export { digestOf, hashFile } from "./hashing.js";
 export { layout } from "./layout.js";
 export { INLINE } from "./sink.js";

@@ -34,6 +34,8 @@ function ofExecution(folder: string, id: string): string {
   return `${folder}/${run}/${id.slice(run.length + 1)}`;
 }
 
+const EARLY = "early/";
+
 export const layout = {
   execution: (id: string) => ofExecution("executions", id),
   executionsOf: (run: string) => `executions/${run}/`,
@@ -72,6 +74,13 @@ export const layout = {
   /** A scheduler that is at work; its version changes while it is. */
   scheduler: (id: string) => `schedulers/${id}`,
   schedulerPrefix: "schedulers/",
+  /** Where the result of a plan lies that was computed before its step was executed. */
+  earlyResult: (grounds: Digest) => `${EARLY}results/${grounds}`,
+  /** There where a plan has failed together with others in a run, and is computed alone from then on. */
+  unfused: (run: string, plan: Digest) => `${EARLY}unfused/${run}/${plan}`,
+  earlyPrefix: EARLY,
+  /** What engines on other machines write; parts of artifacts stay there. */
+  outsidePrefix: "outside/",
   /** There is, or was, a model of this name. */
   model: (name: string) => `models/${name}`,
 } as const;

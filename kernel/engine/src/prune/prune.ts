@@ -2,6 +2,7 @@ import type { ArtifactStore, JournalBody } from "@zen/plugin-sdk";
 import { inParallel } from "../bundle/in-parallel.js";
 import { activeRuns } from "../run/presence/presence.js";
 import { Facts } from "./facts.js";
+import { forgetEarlyResults } from "./forget-early.js";
 import { whilePaused } from "./pause-runs.js";
 import { generationsOf, sum, workOut, type Removal } from "./removal.js";
 import type { PruneReport, PruneRequest } from "./types.js";
@@ -44,6 +45,7 @@ async function remove(
   reason: string,
   check: () => void,
 ): Promise<void> {
+  await forgetEarlyResults(store);
   await inParallel([...keys], async (key) => {
     check();
     for (const generation of await generationsOf(store, key)) await store.delete(generation);

@@ -1,6 +1,7 @@
 import type { ArtifactRef, ArtifactStore, Digest } from "@zen/plugin-sdk";
 import { layout as artifacts } from "../artifacts/layout.js";
 import { layout } from "../commit/layout.js";
+import { isEndedAttempts } from "../worker/processing/ended-attempts.js";
 import { choose, heldBy } from "./choose.js";
 import { dependantsOf } from "./dependants.js";
 import { logsOf, refsOf, type Facts, type RunFacts } from "./facts.js";
@@ -115,11 +116,11 @@ export async function workOut(store: ArtifactStore, facts: Facts, request: Prune
   };
 }
 
-/** Artifacts and logs; records, plans, code and bundles are not pruned. */
+/** Artifacts, logs and what engines elsewhere have written; records, plans, code and bundles are not pruned. */
 async function objectsIn(store: ArtifactStore): Promise<Map<string, number>> {
   const found = new Map<string, number>();
-  for (const prefix of ["blobs/", "trees/", "logs/"])
-    for await (const { key, size } of store.list(prefix)) found.set(key, size);
+  for (const prefix of ["blobs/", "trees/", "logs/", layout.outsidePrefix])
+    for await (const { key, size } of store.list(prefix)) if (!isEndedAttempts(key)) found.set(key, size);
   return found;
 }
 

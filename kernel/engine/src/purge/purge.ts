@@ -2,11 +2,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ZenError, type ArtifactRef, type ArtifactStore, type Digest, type JournalBody } from "@zen/plugin-sdk";
 import { layout, split } from "../artifacts/layout.js";
+import { layout as records } from "../commit/layout.js";
 import { createJson } from "../commit/objects.js";
 import { Facts, refsOf, type RunFacts } from "../prune/facts.js";
 import { ArtifactObjects } from "../prune/objects.js";
 import { whilePaused } from "../prune/pause-runs.js";
-import { generationsOf } from "../prune/removal.js";
+import { forgetEarlyResults } from "../prune/forget-early.js";
+import { generationsOf, workOut } from "../prune/removal.js";
 import { listsHolding } from "./containers.js";
 import { redactRecords } from "./redact.js";
 
@@ -48,7 +50,7 @@ export interface PurgeScope {
 export async function purge(scope: PurgeScope, { artifacts, reason, apply }: PurgeRequest): Promise<PurgeReport> {
   const at = new Date().toISOString();
   const found = { lists: new Set<Digest>(), executions: new Set<string>(), objects: 0 };
-  const work = async (store: ArtifactStore) => {
+  const work = async (store: ArtifactStore, runsUnderWay: boolean) => {
     const facts = new Facts(store, scope.repository);
     await facts.read();
     const target = await targetIn(store, facts, artifacts);
@@ -57,9 +59,13 @@ export async function purge(scope: PurgeScope, { artifacts, reason, apply }: Pur
     for (const digest of target.lists) found.lists.add(digest);
     for (const id of target.executions) found.executions.add(id);
     found.objects += target.objects.length;
-    if (apply) await erase(store, scope.cacheDir, target, { at, reason });
+    if (!apply) return;
+    await erase(store, scope.cacheDir, target, { at, reason });
+    // What engines elsewhere have written for nobody may be the same data.
+    if (!runsUnderWay) for (const key of await unclaimed(store, facts, reason)) await store.delete(key);
   };
-  for (const store of scope.stores) await (apply ? whilePaused(store, () => work(store)) : work(store));
+  for (const store of scope.stores)
+    await (apply ? whilePaused(store, ({ runsUnderWay }) => work(store, runsUnderWay)) : work(store, true));
   const asked = artifacts.map(({ digest }) => digest);
   const all = new Set([...asked, ...found.lists]);
   if (apply) {
@@ -149,11 +155,18 @@ async function erase(
   for (const digest of digests) await createJson(store, layout.tombstone(digest), tombstone);
   for (const key of keys) for (const generation of await generationsOf(store, key)) await store.delete(generation);
   await redactRecords(store, digests);
+  await forgetEarlyResults(store);
   for (const key of objects) {
     await store.delete(key);
     const [, head = "", tail = ""] = /^blobs\/(..)\/(.+)$/.exec(key) ?? [];
     if (tail !== "") await rm(join(cacheDir, "artifacts", split(head + tail)), { force: true });
   }
+}
+
+/** Objects of engines elsewhere that no artifact needs. */
+async function unclaimed(store: ArtifactStore, facts: Facts, reason: string): Promise<readonly string[]> {
+  const { leftovers } = await workOut(store, facts, { reason, apply: false });
+  return [...leftovers.keys()].filter((key) => key.startsWith(records.outsidePrefix));
 }
 
 function uses(one: RunFacts, digests: ReadonlySet<Digest>): boolean {

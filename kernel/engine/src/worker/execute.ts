@@ -8,7 +8,7 @@ import {
   type Processing,
   type StepWarning,
 } from "@zen/plugin-sdk";
-import type { AnyStep, StepDefinition } from "@zen/plugin-sdk/pipeline";
+import type { AnyStep, StepDefinition, StepId } from "@zen/plugin-sdk/pipeline";
 import { artifactsIn, type Artifacts } from "../artifacts/index.js";
 import { commit } from "../commit/commit.js";
 import { layout } from "../commit/layout.js";
@@ -35,12 +35,15 @@ export interface ExecuteOptions {
   readonly printed?: () => readonly string[];
 }
 
+/** The task's own step, or one of its followers. */
+export type LoadStep = (step: StepId) => AnyStep | Promise<AnyStep>;
+
 /**
  * Executes one attempt at a step where it is called: reads the inputs, runs the step's function, stores the outputs and commits.
  * What the step does wrong is the outcome; only a store that fails makes it reject.
  */
 export async function execute(
-  load: () => AnyStep | Promise<AnyStep>,
+  load: LoadStep,
   task: ExecutionTask,
   host: StepHost,
   options: ExecuteOptions,
@@ -71,7 +74,7 @@ const RESULTS: Partial<Record<ExecutionRecord["state"], string>> = {
 };
 
 async function executeHere(
-  load: () => AnyStep | Promise<AnyStep>,
+  load: LoadStep,
   task: ExecutionTask,
   host: StepHost,
   { signal, tell: hear = () => undefined, recorded, printed }: ExecuteOptions,
@@ -100,10 +103,19 @@ async function executeHere(
     tell({ type: "warning", warning });
   };
   const attempt = async () => {
-    const scope = await openStepScope(task, { ...host, secrets }, artifacts, origins, output, deadline.signal, tell);
+    const scope = await openStepScope(
+      task,
+      { ...host, secrets },
+      load,
+      artifacts,
+      origins,
+      output,
+      deadline.signal,
+      tell,
+    );
     try {
       const work = async () => {
-        const step = await load();
+        const step = await load(task.step);
         const reader = () => readerOf(host, task);
         const inputs = await decodeInputs(step, task, artifacts, origins, reader, host.repositoryDir);
         const called = () => frame.zenStepFunction(step.definition as StepDefinition, inputs, scope.context);

@@ -1,10 +1,9 @@
 import { readFile, rm } from "node:fs/promises";
 import { ZenError, type Json } from "@zen/plugin-sdk";
-import type { AnyStep } from "@zen/plugin-sdk/pipeline";
 import { loadStep } from "../plan/load-step.js";
 import type { CompiledCode } from "../plan/types.js";
 import type { StepHost } from "../run/host.js";
-import { execute } from "./execute.js";
+import { execute, type LoadStep } from "./execute.js";
 import { newsLine } from "./news-lines.js";
 import type { MakeStepHost } from "./serve-steps.js";
 import type { ExecutionTask } from "./task.js";
@@ -23,14 +22,14 @@ export async function runTaskFile(file: string, makeHost: MakeStepHost): Promise
   await rm(file, { force: true });
   const host = await makeHost(settings, undefined);
   try {
-    return await runTask(() => loadStep(code, task.step), task, host);
+    return await runTask((step) => loadStep(code, step), task, host);
   } finally {
     await host.close?.();
   }
 }
 
 /** Executes one task as this process's work: news go to stdout, SIGTERM and SIGINT cancel. */
-export async function runTask(load: () => Promise<AnyStep>, task: ExecutionTask, host: StepHost): Promise<number> {
+export async function runTask(load: LoadStep, task: ExecutionTask, host: StepHost): Promise<number> {
   const stop = new AbortController();
   const cancel = () =>
     stop.abort(

@@ -71,8 +71,8 @@ class StepServer {
   async #execute(task: ExecutionTask, code: CompiledCode): Promise<void> {
     const host = await (this.#host as Promise<StepHost>);
     const stop = (this.#stop = new AbortController());
-    const step = () => this.#step(code, task.step);
-    const end = await execute(step, task, host, {
+    const load = (step: StepId) => this.#step(code, step);
+    const end = await execute(load, task, host, {
       signal: stop.signal,
       tell: (news) => this.say({ type: "news", news }),
       recorded: (record) => this.say({ type: "recorded", record }),

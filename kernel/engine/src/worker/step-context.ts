@@ -5,6 +5,7 @@ import { onDiskSync, ZenError, type DeploymentRecord, type Json, type Logger, ty
 import { folder, seededRandom, type StepContext } from "@zen/plugin-sdk/pipeline";
 import type { Artifacts } from "../artifacts/index.js";
 import type { StepHost } from "../run/host.js";
+import type { LoadStep } from "./execute.js";
 import type { Output } from "./output.js";
 import { filesElsewhere, type Origins } from "./step-inputs.js";
 import { stepModels } from "./step-models.js";
@@ -25,6 +26,7 @@ export interface StepScope {
 export async function openStepScope(
   task: ExecutionTask,
   host: StepHost,
+  load: LoadStep,
   artifacts: Artifacts,
   origins: Origins,
   output: Output,
@@ -37,10 +39,13 @@ export async function openStepScope(
   const processing = stepProcessing(() => host.processing(task.on), {
     execution: task.id,
     purpose: task.claim === undefined ? task.id : `${task.claim.key}.${task.claim.generation}`,
+    task,
+    load,
     artifacts,
     origins,
     files: filesElsewhere(task.params),
     signal,
+    say: (line) => output.line("log", line),
     staging: () => folders.staging(),
   });
   const serving = task.uses.includes("serving")

@@ -1,5 +1,5 @@
 import type { ArtifactRef, DeploymentRecord, Digest, ExecutionReason, Json, StepWarning, Time } from "@zen/plugin-sdk";
-import type { StepId, StepKind } from "@zen/plugin-sdk/pipeline";
+import type { OutputBinding, StepId, StepKind } from "@zen/plugin-sdk/pipeline";
 import type { Commit, Grounds } from "../commit/commit.js";
 
 /** One attempt at a step, as plain JSON: all that whoever executes it needs beside the code and the stores. */
@@ -29,6 +29,8 @@ export interface ExecutionTask extends Grounds {
   readonly sources?: ArtifactRef;
   /** What the step's random numbers grow from: the same for the same code, parameters and inputs. */
   readonly seed: Digest;
+  /** It is wished that nothing be taken from earlier runs: what forced steps before it give anew makes its own key a new one. */
+  readonly anew?: boolean;
   /** Outputs are written even where the store seems to have them: what it has is damaged. */
   readonly rewrite?: boolean;
   /** Milliseconds until the step's signal aborts. */
@@ -37,8 +39,19 @@ export interface ExecutionTask extends Grounds {
   readonly graceMs?: number;
   /** Bytes that its process may take on top of what it had when the step began. */
   readonly memory?: number;
+  /** Steps whose first plans may be computed together with one of its own, each after those it reads. */
+  readonly followers?: readonly Follower[];
   /** Trace context for spans of this execution, as W3C headers. */
   readonly trace?: Readonly<Record<string, string>>;
+}
+
+/** A step that follows another one, with what is known of it before its inputs are there. */
+export interface Follower {
+  readonly node: string;
+  readonly step: StepId;
+  /** Datasets: an output of the execution's own step or of a follower before this one, or what is there already. Others are left out. */
+  readonly inputs: Readonly<Record<string, OutputBinding | { readonly artifact: ArtifactRef }>>;
+  readonly params: Readonly<Record<string, Json>>;
 }
 
 /** How an attempt ended. It is in the store by then. */

@@ -86,7 +86,7 @@ async function runOne(
   host: EngineHost,
 ): Promise<number> {
   const task = await wanted<ExecutionTask>(store, layout.task(execution));
-  return runTask(() => loadStep(code, task.step), task, host);
+  return runTask((step) => loadStep(code, step), task, host);
 }
 
 async function runPlan(

@@ -1,8 +1,9 @@
 import type { Training } from "@zen/plugin-sdk";
-import type { StepDefinition } from "@zen/plugin-sdk/pipeline";
+import type { StepDefinition, StepId } from "@zen/plugin-sdk/pipeline";
 import { everyStep } from "../../plan/outputs-of.js";
 import { execute } from "../../worker/execute.js";
 import { WorkerPool } from "../../worker/pool.js";
+import { stepName } from "../../worker/task.js";
 import { trainingJobs } from "../../worker/training-jobs.js";
 import type { RunOptions } from "../engine.js";
 import type { Executor } from "./executor.js";
@@ -63,9 +64,9 @@ function inThisProcess(plan: RunnablePlan, definition: string, host: EngineHost)
   return {
     execute: (task, options) =>
       execute(
-        () => {
-          const step = plan.steps.get(definition);
-          if (step === undefined) throw new RangeError(`The plan's code has no step for ${definition}`);
+        (id) => {
+          const step = plan.steps.get(id === task.step ? definition : (definitionOf(plan, id) ?? ""));
+          if (step === undefined) throw new RangeError(`The plan's code has no step for ${stepName(id)}`);
           return step;
         },
         task,
@@ -73,4 +74,10 @@ function inThisProcess(plan: RunnablePlan, definition: string, host: EngineHost)
         options,
       ),
   };
+}
+
+/** The id under which the plan knows a node with this step. */
+function definitionOf({ plan }: RunnablePlan, step: StepId): string | undefined {
+  for (const { id, node } of everyStep(plan)) if (node.step === step) return id;
+  return undefined;
 }

@@ -17,7 +17,7 @@ import type { RunHooks } from "../recording/run-hooks.js";
 export async function attempt(
   node: BoundStep,
   name: ExecutionName,
-  { work }: Prepared,
+  work: Prepared["work"],
   scope: PlanRunScope,
   signal: AbortSignal,
   recorded: (record: ExecutionRecord) => void,

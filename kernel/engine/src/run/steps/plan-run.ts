@@ -10,6 +10,7 @@ import type { Claims } from "../presence/claims.js";
 import type { RunOptions } from "../engine.js";
 import type { Executor } from "../hosting/executor.js";
 import { planFrame } from "../nodes/frame.js";
+import { followersOf, isProcessed } from "./followers.js";
 import { Healing } from "./healing.js";
 import { instancesOf, isStepInstance, type BoundStep, type Instance } from "../nodes/instance.js";
 import { Naming } from "../nodes/naming.js";
@@ -317,6 +318,7 @@ export class PlanRun {
   /** `alone`: nobody else can be first with the key, so that dependants need not wait until it is durable. */
   async #attempt(node: BoundStep, prepared: Prepared, alone: boolean): Promise<ExecutionEnd> {
     const { gate } = this.scope.presence;
+    const work = await this.#withFollowers(node, prepared.work);
     const { closings } = gate;
     let leave = () => {};
     const recorded = (record: ExecutionRecord) => {
@@ -328,10 +330,24 @@ export class PlanRun {
       this.#pump();
     };
     try {
-      return await attempt(node, this.#naming.next(node), prepared, this.scope, this.#stop.signal, recorded);
+      return await attempt(node, this.#naming.next(node), work, this.scope, this.#stop.signal, recorded);
     } finally {
       leave();
     }
+  }
+
+  /** An engine on other machines can compute what comes next in one job: here that would save nothing. */
+  async #withFollowers(node: BoundStep, work: Prepared["work"]): Promise<Prepared["work"]> {
+    if (!isProcessed(node) || work.rewrite === true) return work;
+    const { supports } = await this.scope.preparing.host.processing(node.options.on);
+    if (supports.local === true) return work;
+    const followers = followersOf(node, {
+      nodes: this.#nodes.values(),
+      stepOf: (one) => this.#stepOf(one),
+      hasEnded: (id) => this.outcomes.results.has(id),
+      output: (id, output) => this.outcomes.output(id, output),
+    });
+    return followers.length === 0 ? work : { ...work, followers };
   }
 
   /** What follows from the end of an attempt. */

@@ -104,6 +104,7 @@ export async function prepare(
       ...(scope.store === undefined ? {} : { store: scope.store }),
       ...(claim === undefined ? { parts } : { claim }),
       ...(reason === undefined ? {} : { reason }),
+      ...(force ? { anew: true } : {}),
       ...(rewrite || reason === "damaged" ? { rewrite: true } : {}),
       ...limitsOf(node),
     },

@@ -78,6 +78,9 @@ describe("processing on other machines", () => {
     return stepProcessing(async () => backend, {
       execution: "run.1.1",
       purpose,
+      task: { node: "step", run: "run", reason: "new" },
+      load: () => expect.fail("there is no other step"),
+      say: () => undefined,
       artifacts,
       origins: new WeakMap(),
       files,

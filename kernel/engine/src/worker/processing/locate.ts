@@ -35,7 +35,7 @@ export async function locateElsewhere(input: unknown, scope: ProcessingScope): P
   return urisOf(await artifacts.open(await artifacts.write(Dataset, input)));
 }
 
-async function urisOf(source: ArtifactSource): Promise<FileLocation> {
+export async function urisOf(source: ArtifactSource): Promise<FileLocation> {
   return { uris: await Promise.all(source.parts.map(({ path }) => source.uri(path))) };
 }
 

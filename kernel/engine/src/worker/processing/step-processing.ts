@@ -3,8 +3,8 @@ import type { StepProcessing } from "@zen/plugin-sdk/pipeline";
 import { elsewhere } from "./elsewhere.js";
 import { here } from "./here.js";
 import { locateElsewhere } from "./locate.js";
-import { checkUnchanged } from "./unchanged.js";
 import { processingNotLocal, runsInStore } from "./reach.js";
+import type { Follower } from "../task.js";
 import type { ProcessingScope } from "./scope.js";
 
 /**
@@ -13,6 +13,8 @@ import type { ProcessingScope } from "./scope.js";
  */
 export function stepProcessing(backend: () => Promise<Processing>, scope: ProcessingScope): StepProcessing {
   let jobs = 0;
+  // They go along with the first plan that writes what they read.
+  let { followers = [] } = scope.task;
   return {
     async describe(source) {
       const processing = await backend();
@@ -27,9 +29,14 @@ export function stepProcessing(backend: () => Promise<Processing>, scope: Proces
       if (processing.supports.local === true) return here(processing, plan, inputs, job, scope);
       const { store } = scope.artifacts;
       if (!runsInStore(processing, store)) throw processingNotLocal(processing, store);
-      const result = await elsewhere(processing, plan, inputs, job, scope);
-      await checkUnchanged(processing, inputs, scope);
-      return result;
+      const along = followers.some((one) => readsOf(one, scope.task.node).some((output) => output in plan.outputs));
+      const carried = along ? followers : [];
+      if (along) followers = [];
+      return elsewhere(processing, plan, inputs, { job, followers: carried }, scope);
     },
   };
+}
+
+function readsOf({ inputs }: Follower, node: string): readonly string[] {
+  return Object.values(inputs).flatMap((input) => ("node" in input && input.node === node ? [input.output] : []));
 }

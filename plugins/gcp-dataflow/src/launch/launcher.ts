@@ -48,7 +48,8 @@ export class Launcher {
     const pace = { first: config.pollSeconds, most: config.maxPollSeconds };
     const parameter = this.#parameter(name, files.pipeline, seconds);
     const job = await launchOnce(tools.api, await this.#where(), parameter, pace, signal);
-    tools.log.info("Dataflow job launched", { name, job: job.id, region: config.region });
+    const plans = spec.plans.map((plan) => plan.id);
+    tools.log.info("Dataflow job launched", { name, job: job.id, region: config.region, plans });
     return { job, record };
   }
 

@@ -66,11 +66,10 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
   let beam: Executor;
   let environment: readonly (readonly [string, string | undefined])[];
   /** Called with each job that begins to work. */
-  let began: (job: number) => Promise<void> | void = () => undefined;
-  let jobs = 0;
+  let began: () => Promise<void> | void = () => undefined;
   const service = dataflow({
     async execute(pipeline) {
-      await began(++jobs);
+      await began();
       return beam(pipeline);
     },
   });
@@ -144,20 +143,20 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     await configure();
   });
 
-  it("is finished by the next client when the first is killed, with no job done twice; and then all is known", async () => {
+  it("is finished by the next client when the first is killed, in two jobs and none done twice; and then all is known", async () => {
     let begun = (): void => undefined;
-    const second = new Promise<void>((resolve) => (begun = resolve));
-    began = (job) => {
-      if (job === 2) begun();
-    };
+    const first = new Promise<void>((resolve) => (begun = resolve));
+    began = () => begun();
     const client = await files.start(["run", "trips"]);
-    await second;
+    await first;
     client.signalGroup("SIGKILL");
     await client.ended;
     const again = await run();
     expect(again.state).to.equal("succeeded");
     const names = gcp.service(service).jobs.map(({ launch }) => launch.name);
     expect(new Set(names).size, "jobs of different names").to.equal(names.length);
+    // All that needs no constants, and what applies them.
+    expect(names).to.have.length(2);
     const known = await run();
     expect([known.state, known.steps.ran]).to.deep.equal(["succeeded", 0]);
     expect(gcp.service(service).jobs).to.have.length(names.length);

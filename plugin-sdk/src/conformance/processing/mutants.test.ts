@@ -33,6 +33,12 @@ function misreporting(mutate: (result: ProcessingJobResult) => ProcessingJobResu
   };
 }
 
+/** Another row function around each. */
+function around(change: (source: string) => string): Mutate {
+  return (node) =>
+    node.op === "mapRows" ? { ...node, function: { javascript: change(node.function.javascript) } } : node;
+}
+
 function overAnalyses(change: (summary: SummaryResult) => SummaryResult): Processing {
   return misreporting((result) => {
     const copy = structuredClone(result) as {
@@ -102,6 +108,29 @@ const mutants: readonly (readonly [fault: string, failing: RegExp, open: () => P
     "counts NaN as null",
     /^a summary leaves out/,
     () => overAnalyses((summary) => ({ ...summary, nulls: summary.nulls + summary.nans, nans: 0 })),
+  ],
+  [
+    "gives wide integers to row functions as numbers",
+    /^a row function sees int64/,
+    () =>
+      misreading(
+        around(
+          (source) => `(row) => {
+          for (const name of Object.keys(row)) if (typeof row[name] === "bigint") row[name] = Number(row[name]);
+          return (${source})(row);
+        }`,
+        ),
+      ),
+  ],
+  [
+    "leaves out the rows that a row function fails for",
+    /^a row function that throws/,
+    () => misreading(around((source) => `(row) => { try { return (${source})(row); } catch { return null; } }`)),
+  ],
+  [
+    "keeps rows that a row function leaves out",
+    /^what a row function leaves out/,
+    () => misreading(around((source) => `(() => { let last; return (row) => last = (${source})(row) ?? last; })()`)),
   ],
   [
     "starts a job for every submit",

@@ -63,6 +63,37 @@ describe("mapRows", () => {
     }
   });
 
+  it("asks the backend for one plan, which holds the source and the schema", async () => {
+    const asked: unknown[] = [];
+    const processing = {
+      describe: () => Promise.reject(new Error("not asked for")),
+      async run(plan: unknown) {
+        asked.push(plan);
+        return { outputs: { dataset: Dataset.of([{ y: 1 }]) }, analyses: {} };
+      },
+    };
+    const people = Dataset.of([{ x: 1 }]);
+    const source = { javascript: "(()=>{var f=row=>({y:row.x});return f})()" };
+    await mapRows(source as never, { y: "int64?" })({ dataset: people }, testContext({ processing }));
+    expect(JSON.parse(JSON.stringify(asked))).to.deep.equal([
+      {
+        format: "processing@1",
+        inputs: { rows: { format: "dataset", schema: people.schema } },
+        nodes: [
+          { id: "rows", op: "scan", input: "rows" },
+          {
+            id: "mapped",
+            op: "mapRows",
+            from: "rows",
+            function: source,
+            schema: { columns: [{ name: "y", type: "int64", nullable: true }] },
+          },
+        ],
+        outputs: { dataset: "mapped" },
+      },
+    ]);
+  });
+
   it("is checked before anything runs", () => {
     const check = (step: { readonly definition: unknown }): void => (step.definition as StepDefinition).check!({});
     check(mapRows(() => null, { x: { list: { list: "int64" }, nullable: true } }));

@@ -186,7 +186,7 @@ describe("a pipeline with its processing on Dataflow and its artifacts in Cloud 
     expect(stdout).to.contain("PLAN_UNSUPPORTED").and.contain("pipelines/mapping.ts:13:18");
     await configure({ rowFunctions: "javascript" });
     const { run: done } = await files.json<{ run: Run }>("run", "mapping");
-    expect([done.state, done.steps.ran]).to.deep.equal(["succeeded", 2]);
+    expect(done.state).to.equal("succeeded");
     const delays = rows.map((row) => Number(row.split(",")[1]));
     const counts = JSON.parse(await files.done("artifacts:get", "mapping.counts")) as Record<string, number>;
     expect(counts["on time"]).to.equal(delays.filter((delay) => delay < 25).length);

@@ -43,15 +43,23 @@ export async function mapRows(
     mapped = [];
     characters = 0;
   };
+  const take = async (answer: string): Promise<void> => {
+    for (const row of decodeRows(answer, node.schema)) mapped.push(row);
+    characters += answer.length;
+    if (mapped.length >= fileRows || characters >= fileCharacters) await flush();
+  };
   try {
+    let underWay: Promise<string> | undefined;
     for await (const batch of batches) {
       for (const rows of inPortions(batch)) {
-        const answer = await worker.call(encodeRows(rows, input));
-        for (const row of decodeRows(answer, node.schema)) mapped.push(row);
-        characters += answer.length;
-        if (mapped.length >= fileRows || characters >= fileCharacters) await flush();
+        const text = encodeRows(rows, input);
+        const answer = await underWay;
+        underWay = worker.call(text);
+        underWay.catch(() => undefined); // heard when it is awaited, after what the thread gave before is taken
+        if (answer !== undefined) await take(answer);
       }
     }
+    if (underWay !== undefined) await take(await underWay);
     await flush();
     return files;
   } finally {

@@ -47,11 +47,12 @@ export async function startRegistry(given: RegistryOptions): Promise<RunningRegi
         return url;
       },
     };
+    app = await buildApp(registry, rooms);
+    await listen(app, options);
+    // Not before it listens: a token is told once, and nobody is told one by a start that fails.
     const firstToken =
       (await firstAdministrator(registry)) ??
       (given.newAdminToken === true ? await anotherAdministratorToken(registry) : undefined);
-    app = await buildApp(registry, rooms);
-    await listen(app, options);
     const local = localUrl(app, options);
     url ||= local;
     const work = rooms.flatMap((room) => room.work?.(registry, closing.signal) ?? []);

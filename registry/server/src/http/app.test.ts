@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { expect } from "chai";
+import { codeOf } from "../testing/code.test.js";
 import { testRegistry, type TestRegistry } from "../testing/registry.test.js";
 
 describe("the app", () => {
@@ -13,6 +17,18 @@ describe("the app", () => {
     const again = await testRegistry({ dataDir: registry.dataDir });
     expect(again.token).to.equal("");
     await again.close();
+  });
+
+  it("makes no token at a start that fails, which would tell it nobody", async () => {
+    const dataDir = await mkdtemp(path.join(os.tmpdir(), "zen-start-"));
+    const port = Number(new URL(registry.url).port);
+    expect(await codeOf(() => testRegistry({ dataDir, port }))).to.equal("PORT_IN_USE");
+    const upstreams = [{ url: "https://a.example", names: ["*"] }];
+    expect(await codeOf(() => testRegistry({ dataDir, upstreams }))).to.equal("UPSTREAM_INVALID");
+    const begun = await testRegistry({ dataDir });
+    expect(begun.token).to.match(/^zen_/);
+    await begun.close();
+    await rm(dataDir, { recursive: true });
   });
 
   it("answers in npm's form that there is nothing", async () => {

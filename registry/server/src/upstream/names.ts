@@ -15,22 +15,21 @@ export function upstreamOf(upstreams: readonly UpstreamOptions[], name: string):
 export function checkUpstreams(upstreams: readonly UpstreamOptions[]): void {
   for (const { url, names } of upstreams) {
     if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
-      throw invalid("an address", "begins with https://");
+      throw invalid("its address does not begin with https://");
     const { username, password, search, hash } = new URL(url);
     if (username + password + search + hash !== "")
-      throw invalid("an address", "has no user, password, query or fragment; a token is given apart");
-    if (names.length === 0) throw invalid("names", "says what it may be asked for, such as @acme/*");
+      throw invalid("its address has a user, a password, a query or a fragment; a token is given apart");
+    if (names.length === 0) throw invalid("it is not said what it may be asked for, such as @acme/*");
     for (const name of names)
       if (!isPackageName(name.replace(/^(@[^/]*)\/\*$/, "$1/a")))
         throw invalid(
-          JSON.stringify(name.slice(0, 100)),
-          "is a name such as @acme/my-store, or a scope such as @acme/*",
+          `${JSON.stringify(name.slice(0, 100))} is neither a name such as @acme/my-store nor a scope such as @acme/*`,
         );
   }
 }
 
-function invalid(what: string, should: string): ZenError {
-  return new ZenError("UPSTREAM_INVALID", `An upstream registry cannot be used: ${what} ${should}.`, {
+function invalid(problem: string): ZenError {
+  return new ZenError("UPSTREAM_INVALID", `An upstream registry cannot be used: ${problem}.`, {
     hint: "Correct the options with which the registry is started.",
   });
 }

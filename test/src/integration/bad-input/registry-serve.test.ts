@@ -11,6 +11,8 @@ const CASES: readonly (readonly [args: readonly string[], code: string, exit: 1 
   [["--tls-cert", "zen.config.json"], "USAGE_INVALID", 2, /both/],
   [["--tls-cert", "nowhere.pem", "--tls-key", "nowhere.pem"], "USAGE_INVALID", 2, /may read/],
   [["--database", "mysql://somewhere/else"], "USAGE_INVALID", 2, /--help/],
+  [["--upstream", "https://a.example=*"], "UPSTREAM_INVALID", 2, /options/],
+  [["--upstream", "https://a.example"], "USAGE_INVALID", 2, /@acme\/\*/],
   [["--data-dir", "zen.config.json"], "REGISTRY_FOLDER_UNUSABLE", 1, /may make and write/],
   [["--blobs", "zen.config.json/blobs"], "REGISTRY_FOLDER_UNUSABLE", 1, /may make and write/],
   [["--host", "192.0.2.1"], "REGISTRY_LISTEN_REFUSED", 1, /0\.0\.0\.0/],

@@ -189,9 +189,11 @@ export function runningCases<T extends Closable, Spec>(
       const piece = work({ end: "never" });
       const other = await another();
       const handle = await jobs.submit(fresh(), piece.spec, { deadline: 600 });
-      await begun(piece);
+      const ended = jobEnd(other, handle);
+      // A busy machine may not get to begin it before its time is up.
+      await Promise.race([begun(piece).catch(() => undefined), ended]);
       await instance.close?.();
-      assert.equal((await within(4000, "the deadline", jobEnd(other, handle))).state, "cancelled");
+      assert.equal((await within(4000, "the deadline", ended)).state, "cancelled");
       assert.equal(await piece.isRunning(), false);
     }),
     test("a deadline that is kept changes nothing", async (jobs) => {

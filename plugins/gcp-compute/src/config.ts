@@ -10,6 +10,7 @@ export interface Config extends GcpConnection {
   readonly bootDisk: { readonly sizeGb: number; readonly type: string };
   /** The machine's own image: `projects/P/global/images/family/F`, or `projects/P/global/images/I`. */
   readonly machineImage?: string;
+  readonly secureBoot: boolean;
   readonly network?: string;
   readonly subnetwork?: string;
   readonly externalAddress: boolean;
@@ -38,6 +39,7 @@ export interface Config extends GcpConnection {
 export const DEFAULTS = {
   machineType: "e2-standard-4",
   bootDisk: { sizeGb: 50, type: "pd-balanced" },
+  secureBoot: true,
   externalAddress: true,
   scopes: ["https://www.googleapis.com/auth/cloud-platform"],
   spot: false,

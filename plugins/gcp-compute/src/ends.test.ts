@@ -67,6 +67,7 @@ describe("the machine that is asked for", () => {
   interface Body {
     readonly scheduling: Readonly<Record<string, unknown>>;
     readonly networkInterfaces: readonly object[];
+    readonly shieldedInstanceConfig: object;
     readonly metadata: { readonly items: readonly { readonly key: string; readonly value: string }[] };
   }
   const image = "projects/cos-cloud/global/images/cos-1";
@@ -97,6 +98,14 @@ describe("the machine that is asked for", () => {
       ),
     ];
     expect(new Set(staying)).to.deep.equal(new Set(["TERMINATE"]));
+  });
+
+  it("boots what is signed, unless the image is not", () => {
+    expect(body({}).shieldedInstanceConfig).to.include({ enableSecureBoot: true });
+    expect(body({ secureBoot: false }).shieldedInstanceConfig).to.include({
+      enableSecureBoot: false,
+      enableVtpm: true,
+    });
   });
 
   it("has no address outside where it must not", () => {

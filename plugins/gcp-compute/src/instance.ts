@@ -73,7 +73,7 @@ export function instanceBody(
       maxRunDuration: { seconds: String(longestSeconds(config, deadline)) },
       instanceTerminationAction: "DELETE",
     },
-    shieldedInstanceConfig: { enableSecureBoot: true, enableVtpm: true, enableIntegrityMonitoring: true },
+    shieldedInstanceConfig: { enableSecureBoot: config.secureBoot, enableVtpm: true, enableIntegrityMonitoring: true },
     metadata: {
       items: [
         { key: "startup-script", value: script },

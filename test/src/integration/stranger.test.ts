@@ -134,6 +134,15 @@ describe("a plugin by a stranger", function () {
       const { requires: _none, ...others } = manifest as unknown as { requires?: unknown };
       return { ...rest, zen: others };
     });
+    const within = (range: string) =>
+      repository.configure((config) => ({
+        ...config,
+        plugins: { ...(config["plugins"] as unknown as object), "@acme/my-store": range },
+      }));
+    await within("0.1.0");
+    await user("plugins:update");
+    expect(await version()).to.equal("0.1.0");
+    await within(">=0.1.0");
     await user("plugins:update", "@acme/my-store");
     expect(await version()).to.equal("0.1.2");
     const { code, said } = await run(3);

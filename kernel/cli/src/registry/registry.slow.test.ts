@@ -75,6 +75,7 @@ describe("zen registry", () => {
       [1, "REGISTRY_ACCOUNT_EXISTS", "registry:accounts-create", "admin"],
       [1, "REGISTRY_NAMESPACE_NOT_FOUND", "registry:namespaces-show", "@none"],
       [2, "REGISTRY_ADDRESS_INVALID", "registry:accounts-list", "--registry", "nowhere"],
+      [1, "UPSTREAM_KEY_NOT_FOUND", "registry:upstream-keys-approve", "https://a.example/", "SHA256:x"],
       [2, "USAGE_INVALID", "registry:audit-check", "--known", "1:2"],
       [2, "USAGE_INVALID", "registry:accounts-update", "admin"],
       [2, "USAGE_INVALID", "registry:serve", "--tls-cert", "only.pem"],
@@ -85,5 +86,7 @@ describe("zen registry", () => {
       expect(ended.stderr, args.join(" ")).to.include(`code ${told}`);
       expect(ended.code, args.join(" ")).to.equal(code);
     }
+    const unseen = await zen("registry:upstream-keys-remove", "https://a.example/", "SHA256:x");
+    expect(unseen.stderr).to.include("No upstream registry a.example has shown a key SHA256:x");
   });
 });

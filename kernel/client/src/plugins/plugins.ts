@@ -90,13 +90,19 @@ export class Plugins {
    * plugins in use are as before. @throws ZenError `LOCK_MISMATCH`, `PLUGIN_NOT_FOUND`, `PLUGIN_CONFLICT` and others.
    */
   async install(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
-    const { dir, document } = this.workspace;
-    const { unlockedSpecs } = await import("./wishes.js");
+    const { dir } = this.workspace;
     const specs = names.map((name) => absoluteSpec(name, options.cwd ?? dir));
-    const also = unlockedSpecs(dir, document.config.plugins ?? {});
+    const also = await this.#unlocked();
     const result = await (await this.#installer(options)).install(specs, { ...installOptions(options), also });
     if (names.length > 0) await editConfig(dir, (config) => withRequests(config, result, dir));
     return this.#changed(result);
+  }
+
+  /** What zen.config.json asks for and zen.lock does not know yet: plugins that were added there, ranges that were edited. */
+  async #unlocked(): Promise<Readonly<Record<string, string>>> {
+    const { unlockedSpecs } = await import("./wishes.js");
+    const { dir, document } = this.workspace;
+    return unlockedSpecs(dir, document.config.plugins ?? {});
   }
 
   /** Plugins that follow the folders in which somebody works on them. */
@@ -169,17 +175,19 @@ export class Plugins {
    * `PLUGIN_NOT_INSTALLED`; `PERMISSIONS_WIDENED` where they want to touch more and `allowWider` does not agree.
    */
   async update(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPluginsResult> {
-    return this.#changed(await (await this.#installer(options)).update(names, installOptions(options)));
+    const also = await this.#unlocked();
+    return this.#changed(await (await this.#installer(options)).update(names, { ...installOptions(options), also }));
   }
 
   /** What `update` would change. */
   async planUpdate(names: readonly string[] = [], options: InstallPluginsOptions = {}): Promise<InstallPlan> {
-    return (await this.#installer(options)).planUpdate(names, installOptions(options));
+    const also = await this.#unlocked();
+    return (await this.#installer(options)).planUpdate(names, { ...installOptions(options), also });
   }
 
   /** Installed plugins of which their registries have newer versions. */
   async outdated(): Promise<readonly OutdatedPlugin[]> {
-    return (await this.#installer({})).outdated();
+    return (await this.#installer({})).outdated({ also: await this.#unlocked() });
   }
 
   /** Why a plugin or a native package is installed. @throws ZenError `PLUGIN_NOT_INSTALLED`. */

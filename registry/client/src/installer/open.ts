@@ -12,7 +12,7 @@ export function openInstaller(options: InstallerOptions): Installer {
     install: async (specs, how) => (await open()).install(specs, how),
     update: async (names, how) => (await open()).update(names, how),
     planUpdate: async (names, how) => (await open()).planUpdate(names, how),
-    outdated: async () => (await open()).outdated(),
+    outdated: async (how) => (await open()).outdated(how),
     why: async (name) => (await open()).why(name),
     generations: async () => (await open()).generations(),
     rollback: async (number, how) => (await open()).rollback(number, how),

@@ -4,7 +4,8 @@ import type { Lock } from "../lock/types.js";
 import { sdkName } from "../pack/read-package.js";
 import { candidateOf, tryOffer } from "./offer.js";
 import { settled } from "./settled.js";
-import type { KernelFacts } from "./types.js";
+import { parseSpec } from "./spec.js";
+import type { InstallOptions, KernelFacts } from "./types.js";
 import { refusalOf, type Guard } from "./vet.js";
 
 /** A plugin of which its registry has more than is installed. */
@@ -19,12 +20,13 @@ export interface OutdatedPlugin {
   readonly refused?: { readonly version: string; readonly reason: string };
 }
 
-/** Compares what is locked with what registries have. Sorted by name. @throws whatever sources throw. */
+/** Compares what is locked with what registries have, within ranges of `also` where it names a plugin. Sorted by name. @throws whatever sources throw. */
 export async function findOutdated(
   lock: Lock | undefined,
   installed: Generation | undefined,
   guard: Guard,
   kernel: KernelFacts,
+  also: NonNullable<InstallOptions["also"]> = {},
 ): Promise<readonly OutdatedPlugin[]> {
   const plugins = Object.entries(lock?.plugins ?? {}).filter(
     ([name, { source }]) => name !== sdkName && "registry" in source,
@@ -41,7 +43,7 @@ export async function findOutdated(
         })
         .sort((a, b) => semver.rcompare(a.version, b.version));
       const usable = candidates.filter(({ unfit }) => unfit === undefined).map(({ version }) => version);
-      const ranges = rangesOn(name, plugin.requested, installed);
+      const ranges = rangesOn(name, askedOf(also[name]) ?? plugin.requested, installed);
       const wanted = usable.find((version) => ranges.every((range) => semver.satisfies(version, range)));
       const latest = usable.find((version) => semver.prerelease(version) === null) ?? usable[0] ?? plugin.version;
       const [top] = candidates.filter(({ unfit, version }) => unfit !== undefined && semver.gt(version, latest));
@@ -56,6 +58,12 @@ export async function findOutdated(
     }),
   );
   return found.filter((each) => each !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The range in a spec; nothing where it is none of a name. */
+function askedOf(spec: string | undefined): string | undefined {
+  const parsed = spec === undefined ? undefined : parseSpec(spec, process.cwd());
+  return parsed?.kind === "name" ? (parsed.range ?? "*") : undefined;
 }
 
 function rangesOn(name: string, requested: string | undefined, installed: Generation | undefined): readonly string[] {

@@ -87,18 +87,19 @@ export class RepositoryInstaller implements Installer {
   }
 
   update(names: readonly string[] = [], options: InstallOptions = {}): Promise<InstallResult> {
-    return this.#change(options, this.#updating(names), true);
+    return this.#change(options, this.#updating(names, options), true);
   }
 
   planUpdate(names: readonly string[] = [], options: InstallOptions = {}): Promise<InstallPlan> {
     return this.#alone(options, async () => {
       const text = readLockText(this.#repositoryDir);
-      return this.#decided(text, options, this.#updating(names), async (_choice, _lock, plan) => plan);
+      return this.#decided(text, options, this.#updating(names, options), async (_choice, _lock, plan) => plan);
     });
   }
 
-  outdated(): Promise<readonly OutdatedPlugin[]> {
-    return findOutdated(this.#lock(), readGenerationIfWhole(this.#repositoryDir), this.#guard, this.#options.kernel);
+  outdated({ also = {} }: Pick<InstallOptions, "also"> = {}): Promise<readonly OutdatedPlugin[]> {
+    const installed = readGenerationIfWhole(this.#repositoryDir);
+    return findOutdated(this.#lock(), installed, this.#guard, this.#options.kernel, also);
   }
 
   async why(name: string): Promise<WhyInstalled> {
@@ -204,10 +205,12 @@ export class RepositoryInstaller implements Installer {
     return join(this.#repositoryDir, stateFolder, "locks", "plugins");
   }
 
-  #updating(names: readonly string[]): Decide {
+  #updating(names: readonly string[], { also = {} }: Pick<InstallOptions, "also">): Decide {
+    const concerned = Object.entries(also).filter(([name]) => names.length === 0 || names.includes(name));
+    const asked = { also: Object.fromEntries(concerned) };
     return async (world, present, open) => {
       const moving = movingPlugins(present, names);
-      return choose(world, await readWishes([], present, this.#repositoryDir, open, {}), present, moving);
+      return choose(world, await readWishes([], present, this.#repositoryDir, open, asked), present, moving);
     };
   }
 

@@ -116,13 +116,13 @@ export interface Installer {
   doctor(options?: DoctorOptions): Promise<DoctorReport>;
   /**
    * Moves plugins, all of them where none is named, to the highest versions that what was asked for allows; whatever else
-   * can stay does. What was agreed to is recorded in zen.lock. @throws ZenError `PLUGIN_NOT_INSTALLED`, `PERMISSIONS_WIDENED`.
+   * can stay does. What zen.lock does not know yet to be asked for comes as `also`. What was agreed to is recorded in zen.lock. @throws ZenError `PLUGIN_NOT_INSTALLED`, `PERMISSIONS_WIDENED`.
    */
   update(names?: readonly string[], options?: InstallOptions): Promise<InstallResult>;
   /** What `update` would change; changes nothing. */
   planUpdate(names?: readonly string[], options?: InstallOptions): Promise<InstallPlan>;
-  /** What there is newer than what is installed, of plugins from registries. */
-  outdated(): Promise<readonly OutdatedPlugin[]>;
+  /** What there is newer than what is installed, of plugins from registries; `also` as at `update`. */
+  outdated(options?: Pick<InstallOptions, "also">): Promise<readonly OutdatedPlugin[]>;
   /** Every way by which something that was asked for leads to a plugin or a native package. @throws ZenError `PLUGIN_NOT_INSTALLED`. */
   why(name: string): Promise<WhyInstalled>;
   /** The generations that are kept to return to, highest first. */

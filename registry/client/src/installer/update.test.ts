@@ -49,6 +49,24 @@ describe("update, outdated and why", function () {
     expect((await world.installer().update()).changed).to.equal(false);
   });
 
+  it("goes by ranges that were edited since, of what it is asked to move", async () => {
+    const also = { "@zen/store": "@zen/store@>=1.0.0", "@zen/other": "@zen/other@1.0.0" };
+    const range = { "@zen/steps": "@zen/steps@>=1.0.0 <1.2.0", "@zen/other": "@zen/other@1.0.0" };
+    const outdated = await world.installer().outdated({ also: range });
+    expect(outdated.map(({ name, wanted }) => `${name} ${wanted}`)).to.deep.equal([
+      "@zen/other 1.0.0",
+      "@zen/steps 1.0.0",
+      "@zen/store 1.1.0",
+    ]);
+    await world.installer().update(["@zen/steps"], { also: range });
+    expect(installed()).to.deep.equal(["@zen/other 1.0.0", "@zen/steps 1.0.0", "@zen/store 1.0.0"]);
+    const { changes } = await world.installer().planUpdate([], { also });
+    expect(changes.map(({ name, to }) => `${name} ${to?.version}`)).to.deep.equal(["@zen/store 1.1.0"]);
+    await world.installer().update([], { also });
+    const lock = readLock(await readFile(join(world.repository(), "zen.lock"), "utf8"));
+    expect(lock.plugins["@zen/store"]?.requested).to.equal(">=1.0.0");
+  });
+
   it("moves only what is named", async () => {
     await world.installer().update(["@zen/store"]);
     expect(installed()).to.deep.equal(["@zen/other 1.0.0", "@zen/steps 1.0.0", "@zen/store 1.1.0"]);

@@ -2,11 +2,13 @@ import {
   Dataset,
   isPortable,
   portable,
+  runPlan,
   sourceOf,
   step,
   stepFactory,
   type PortableFunction,
   type Step,
+  type StepPlan,
 } from "@zen/plugin-sdk/pipeline";
 import {
   checkRowFunction,
@@ -15,7 +17,7 @@ import {
   type RowFunctionSource,
   type Value,
 } from "@zen/plugin-sdk/processing";
-import { datasetInput, scan } from "../dataset-input.js";
+import { datasetInput, scan, type HasSchema } from "../dataset-input.js";
 import { columnsOf, type RowOf, type RowSchema } from "./schema.js";
 
 type MapRowsFactory = <In extends { readonly [K in keyof In]: Value }, const S extends RowSchema>(
@@ -31,14 +33,14 @@ type MapRowsFactory = <In extends { readonly [K in keyof In]: Value }, const S e
  * In plans and keys is the source of all that it needs: an edit of a helper is a change of the step, a comment is none. A backend that
  * does not run functions refuses the step.
  */
-export const mapRows = stepFactory(make as unknown as MapRowsFactory, plain);
+export const mapRows = stepFactory(mapRowsStep as unknown as MapRowsFactory, plain);
 
 /** In a pipeline file: `with: [{ javascript: "(row) => ({ id: row.id })" }, { id: int64 }]`. */
 function plain(fn: ((row: never) => unknown) | RowFunctionSource, schema: RowSchema | readonly Column[]): unknown[] {
   return [typeof fn === "function" ? portable(fn) : fn, columnsOf(schema)];
 }
 
-function make(fn: PortableFunction | RowFunctionSource, columns: readonly Column[]): ReturnType<MapRowsFactory> {
+function mapRowsStep(fn: PortableFunction | RowFunctionSource, columns: readonly Column[]): ReturnType<MapRowsFactory> {
   return step(
     "mapRows",
     {
@@ -52,21 +54,26 @@ function make(fn: PortableFunction | RowFunctionSource, columns: readonly Column
         if (!isPortable(fn)) checkRowFunction(fn);
         checkRowSchema({ columns });
       },
+      plan: ({ dataset }) => planOf(fn, columns, dataset),
     },
-    async ({ dataset }, ctx) => {
-      const mapping = { op: "mapRows", from: "rows", function: sourceOf(fn), schema: { columns } } as const;
-      const { outputs } = await ctx.processing.run(
-        {
-          format: "processing@1",
-          inputs: { rows: datasetInput(dataset) },
-          nodes: [scan("rows"), { id: "mapped", ...mapping }],
-          outputs: { dataset: "mapped" },
-        },
-        { rows: dataset },
-      );
+    async (given, ctx) => {
+      const { outputs } = await runPlan(planOf(fn, columns, given.dataset), given, ctx);
       const mapped = outputs["dataset"] as Dataset;
       ctx.metric("rows", mapped.rowCount);
       return { dataset: mapped };
     },
   );
+}
+
+function planOf(fn: PortableFunction | RowFunctionSource, columns: readonly Column[], dataset: HasSchema): StepPlan {
+  const mapping = { op: "mapRows", from: "rows", function: sourceOf(fn), schema: { columns } } as const;
+  return {
+    plan: {
+      format: "processing@1",
+      inputs: { rows: datasetInput(dataset) },
+      nodes: [scan("rows"), { id: "mapped", ...mapping }],
+      outputs: { dataset: "mapped" },
+    },
+    inputs: { rows: "dataset" },
+  };
 }

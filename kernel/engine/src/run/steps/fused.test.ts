@@ -214,6 +214,15 @@ describe("neighbouring plans elsewhere", () => {
     expect(rows).to.have.length(20);
   });
 
+  it("go along whatever their steps are called", async () => {
+    const pipe = pipeline("named", {}, (add) => {
+      const derived = add(fused.derive, { rows: add(numbers, {}).rows });
+      return { train: add(fused.split, { rows: derived.rows }, { name: "splitRows" }).train };
+    }) as Pipeline;
+    expect((await run(pipe)).failed).to.deep.equal([]);
+    expect(cloud.jobs).to.deep.equal([["plan", "splitRows"]]);
+  });
+
   it("stay behind where their plan cannot be told beforehand, and say why themselves", async () => {
     const pipe = pipeline("unclear", {}, (add) => {
       const derived = add(fused.derive, { rows: add(numbers, {}).rows });

@@ -38,8 +38,8 @@ export function writtenIn(
   return Object.fromEntries(all);
 }
 
-/** Names of outputs may have letters that keys of objects do not. */
+/** Names of outputs and of steps may have letters that keys of objects do not; the end of a plan's id makes it one of a kind without them. */
 function folderOf(folder: string, { id, plan }: Pick<JobPlan, "id" | "plan">, output: string): string {
   const place = Object.keys(plan.outputs).sort().indexOf(output);
-  return id === OWN ? `${folder}/${place}` : `${folder}/${id}/${place}`;
+  return id === OWN ? `${folder}/${place}` : `${folder}/${id.toLowerCase()}/${place}`;
 }

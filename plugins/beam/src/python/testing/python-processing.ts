@@ -28,14 +28,17 @@ export function pythonProcessing(host: PythonHost): Processing {
 
   async function runJob({ plans: executions }: ProcessingJobSpec): Promise<ProcessingJobResult> {
     const results: Record<string, PlanResult> = {};
-    for (const execution of executions) results[execution.id] = await runPlan(execution);
+    for (const execution of executions) results[execution.id] = await runPlan(execution, executions);
     return { plans: results };
   }
 
-  async function runPlan({ plan, inputs: places, outputs: targets }: PlanExecution): Promise<PlanResult> {
+  async function runPlan(
+    { plan, inputs: places, outputs: targets }: PlanExecution,
+    all: readonly PlanExecution[],
+  ): Promise<PlanResult> {
     const inputs: Record<string, readonly Row[]> = {};
     for (const [name, input] of Object.entries(plan.inputs))
-      inputs[name] = await readInput(input, places[name] as FileLocation);
+      inputs[name] = await readInput(input, located(places[name]!, all));
     const { outputs, analyses } = await plans.run(plan, inputs);
     const results: PlanResult["outputs"] = {};
     for (const [name, relation] of Object.entries(outputs)) {
@@ -49,12 +52,20 @@ export function pythonProcessing(host: PythonHost): Processing {
     return { outputs: results, analyses };
   }
 
+  function located(place: PlanExecution["inputs"][string], all: readonly PlanExecution[]): FileLocation {
+    if (!("plan" in place)) return place;
+    const folder = all.find(({ id }) => id === place.plan)!.outputs[place.output]!.localDir!;
+    return { uris: [], localPaths: [join(folder, "part")] };
+  }
+
   async function readInput(input: InputSpec, { localPaths = [], uris }: FileLocation): Promise<Row[]> {
     const rows: Row[] = [];
     if (input.format === "csv" || input.format === "json") {
       for (const path of localPaths) rows.push(...(await plans.read(input, basename(path), await bytesAt(path))));
       return rows;
     }
+    const earlier = localPaths.map((path) => written.get(path));
+    if (earlier.some((relation) => relation !== undefined)) return earlier.flatMap((relation) => relation?.rows ?? []);
     for await (const batch of memory.read!({ schema: input.schema, uris, localPaths })) rows.push(...batchRows(batch));
     return rows;
   }

@@ -21,6 +21,13 @@ describe("a failed job of Vertex AI", () => {
     expect(said("STANDARD", { startTime })).to.deep.equal(["failed", "GCP_STOCKOUT"]);
   });
 
+  it("lacked quota where Vertex AI says so, and no machine", () => {
+    const metric = "aiplatform.googleapis.com/custom_model_training_nvidia_l4_gpus";
+    const error = { code: 8, message: `The following quota metrics exceed quota limits: ${metric}` };
+    for (const strategy of ["SPOT", "STANDARD"] as const)
+      expect(said(strategy, { error, startTime })).to.deep.equal(["failed", "GCP_QUOTA_EXCEEDED"]);
+  });
+
   it("failed by itself where its worker did, on a spot machine, too", () => {
     const error = { code: 3, message: "The replica workerpool0-0 exited with a non-zero status of 1." };
     expect(said("SPOT", { startTime, error })).to.deep.equal(["failed", "WORKER_FAILED"]);

@@ -15,6 +15,13 @@ export function failureOf({ error = {}, jobSpec, name = "", startTime }: CustomJ
   const data = { job: name, ...(code === undefined ? {} : { code }) };
   const spot = jobSpec.scheduling?.strategy === "SPOT";
   const exit = /status(?: of|:)? (\d+)/.exec(message)?.[1];
+  if (code === RESOURCE_EXHAUSTED && /quota/i.test(message))
+    return {
+      code: "GCP_QUOTA_EXCEEDED",
+      message: `A quota of Vertex AI is used up: ${said}`,
+      hint: "Ask for less, or for more quota at https://console.cloud.google.com/iam-admin/quotas.",
+      data,
+    };
   const isOutOfStock =
     code === RESOURCE_EXHAUSTED || /STOCKOUT|resources are insufficient|does not have enough resources/i.test(message);
   // A spot job that ran and then has no machine any more ends as out of stock: see "Preemption handling" of Vertex AI.

@@ -31,7 +31,11 @@ describe("the end of a machine's job", () => {
     expect(code(refused)).to.equal("GCP_STOCKOUT");
     expect(code(operation("insert"), operation("compute.instances.preempted"))).to.equal("JOB_PREEMPTED");
     expect(code(operation("insert"), operation("delete", { user: "jane@example.com" }))).to.equal("JOB_LOST");
-    expect(code(operation("insert"), operation("compute.instances.hostError"))).to.equal("JOB_LOST");
+    for (const event of ["hostError", "terminateOnHostMaintenance", "guestTerminate"]) {
+      const type = `compute.instances.${event}`;
+      expect(code(operation("insert"), operation(type), operation("stop"))).to.equal("JOB_LOST");
+      expect(fateOf([operation("insert"), operation(type)]).end?.detail).to.contain(type);
+    }
   });
 
   it("tells a quota from a stockout", () => {

@@ -37,13 +37,21 @@ export function refusalOf({ error, statusMessage }: Operation): string {
   );
 }
 
+/** What Google itself does to machines; see "Host events" of Compute Engine. */
+const EVENTS: Readonly<Record<string, string>> = {
+  "compute.instances.hostError": "the machine below it failed",
+  "compute.instances.terminateOnHostMaintenance": "the machine below it was maintained, and it cannot move to another",
+  "compute.instances.guestTerminate": "it was shut down from within",
+};
+
 function endingOf(operations: readonly Operation[]): NonNullable<Fate["end"]> {
   const of = (...types: string[]) => operations.find(({ operationType }) => types.includes(operationType));
   if (of("compute.instances.preempted") !== undefined) return { state: "lost", reason: "preempted" };
-  if (of("compute.instances.hostError") !== undefined)
-    return { state: "lost", reason: "stopped", detail: "the machine below it failed (compute.instances.hostError)" };
+  const event = Object.keys(EVENTS).find((type) => of(type) !== undefined);
+  if (event !== undefined) return { state: "lost", reason: "stopped", detail: `${EVENTS[event]} (${event})` };
   const deletion = of("delete", "stop", "suspend");
-  if (deletion === undefined) return { state: "lost", reason: "deleted", detail: "nothing says who has deleted it" };
+  if (deletion === undefined)
+    return { state: "lost", reason: "deleted", detail: "nothing says who has deleted it; Google does after maxHours" };
   return {
     state: "lost",
     reason: "deleted",

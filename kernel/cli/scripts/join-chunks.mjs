@@ -129,6 +129,8 @@ async function linked({ contents, dir, own, texts, joined, made }) {
         if (own.has(target)) return { path: target, namespace: "own" };
         return joined.has(target) ? { path: target, namespace: "joined" } : { path: specifier, external: true };
       });
+      // Asked by name, as a package is not found from a folder that a first build has yet to make.
+      onResolve({ filter: /^[^./]/ }, ({ path: specifier }) => ({ path: specifier, external: true }));
       onLoad({ filter: /.*/, namespace: "own" }, ({ path: file }) => ({ contents: texts.get(file), resolveDir: dir }));
       onLoad({ filter: /.*/, namespace: "joined" }, ({ path: file }) => ({
         contents: passedOn(file, dir, joined, made),

@@ -6,7 +6,8 @@ import { collectBytes, isZenError, ZenError, type ArtifactStore } from "@zen/plu
  */
 export async function getJson<T>(store: ArtifactStore, key: string, format?: string): Promise<T | undefined> {
   try {
-    const value = JSON.parse(Buffer.from(await collectBytes(store.get(key))).toString("utf8")) as T;
+    const { buffer, byteOffset, byteLength } = await collectBytes(store.get(key));
+    const value = JSON.parse(Buffer.from(buffer, byteOffset, byteLength).toString("utf8")) as T;
     if (format === undefined || (value as { format?: unknown } | null)?.format === format) return value;
     throw objectDamaged(key, `it is not of the form ${format}`);
   } catch (error) {

@@ -37,7 +37,10 @@ export async function checkPlan(
     ),
     ...(
       await Promise.all(
-        nodes.map(async ({ id }) => placedAll(await sourceProblems(id, steps.get(id), scope), places.get(id))),
+        nodes.map(async ({ id }) => {
+          const found = await sourceProblems(id, steps.get(id), scope);
+          return found.map((problem) => placed(problem, places.get(id)));
+        }),
       )
     ).flat(),
     ...nativeProblems(
@@ -47,10 +50,6 @@ export async function checkPlan(
     ),
     ...(await secretProblems(facts, steps)),
   ];
-}
-
-function placedAll(problems: readonly ZenError[], place: string | undefined): readonly ZenError[] {
-  return problems.map((problem) => placed(problem, place));
 }
 
 function placed(problem: ZenError, place: string | undefined): ZenError {

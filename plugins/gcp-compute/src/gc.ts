@@ -1,9 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { gcpClient } from "@zen/gcp-auth/client";
 import { toErrorRecord, ZenError, type CommandContext, type Json } from "@zen/plugin-sdk";
 import { Compute, type Instance } from "./compute.js";
 import { DEFAULTS } from "./config.js";
 import { LABEL } from "./instance.js";
-import { requestId } from "./names.js";
 
 interface Flags {
   readonly project?: string;
@@ -49,7 +49,7 @@ export async function collectGarbage(
     signal.throwIfAborted();
     const place = { project, zone, name, record: { bucket: "", object: "" } };
     try {
-      await compute.delete(place, requestId("delete", name));
+      await compute.delete(place, randomUUID());
       removed.push(name);
     } catch (error) {
       failures.push({ name, error: toErrorRecord(error) as unknown as Json });

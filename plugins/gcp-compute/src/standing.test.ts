@@ -22,13 +22,17 @@ describe("how a job stands by the state of its machine", () => {
     TERMINATED: "lost",
   } as const;
 
-  function standingsOf(status: string, operations: readonly Operation[]): Standings {
+  function standingsOf(
+    status: string,
+    operations: readonly Operation[],
+    removal: (requestId: string) => Operation | undefined = () => undefined,
+  ): Standings {
     const compute = {
       instance: async () => ({ name: place.name, status }),
       guestAttributes: async () => new Map([["started", "1"]]),
       operations: async () => operations,
       serialOutput: async () => undefined,
-      delete: async () => undefined,
+      delete: async (_: unknown, requestId: string) => removal(requestId),
     } as unknown as Compute;
     const records = {
       read: async () => undefined,
@@ -47,5 +51,16 @@ describe("how a job stands by the state of its machine", () => {
     const suspend: Operation = { name: "s", status: "DONE", operationType: "suspend", user: "jane@example.com" };
     const { status } = await standingsOf("SUSPENDED", [insert, suspend]).of(place, "job");
     expect(status.error?.message).to.contain("a suspend was asked for by jane@example.com");
+  });
+
+  it("removes anew, as another request, what could not be removed", async () => {
+    const asked: string[] = [];
+    const failed = { name: "d1", status: "DONE", operationType: "delete", error: { errors: [] } } as const;
+    const removal = (requestId: string): Operation => {
+      asked.push(requestId);
+      return asked.length === 1 ? failed : { name: "d2", status: "DONE", operationType: "delete" };
+    };
+    await standingsOf("TERMINATED", [insert], removal).of(place, "job");
+    expect([asked.length, new Set(asked).size]).to.deep.equal([2, 2]);
   });
 });

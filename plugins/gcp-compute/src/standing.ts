@@ -17,6 +17,8 @@ export interface Standing {
 
 /** How long it is waited for a machine to be gone. */
 const DELETION_MS = 120_000;
+/** How often a machine is deleted that stays. */
+const DELETIONS = 3;
 const COMING = new Set(["PROVISIONING", "STAGING", "PENDING"]);
 /** On its way to another state, in which it can be told what has become of the job. */
 const LEAVING = new Set(["STOPPING", "PENDING_STOP", "SUSPENDING", "DEPROVISIONING", "REPAIRING"]);
@@ -90,11 +92,20 @@ export class Standings {
       if (end.state === "lost" && isZenError(error, "GCP_PERMISSION_DENIED")) return { ...end, rows, start };
       throw error;
     });
-    let operation = await this.compute.delete(place, requestId("delete", place.name));
-    const until = performance.now() + DELETION_MS;
-    while (operation !== undefined && operation.status !== "DONE" && performance.now() < until)
-      operation = await this.compute.waitFor(place, operation);
+    await this.#remove(place);
     return written;
+  }
+
+  /** A removal that failed is asked for anew, which is another request. What is there after that, `zen gcp:gc` finds, or its longest life ends. */
+  async #remove(place: Place): Promise<void> {
+    for (let tries = 0, failed = ""; tries < DELETIONS; tries++) {
+      let operation = await this.compute.delete(place, requestId("delete", place.name, failed));
+      const until = performance.now() + DELETION_MS;
+      while (operation !== undefined && operation.status !== "DONE" && performance.now() < until)
+        operation = await this.compute.waitFor(place, operation);
+      if (operation?.error === undefined) return;
+      failed = operation.name;
+    }
   }
 
   #isSilent({ name }: Place, beat = ""): boolean {

@@ -18,7 +18,7 @@ const RealSet = Set;
 const RealError = Error;
 const QuickJsError = typeof InternalError === "function" ? InternalError : undefined;
 
-const allowed = new Set(("Object Function Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError " +
+const allowed = new Set(("Object Error EvalError RangeError ReferenceError SyntaxError TypeError URIError AggregateError " +
   "Array Boolean Number BigInt String Symbol RegExp JSON Math Date Reflect Proxy Map Set WeakMap WeakSet ArrayBuffer DataView " +
   "Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array " +
   "BigUint64Array parseInt parseFloat isNaN isFinite encodeURI encodeURIComponent decodeURI decodeURIComponent NaN Infinity " +
@@ -35,13 +35,14 @@ refuse(Math, "random", "Math.random" + chance);
 for (const name of ["localeCompare", "toLocaleUpperCase", "toLocaleLowerCase"]) refuse(String.prototype, name, name + locale);
 for (const each of [Number, BigInt, Array, Date]) refuse(each.prototype, "toLocaleString", "toLocaleString" + locale);
 for (const name of ["toDateString", "toTimeString", "toLocaleDateString", "toLocaleTimeString"]) refuse(Date.prototype, name, name + locale);
-refuse(Function.prototype, "constructor", "A row function does not make functions of text");
+refuse(getPrototypeOf(refuse), "constructor", "A row function does not make functions of text");
 
 const dates = Date.prototype;
 for (const part of ["FullYear", "Month", "Date", "Day", "Hours", "Minutes", "Seconds", "Milliseconds"]) {
   dates["get" + part] = dates["getUTC" + part];
   if (part !== "Day") dates["set" + part] = dates["setUTC" + part];
 }
+for (const name of ["getYear", "setYear"]) Reflect.deleteProperty(dates, name);
 dates.getTimezoneOffset = function getTimezoneOffset() { return this.getTime() * 0; };
 dates.toString = dates.toUTCString;
 const iso = /^((?:\d{4}|[+-]\d{6})(?:-\d\d(?:-\d\d)?)?)(?:T(\d\d:\d\d(?::\d\d)?)(\.\d{1,3})?\d*(Z|[+-]\d\d:\d\d)?)?$/;

@@ -173,7 +173,11 @@ describe("machines of Compute Engine when things go wrong", function () {
     };
     await refused({ machineType: "e2-enormous" }, "GCP_MACHINE_TYPE_NOT_FOUND");
     await refused({ zone: "mars-north1-a" }, "GCP_ZONE_NOT_FOUND");
-    await refused({ accelerator: { type: "nvidia-tesla-t4", count: 1 } }, "GCP_ACCELERATOR_NOT_FOUND");
+    const accelerator = { type: "nvidia-tesla-t4", count: 1 };
+    await refused({ accelerator, machineType: "n1-standard-8" }, "GCP_ACCELERATOR_NOT_FOUND");
+    await refused({ accelerator, zone: "us-central1-a" }, "GCP_ACCELERATOR_NOT_FOUND");
+    const attached = cloud.open({ accelerator, zone: "us-central1-a", machineType: "n1-standard-8" });
+    expect((await attached.capacity()).accelerators).to.deep.equal({ "nvidia-tesla-t4": 1 });
     const other = cloud.open({ machineImage: "projects/cos-cloud/global/images/family/cos-ancient" });
     await rejectsWith(other.host.submit("refused", invocationOf({}).spec), "GCP_IMAGE_NOT_FOUND");
     expect(await cloud.open({ machineType: "c4a-standard-4" }).platform()).to.include({ cpu: "arm64" });

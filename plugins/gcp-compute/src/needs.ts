@@ -13,6 +13,9 @@ interface MachineType {
   }[];
 }
 
+/** The one series whose machines take accelerators; others have them as a part of the machine type, or not at all. */
+const ATTACHABLE = "n1-";
+
 /** What has to be there for a machine to be made, asked for once: its type, accelerator and image. */
 export class Needs {
   #type: Promise<MachineType> | undefined;
@@ -68,6 +71,12 @@ export class Needs {
         `gcloud compute machine-types list --zones=${name} shows what it has.`,
       );
     if (accelerator === undefined) return found;
+    if (!machineType.startsWith(ATTACHABLE))
+      throw absent(
+        "GCP_ACCELERATOR_NOT_FOUND",
+        `Accelerators cannot be attached to the machine type ${machineType}`,
+        `Set machineType to one of the N1 series, such as n1-standard-8; or to one that has accelerators of its own, such as g2-standard-8, and leave accelerator out.`,
+      );
     if ((await this.compute.resource(`${at}/acceleratorTypes/${accelerator.type}`)) !== undefined) return found;
     throw absent(
       "GCP_ACCELERATOR_NOT_FOUND",

@@ -58,6 +58,13 @@ export function checkInsert(project: string, zone: string, body: Asked): void {
   const seconds = Number(scheduling.maxRunDuration?.seconds ?? 30);
   if (seconds < 30 || seconds > 120 * 24 * 3600)
     throw invalid("scheduling.maxRunDuration", seconds, "Max run duration must be between 30 seconds and 120 days.");
+  if (guestAccelerators.length > 0 && !type.startsWith("n1-") && facts.accelerators === undefined)
+    throw new GoogleError(
+      "INVALID_ARGUMENT",
+      `[${last(guestAccelerators[0]?.acceleratorType ?? "")}, ${type}] features are not compatible for creating instance.`,
+    );
+  if (type.startsWith("e2-") && scheduling.onHostMaintenance === "TERMINATE" && scheduling.provisioningModel !== "SPOT")
+    throw invalid("scheduling.onHostMaintenance", "TERMINATE", "E2 instances can only live migrate.");
   const accelerated = guestAccelerators.length > 0 || facts.accelerators !== undefined;
   if (accelerated && scheduling.onHostMaintenance !== "TERMINATE")
     throw new GoogleError("INVALID_ARGUMENT", "Instances with guest accelerators do not support live migration.");

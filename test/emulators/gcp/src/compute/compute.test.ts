@@ -87,6 +87,14 @@ describe("the pretended Compute Engine", () => {
       [{ scheduling: { maxRunDuration: { seconds: "5" } } }, 400],
       [{ scheduling: { provisioningModel: "SPOT", automaticRestart: true } }, 400],
       [{ machineType: `${zone}/machineTypes/g2-standard-4` }, 400],
+      [{ scheduling: { onHostMaintenance: "TERMINATE" } }, 400],
+      [
+        {
+          guestAccelerators: [{ acceleratorType: `${zone}/acceleratorTypes/nvidia-tesla-t4`, acceleratorCount: 1 }],
+          scheduling: { provisioningModel: "SPOT", onHostMaintenance: "TERMINATE", automaticRestart: false },
+        },
+        400,
+      ],
       [{ metadata: { items: [{ key: "startup-script", value: "x".repeat(300_000) }] } }, 400],
     ] as const)
       expect((await insert(changes)).status, JSON.stringify(changes).slice(0, 100)).to.equal(status);

@@ -49,18 +49,17 @@ export async function build(
 ): Promise<Built> {
   const { context } = await import("esbuild");
   const externals: Externals = new Map();
-  const asking = new Set<string>();
   let entry = plainEntry(file);
   const shown =
     place === "here"
       ? (path: string) => path
       : (path: string) => join("/repository", moduleName(scope.repositoryDir, path));
-  const bundling = await context({
+  const options = (more: readonly Plugin[]) => ({
     ...commonOptions(scope.repositoryDir),
     bundle: true,
-    metafile: true,
+    metafile: true as const,
     treeShaking: true,
-    sourcemap: "external",
+    sourcemap: "external" as const,
     sourcesContent: false,
     outfile: `${scope.repositoryDir}/.zen/cache/code/user.mjs`,
     banner: { js: REQUIRE },
@@ -70,16 +69,20 @@ export async function build(
       entryPlugin(() => entry, scope.repositoryDir),
       resolveImports(scope, place, externals),
       yamlPipelines(scope.repositoryDir),
-      ownPlace(() => asking, shown),
+      ...more,
     ],
   });
+  let bundling = await context(options([]));
   try {
     const first = await bundling.rebuild();
     const twice = first.warnings.filter(isNameTwice);
     if (twice.length > 0) throw buildError({ errors: twice });
     const graph = moduleGraph(scope.repositoryDir, first.metafile, file, externals);
-    for (const { path, format } of graph)
-      if (format !== "data" && asksForPlace(readFileSync(path, "utf8"))) asking.add(path);
+    const asking = graph.filter(({ path, format }) => format !== "data" && asksForPlace(readFileSync(path, "utf8")));
+    if (asking.length > 0) {
+      await bundling.dispose();
+      bundling = await context(options([ownPlace(new Set(asking.map(({ path }) => path)), shown)]));
+    }
     const inOrder = new Map([...externals].sort(([a], [b]) => (a < b ? -1 : 1)));
     entry = namingEntry(
       file,

@@ -28,6 +28,16 @@ describe("a failed job of Vertex AI", () => {
       expect(said(strategy, { error, startTime })).to.deep.equal(["failed", "GCP_QUOTA_EXCEEDED"]);
   });
 
+  it("may not pull its image where its agent lacks the role", () => {
+    const agent = "service-123456789012@gcp-sa-aiplatform-cc.iam.gserviceaccount.com";
+    const repository = "projects/zen-project/locations/europe-west4/repositories/zen";
+    const error = {
+      code: 3,
+      message: `Vertex AI Service Agent ${agent} does not have permission to access Artifact Registry repository ${repository}.`,
+    };
+    expect(said("STANDARD", { error })).to.deep.equal(["failed", "GCP_PERMISSION_DENIED"]);
+  });
+
   it("failed by itself where its worker did, on a spot machine, too", () => {
     const error = { code: 3, message: "The replica workerpool0-0 exited with a non-zero status of 1." };
     expect(said("SPOT", { startTime, error })).to.deep.equal(["failed", "WORKER_FAILED"]);

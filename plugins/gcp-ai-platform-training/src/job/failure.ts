@@ -55,7 +55,8 @@ export function failureOf({ error = {}, jobSpec, name = "", startTime }: CustomJ
       hint: "Its log says why.",
       data: { ...data, exitCode: Number(exit) },
     };
-  if (code === PERMISSION_DENIED)
+  // Of an image that may not be pulled it is said with other codes, too.
+  if (code === PERMISSION_DENIED || /does not have permission/i.test(message))
     return {
       code: "GCP_PERMISSION_DENIED",
       message: `Vertex AI was refused something that the job needs: ${said}`,

@@ -17,7 +17,7 @@ const EXPORT = /export\{([\w$]+) as default\};\s*$/;
  */
 export async function bundleFunction(path: string, name: string, modules: PrunedModules): Promise<string> {
   const { build } = await import("esbuild");
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     stdin: { contents: `export { ${JSON.stringify(name)} as default } from "zen:function";`, loader: "js" },
     bundle: true,
     write: false,
@@ -30,6 +30,8 @@ export async function bundleFunction(path: string, name: string, modules: Pruned
     logLevel: "silent",
     plugins: [pruned(path, modules)],
   });
+  const undefinedImport = warnings.find(({ id }) => id === "import-is-undefined");
+  if (undefinedImport !== undefined) throw new Error(`The source of ${name} lacks a part: ${undefinedImport.text}`);
   const code = outputFiles[0]?.text ?? "";
   const exported = EXPORT.exec(code);
   if (exported === null) throw new Error(`The bundler gave no default export for ${name}`);

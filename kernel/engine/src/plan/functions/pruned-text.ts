@@ -29,8 +29,10 @@ export function prunedText(
     lines.push(`import ${what} from ${text(specifier)};`);
   }
   for (const unit of kept) lines.push(`${statement(unit, module!.code(unit))};`);
-  for (const [exported, target] of Object.entries(summary.exports)) {
+  for (const [exported, own] of Object.entries(summary.exports)) {
     const as = text(exported);
+    // The bundler writes what is exported from another module as an import and an export.
+    const target = "local" in own && Object.hasOwn(summary.imports, own.local) ? summary.imports[own.local]! : own;
     if ("local" in target) {
       if (declared.has(target.local)) lines.push(`export { ${plain(target.local)} as ${as} };`);
     } else if (isLeft(target.specifier, target.name)) {

@@ -302,6 +302,15 @@ export const fileCases: readonly NamedCase[] = [
     },
   ],
   [
+    "a file's name is no pattern, and its folder's name no column",
+    async (bench) => {
+      const schema = schemaOf({ year: "int64" });
+      await bench.harness.put("year=2023/rows1.csv", "year\n1\n");
+      const location = await bench.harness.put("year=2023/rows[1].csv", "year\n2\n");
+      equalRows(await bench.fileAt(csv(schema), location), [{ year: 2 }]);
+    },
+  ],
+  [
     "an empty relation is written as a part without rows",
     async (bench) => {
       const { outputs, result } = await bench.tables({ rows: nothing }, [], { out: "rows" });

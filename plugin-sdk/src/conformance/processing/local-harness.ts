@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { FileLocation, OutputTarget, Processing } from "../../contracts/processing.js";
 import type { ProcessingHarness } from "./harness.js";
@@ -16,6 +16,7 @@ export async function localProcessingHarness(
     open: () => open(join(folder, "backend")),
     async put(name, content) {
       const path = join(folder, name);
+      await mkdir(dirname(path), { recursive: true });
       await writeFile(path, content);
       return locate(path);
     },

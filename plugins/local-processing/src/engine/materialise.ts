@@ -1,5 +1,6 @@
 import type { MapRows, RelationRef } from "@zen/plugin-sdk/processing";
 import { join } from "node:path";
+import { filesSql } from "../sql/files.js";
 import { scanSql } from "../sql/scan.js";
 import { ident, text } from "../sql/text.js";
 import type { Relation } from "../sql/relation.js";
@@ -38,7 +39,7 @@ export class Relations {
     if (!this.made.has(ref) && node !== undefined) this.made.set(ref, await this.map(node));
     if (!this.made.has(ref)) {
       const file = join(this.folder, `${this.made.size}.parquet`);
-      this.made.set(ref, `SELECT * FROM read_parquet(${text(file)})`);
+      this.made.set(ref, `SELECT * FROM read_parquet(${filesSql([file])})`);
       const query = from.length === 0 ? sql : await this.overAll(from, sql);
       await this.session.rows(`COPY (${query}) TO ${text(file)} (${parquetOptions("lz4_raw")})`);
     }

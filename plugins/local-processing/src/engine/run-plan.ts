@@ -7,8 +7,8 @@ import {
   type RelationRef,
 } from "@zen/plugin-sdk/processing";
 import { compile } from "../sql/relation.js";
+import { filesSql } from "../sql/files.js";
 import { scanSql } from "../sql/scan.js";
-import { text } from "../sql/text.js";
 import { analyse, statementsFor } from "./analyse.js";
 import { columnMustExist } from "./columns.js";
 import { localFolder } from "./locate.js";
@@ -88,7 +88,7 @@ async function scansOf(plan: ProcessingPlan, { session, files }: RunOptions): Pr
 
 async function fileTypes(session: Session, input: InputSpec, paths: readonly string[]): Promise<Map<string, string>> {
   if (input.format !== "parquet" || paths.length === 0) return new Map();
-  const found = await session.rows(`DESCRIBE SELECT * FROM read_parquet([${paths.map(text).join(", ")}])`);
+  const found = await session.rows(`DESCRIBE SELECT * FROM read_parquet(${filesSql(paths)})`);
   const types = new Map(found.map((row) => [row[0] as string, row[1] as string]));
   for (const { name } of input.schema.columns) columnMustExist(name, types);
   return types;

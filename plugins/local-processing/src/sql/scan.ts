@@ -1,4 +1,5 @@
 import type { CsvInput, DataType, InputSpec, JsonInput, Schema } from "@zen/plugin-sdk/processing";
+import { filesSql } from "./files.js";
 import { foreignSql } from "./foreign.js";
 import { csvValueSql, jsonValueSql } from "./read-value.js";
 import { ident, sqlType, text } from "./text.js";
@@ -6,7 +7,7 @@ import { ident, sqlType, text } from "./text.js";
 /** The SELECT over the files of an input. `types` are the file's own column types, for Parquet that Zen did not write. */
 export function scanSql(input: InputSpec, paths: readonly string[], types: ReadonlyMap<string, string>): string {
   if (paths.length === 0) return emptySql(input.schema);
-  const files = `[${paths.map(text).join(", ")}]`;
+  const files = filesSql(paths);
   switch (input.format) {
     case "dataset":
       return `SELECT ${columns(input.schema, datasetSql)} FROM read_parquet(${files})`;

@@ -130,9 +130,11 @@ describe("machines of Compute Engine when things go wrong", function () {
   });
 
   it("lets zen gcp:gc leave alone what is at work", async () => {
-    const { host, handle } = await running({ end: "never" });
+    cloud.gcp.clock.advance(-30 * 3_600_000);
+    const { host, handle } = await running({ end: "never" }, { maxHours: 48 });
     expect((await garbage({ apply: true })).removed).to.deep.equal([]);
-    expect((await garbage({ "older-than": 0, apply: true })).removed).to.have.length(1);
+    expect((await garbage({ "older-than": 31, apply: true })).removed).to.deep.equal([]);
+    expect((await garbage({ "older-than": 29, apply: true })).removed).to.have.length(1);
     const status = await end(host, handle);
     expect(status.error).to.include({ code: "JOB_LOST" });
     expect(status.error?.message).to.contain(cloud.gcp.account);

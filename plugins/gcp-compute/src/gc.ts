@@ -26,7 +26,7 @@ export async function collectGarbage(
     impersonate,
     endpoint = DEFAULTS.endpoint,
     apply = false,
-    "older-than": hours = 24,
+    "older-than": hours,
   } = args as Flags;
   const connection = {
     ...(given === undefined ? {} : { project: given }),
@@ -69,7 +69,8 @@ function told({ name, zone = "", status, creationTimestamp = "", labels = {} }: 
   return { name, zone: zone.replace(/^.*\//, ""), status, created: creationTimestamp, run: labels["zen-run"] ?? "" };
 }
 
-function isLeft({ status, creationTimestamp = "" }: Instance, hours: number): boolean {
+/** A machine that runs is at work, however long: Google ends it when its longest life is over. It is left over where somebody says after how long. */
+function isLeft({ status, creationTimestamp = "" }: Instance, hours = Number.POSITIVE_INFINITY): boolean {
   const age = Date.now() - Date.parse(creationTimestamp);
   return ENDED.has(status) || age > hours * 3_600_000;
 }

@@ -29,6 +29,8 @@ export async function shippedStore(
       cacheDir: path.join(dir, "store", "cache"),
       registries: [{ name: "bundled", scopes, source }],
       kernel: { version: KERNEL_VERSION, contracts: contractIds() },
+      // Declarations are most files of a package, and nobody compiles here.
+      leaveOut: /\.d\.[cm]?ts$/,
     });
     return (await installer.install([name])).generation.plugins;
   }

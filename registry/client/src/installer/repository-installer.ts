@@ -70,7 +70,7 @@ export class RepositoryInstaller implements Installer {
     this.#repositoryDir = resolve(options.repositoryDir);
     this.#registries = new Registries(options.registries);
     this.#guard = { registries: this.#registries, policies: options.policies ?? [] };
-    this.#store = new Store(resolve(options.cacheDir ?? defaultCacheDir()));
+    this.#store = new Store(resolve(options.cacheDir ?? defaultCacheDir()), options.leaveOut);
     const npm = options.npm ?? new PacotePackages(this.#repositoryDir, { offline: options.offline ?? false });
     this.#npm = new CarriedPackages(
       options.registries.map(({ source }) => source),

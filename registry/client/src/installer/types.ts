@@ -36,6 +36,8 @@ export interface InstallerOptions {
   /** What may be installed; nothing is refused where there are none. */
   readonly policies?: readonly PolicyLayer[];
   readonly onProgress?: (progress: InstallProgress) => void;
+  /** Files of packages, by their path, that are not unpacked: only for a `cacheDir` of one's own. */
+  readonly leaveOut?: RegExp;
   /** Public packages; by default npm's, under npm's own configuration. */
   readonly npm?: NpmPackages;
 }

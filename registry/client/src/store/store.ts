@@ -37,7 +37,10 @@ export class Store {
   readonly draftsDir: string;
   readonly #root: string;
 
-  constructor(cacheDir: string) {
+  constructor(
+    cacheDir: string,
+    private readonly leaveOut?: RegExp,
+  ) {
     this.#root = join(cacheDir, "store", "v1");
     this.draftsDir = join(cacheDir, "store", "drafts");
   }
@@ -67,7 +70,7 @@ export class Store {
         throw tarballError("TARBALL_DIGEST_MISMATCH", `its digest is ${found}, ${integrity} was expected`);
       }
       const { unpack } = await import("./unpack.js");
-      const files = await unpack(tarball, join(draft, "package"), limits);
+      const files = await unpack(tarball, join(draft, "package"), limits, this.leaveOut);
       await rm(tarball);
       await writeDurably(join(draft, "files.json"), JSON.stringify(files));
       await this.#place(draft, this.#home(integrity));

@@ -61,6 +61,17 @@ describe("unpack", function () {
     expect((await stat(join(dir, "out/bin/run"))).mode & 0o777).to.equal(0o555);
   });
 
+  it("leaves out what is not wanted, and holds it to the same rules", async () => {
+    const file = join(dir, "a.tgz");
+    const entries: Entry[] = [good, { path: "package/index.d.ts", content: "export {};" }];
+    await writeFile(file, gzipSync(tarOf(entries)));
+    const files = await unpack(file, join(dir, "out"), pluginLimits, /\.d\.ts$/);
+    expect(files.map(({ path }) => path)).to.deep.equal(["index.js"]);
+    expect(await readdir(join(dir, "out"))).to.deep.equal(["index.js"]);
+    await writeFile(file, gzipSync(tarOf([...entries, { path: "package/../evil.d.ts", content: "" }])));
+    expect(await codeOf(unpack(file, join(dir, "again"), pluginLimits, /\.d\.ts$/))).to.equal("TARBALL_PATH_UNSAFE");
+  });
+
   it("unpacks files of many chunks byte for byte", async () => {
     const content = Buffer.from(Uint8Array.from({ length: 3_000_001 }, (_, at) => (at * 2654435761) >>> 13));
     const [file] = await unpackBytes(makeTarball([{ path: "big", bytes: content }], "compress"));

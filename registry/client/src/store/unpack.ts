@@ -15,13 +15,19 @@ export interface UnpackedFile {
 /**
  * Unpacks the gzipped archive `tarball` into the folder `into`, which must be new. Takes files and folders only and holds
  * them to `limits`; the archive's first folder is left away, owners and times are ignored, files become read-only.
+ * Files whose path fits `leaveOut` are not written, but held to the same rules.
  * When it returns, all is on the disk; when it throws, whatever lies in `into` is the caller's to delete.
  *
  * @throws ZenError `TARBALL_*`
  */
-export async function unpack(tarball: string, into: string, limits: UnpackLimits): Promise<readonly UnpackedFile[]> {
+export async function unpack(
+  tarball: string,
+  into: string,
+  limits: UnpackLimits,
+  leaveOut?: RegExp,
+): Promise<readonly UnpackedFile[]> {
   await mkdir(into, { recursive: true });
-  const writer = new EntryWriter(into, limits);
+  const writer = new EntryWriter(into, limits, leaveOut);
   try {
     await readArchive(tarball, limits, writer);
   } catch (error) {
@@ -43,7 +49,11 @@ class EntryWriter implements EntryTaker {
   #fault: { readonly error: unknown } | undefined;
   #fail!: (error: unknown) => void;
 
-  constructor(root: string, limits: UnpackLimits) {
+  constructor(
+    root: string,
+    limits: UnpackLimits,
+    private readonly leaveOut: RegExp | undefined,
+  ) {
     this.#root = root;
     this.#admission = new Admission(limits);
     this.failure = new Promise<never>((_resolve, reject) => {
@@ -91,7 +101,8 @@ class EntryWriter implements EntryTaker {
   /** The path of an entry to be written; nothing for one that needs no writing or has been refused. */
   #admit(entry: ReadEntry): string | undefined {
     try {
-      return this.#admission.admit(entry);
+      const path = this.#admission.admit(entry);
+      return path === undefined || this.leaveOut?.test(path) === true ? undefined : path;
     } catch (error) {
       this.#fail(error);
       return undefined;

@@ -15,6 +15,8 @@ function installRow(name: string, aim: number, cache: (folder: string) => string
     name,
     against: "node -e 0",
     aim: { plus: aim },
+    whenMissed:
+      "the command and its installer are compiled and linked anew, versions are solved, each of the SDK's 300 files gets a second name in the new generation, and what is switched to is flushed to the disk",
     async run() {
       const binary = await zenBinary();
       const folders: string[] = [];

@@ -141,6 +141,27 @@ describe("processing on other machines", () => {
     expect(isZenError(error, "FILE_CHANGES") && error.place).to.equal(uri);
   });
 
+  it("does not take up a job that has read a file while it was another one", async () => {
+    const uri = "mem://data/trips.csv";
+    const write = async (text: string) => void (await store.put("data/trips.csv", Buffer.from(text)));
+    const identify = async () => {
+      const text = Buffer.from(await collectBytes(store.get("data/trips.csv"))).toString();
+      return [{ uri, digest: text, size: text.length }];
+    };
+    const backend: Processing = { ...cloud.backend(), identify };
+    const file = { path: uri, digest: "n\n1\n", size: 4 };
+    const read = () => processing(backend, "key.1", [file]).run(plan, { file: { uris: [uri] } });
+    cloud.trouble.push(() => write("n\n2\n"));
+    const error = await read().catch((one: unknown) => one);
+    expect(isZenError(error, "FILE_CHANGES"), String(error)).to.equal(true);
+    await write("n\n1\n");
+    const { outputs } = await read();
+    const ref = await artifacts.write(Dataset, outputs["bigRows"] as Dataset);
+    const [part] = (await artifacts.open(ref)).parts;
+    const written = await collectBytes(store.get(part?.at?.key as string));
+    expect(Buffer.from(written).toString()).to.equal("n\n1\n");
+  });
+
   it("takes up the job of an attempt that was lost", async () => {
     await processing().run(plan, { file: sample });
     await processing().run(plan, { file: sample });

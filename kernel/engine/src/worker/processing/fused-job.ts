@@ -64,7 +64,11 @@ export async function runFused(
       await ended.add();
       continue;
     }
-    await checkUnchanged(processing, own.inputs, scope);
+    await checkUnchanged(processing, own.inputs, scope).catch(async (error: unknown) => {
+      // The file may come to be again what the key says: the job has still read another.
+      if (isZenError(error, "FILE_CHANGES")) await ended.add();
+      throw error;
+    });
     await noteFollowers(scope, result, { folder, own: own.plan, carried, semantics: processing.semantics });
     return { outputs: written, analyses };
   }

@@ -2,16 +2,14 @@ import { compileFunction } from "node:vm";
 import { planFault, scalarTypes, schemaOf } from "../plan/faults.js";
 import type { RowFunctionSource } from "../plan/plan.js";
 import type { DataType, Schema } from "../schema.js";
-
-/** In characters; it travels in plans, keys and jobs. */
-const longest = 262_144;
+import { rowLimits } from "./limits.js";
 
 /** What can be said of a row function without rows. @throws ZenError `PLAN_INVALID` */
 export function checkRowFunction({ javascript }: RowFunctionSource): void {
   if (typeof javascript !== "string" || javascript.trim() === "") throw planFault("A row function has no source");
-  if (javascript.length > longest) {
+  if (javascript.length > rowLimits.source) {
     throw planFault(
-      `The source of a row function has ${javascript.length} characters, and may have ${longest}`,
+      `The source of a row function has ${javascript.length} characters, and may have ${rowLimits.source}`,
       "Move what it looks up into a table, and join that.",
     );
   }

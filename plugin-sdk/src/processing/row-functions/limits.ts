@@ -1,5 +1,10 @@
-/** What a row function may take on any engine before it is ended with `ROW_FUNCTION_STOPPED`, and how many rows it is given at once. */
+/**
+ * How long the source of a row function may be, how many rows it is given at once, and what it may take on any engine before it is ended
+ * with `ROW_FUNCTION_STOPPED`.
+ */
 export const rowLimits = {
+  /** Characters of the source, which travels in plans, keys and jobs. */
+  source: 262_144,
   /** Rows of one call of the program. */
   rows: 256,
   /** Seconds of one call of the program. */

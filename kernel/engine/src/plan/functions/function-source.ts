@@ -1,4 +1,5 @@
 import type { CompiledFiles } from "../load/compiled-files.js";
+import { rowLimits } from "@zen/plugin-sdk/processing";
 import { CodeGraph } from "../../keys/code/code-graph.js";
 import type { CodeNode } from "../../keys/code/node.js";
 import { summaries } from "../../keys/code/summaries.js";
@@ -66,7 +67,14 @@ async function sourceOf(name: string, path: string, { graph, modules, scope }: C
     const left = { module: parsed.get(file), summary, wanted: wanted.get(file) ?? new Set<number>() };
     return [file, prunedText(left, (specifier, exported) => isLeft(file, specifier, exported))] as const;
   });
-  return bundleFunction(path, name, { texts: new Map(texts), resolve });
+  const source = await bundleFunction(path, name, { texts: new Map(texts), resolve });
+  if (source.length <= rowLimits.source) return source;
+  throw notPortable(
+    name,
+    `comes to ${source.length} characters with all that it uses, and may have ${rowLimits.source}`,
+    "What it looks up in a large table may be joined instead.",
+    repositoryPath(scope.repositoryDir, path),
+  );
 }
 
 /** What no statement of the function mentions, and yet happens when its modules are imported. */

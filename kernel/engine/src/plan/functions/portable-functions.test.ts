@@ -197,6 +197,12 @@ describe("A function among the arguments of a step factory", function () {
       "rows/text.ts:3:36",
     ],
     [
+      "brings too much along",
+      { "rows/names.json": JSON.stringify({ a: "x".repeat(300_000) }) },
+      /comes to 300\d{3} characters/,
+      "rows/clean.ts",
+    ],
+    [
       "asks for its place",
       edit("rows/text.ts", "text.trim()", "import.meta.url"),
       /the place of its file/,
@@ -217,7 +223,7 @@ describe("A function among the arguments of a step factory", function () {
     ],
   ];
   for (const [what, files, message, place] of refused) {
-    it(`is refused when it ${what}, with the line`, async () => {
+    it(`is refused when it ${what}, with its place`, async () => {
       repository.write({
         "package-lock.json": `{ "lockfileVersion": 3, "packages": { "node_modules/left": { "version": "1.0.0", "integrity": "sha512-left1" } } }`,
         "node_modules/left/package.json": `{ "name": "left", "version": "1.0.0", "type": "module", "main": "index.js" }`,

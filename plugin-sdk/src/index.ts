@@ -9,6 +9,7 @@ export * from "./define-plugin.js";
 export * from "./did-you-mean.js";
 export * from "./digest.js";
 export { onDisk, onDiskSync } from "./disk-fault.js";
+export { makeFolder } from "./make-folder.js";
 export * from "./errors.js";
 export * from "./filter.js";
 export * from "./hooks.js";

@@ -1,4 +1,4 @@
-import type { Json } from "@zen/plugin-sdk";
+import { ZenError, type Json } from "@zen/plugin-sdk";
 import { clouds, contractKinds, otherKinds } from "@zen/registry-protocol";
 import { defineCommand } from "../command.js";
 
@@ -23,6 +23,10 @@ export const pluginsSearch = defineCommand({
   examples: ["plugins:search dataflow --kind processing", "plugins:search --cloud gcp", "plugins:search csv --json"],
   async run({ out, repository, version }, { flags, rest }) {
     const { kind, cloud, publisher, compatible, registry, limit } = flags;
+    if (limit < 1 || limit > 100)
+      throw new ZenError("USAGE_INVALID", `--limit ${limit} is no number from 1 to 100`, {
+        hint: "Add words or facets where 100 are too few.",
+      });
     const query = {
       limit,
       ...(rest.length === 0 ? {} : { text: rest.join(" ") }),

@@ -1,18 +1,16 @@
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { onDisk } from "@zen/plugin-sdk";
+import { makeFolder, onDisk } from "@zen/plugin-sdk";
 import { packPlugin, type PackedPlugin } from "@zen/registry-client";
 
 /**
  * Packs the plugin in `folder` into the archive `to`, or into the folder `to` under the archive's own name. What was there before stays
- * as it is until the new archive is whole. @throws ZenError as `packPlugin` does, and as `onDisk`.
+ * as it is until the new archive is whole. @throws ZenError as `packPlugin` does, and as `makeFolder`.
  */
 export async function packInto(folder: string, to: string): Promise<PackedPlugin> {
   const into = to.endsWith(".tgz") ? path.dirname(to) : to;
-  const draft = await onDisk(into, async () => {
-    await mkdir(into, { recursive: true });
-    return mkdtemp(path.join(into, ".zen-pack-"));
-  });
+  await makeFolder(into);
+  const draft = await onDisk(into, () => mkdtemp(path.join(into, ".zen-pack-")));
   try {
     const packed = await packPlugin(folder, draft);
     const tarball = to === into ? path.join(into, path.basename(packed.tarball)) : to;

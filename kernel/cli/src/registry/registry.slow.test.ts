@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -76,11 +76,14 @@ describe("zen registry", () => {
       [1, "REGISTRY_NAMESPACE_NOT_FOUND", "registry:namespaces-show", "@none"],
       [2, "REGISTRY_ADDRESS_INVALID", "registry:accounts-list", "--registry", "nowhere"],
       [1, "UPSTREAM_KEY_NOT_FOUND", "registry:upstream-keys-approve", "https://a.example/", "SHA256:x"],
+      [1, "ADVISORY_NOT_FOUND", "registry:advise", "--withdraw", "ZEN-2026-9999"],
+      [1, "FOLDER_REFUSED", "registry:backup", ".npmrc/below"],
       [2, "USAGE_INVALID", "registry:audit-check", "--known", "1:2"],
       [2, "USAGE_INVALID", "registry:accounts-update", "admin"],
       [2, "USAGE_INVALID", "registry:serve", "--tls-cert", "only.pem"],
       [2, "USAGE_INVALID", "registry:serve", "--database", "mysql://somewhere"],
     ];
+    await writeFile(path.join(cwd, ".npmrc"), "");
     for (const [code, told, ...args] of wrong) {
       const ended = await zen(...args);
       expect(ended.stderr, args.join(" ")).to.include(`code ${told}`);

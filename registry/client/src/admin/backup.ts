@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { access, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { isZenError, ZenError } from "@zen/plugin-sdk";
+import { isZenError, makeFolder, ZenError } from "@zen/plugin-sdk";
 import {
   backupBlobFile,
   backupDatabaseFile,
@@ -33,14 +33,14 @@ export interface Backup {
  * Fetches a backup into a folder while the registry runs. Archives that an earlier backup left there are not fetched again; that one stays
  * whole until this one is.
  *
- * @throws ZenError `REGISTRY_BACKUP_INTERRUPTED`, `REGISTRY_*`
+ * @throws ZenError `REGISTRY_BACKUP_INTERRUPTED`, `REGISTRY_*`, and as `makeFolder`
  */
 export async function fetchBackup(
   requests: AdminRequests,
   folder: string,
   options: BackupOptions = {},
 ): Promise<Backup> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const draft = path.join(folder, `${backupDatabaseFile}.part`);
   const { rows, integrities } = await fetchDatabase(requests, draft);
   const missing: string[] = [];
@@ -123,7 +123,7 @@ async function fetchBlob(
 ): Promise<"there" | "fetched" | "missing"> {
   const file = path.join(folder, backupBlobFile(integrity));
   if (await exists(file)) return "there";
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  await makeFolder(path.dirname(file), 0o700);
   const hash = createHash("sha512");
   const draft = `${file}.part`;
   try {

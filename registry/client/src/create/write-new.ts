@@ -1,23 +1,18 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { onDisk, ZenError } from "@zen/plugin-sdk";
+import { makeFolder, onDisk, ZenError } from "@zen/plugin-sdk";
 import { hasErrno } from "../files/errno.js";
 import type { NewFiles } from "./files.js";
 
 /**
  * Writes a folder whole or not at all. One that exists may hold nothing, or nothing but a fresh `.git`.
  *
- * @throws ZenError `FILE_EXISTS`, and as `onDisk`.
+ * @throws ZenError `FILE_EXISTS`, and as `makeFolder`.
  */
 export async function writeNew(dir: string, files: NewFiles): Promise<void> {
   await refuseContent(dir);
-  const draft = await onDisk(dirname(dir), async () => {
-    await mkdir(dirname(dir), { recursive: true });
-    return mkdtemp(join(dirname(dir), `.${basename(dir)}-`));
-  }).catch((error: unknown) => {
-    if (hasErrno(error, "ENOENT", "ENOTDIR", "EEXIST")) throw inTheWay(dir, error);
-    throw error;
-  });
+  await makeFolder(dirname(dir));
+  const draft = await onDisk(dirname(dir), () => mkdtemp(join(dirname(dir), `.${basename(dir)}-`)));
   try {
     await onDisk(draft, async () => {
       for (const [path, content] of Object.entries(files)) {
@@ -42,14 +37,6 @@ async function refuseContent(dir: string): Promise<void> {
   throw new ZenError("FILE_EXISTS", `${dir} is not empty: nothing in it is written over.`, {
     place: dir,
     hint: "Name a folder that is not there yet, with --dir.",
-  });
-}
-
-function inTheWay(dir: string, cause: unknown): ZenError {
-  return new ZenError("FILE_EXISTS", `No folder can be made at ${dir}.`, {
-    place: dir,
-    cause,
-    hint: "Choose another folder, or move away what is there.",
   });
 }
 

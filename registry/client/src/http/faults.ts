@@ -84,7 +84,9 @@ function login(address: string): string {
 /** Only what is about registries and archives: another code would mean another thing here. */
 function ours(code: string | undefined): string | undefined {
   return code !== undefined &&
-    /^(REGISTRY|UPSTREAM|TARBALL|PLUGIN|PACKAGE|SIGNATURE|PUBLISH)_[A-Z0-9_]{1,60}$/.test(code)
+    /^(REGISTRY|UPSTREAM|ADVISORY|CONFORMANCE|SEARCH|SBOM|TARBALL|PLUGIN|PACKAGE|SIGNATURE|PUBLISH(ER)?)_[A-Z0-9_]{1,60}$/.test(
+      code,
+    )
     ? code
     : undefined;
 }

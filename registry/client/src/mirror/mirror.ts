@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { makeFolder } from "@zen/plugin-sdk";
 import pLimit from "p-limit";
 import { nativeFolder, packageFolder, tarballFile } from "@zen/registry-protocol";
 import { diskFault } from "../files/disk-fault.js";
@@ -23,11 +23,11 @@ interface Archive extends Wanted {
  * neither fetched nor removed; after an interruption the same call goes on where it ended. Every archive is held to its digest, and to
  * its signatures where the registry gives some.
  *
- * @throws ZenError `PLUGIN_NOT_FOUND`, `TARBALL_*`, `SIGNATURE_*`, `REGISTRY_*`, `NETWORK_FAILED`
+ * @throws ZenError `PLUGIN_NOT_FOUND`, `TARBALL_*`, `SIGNATURE_*`, `REGISTRY_*`, `NETWORK_FAILED`, and as `makeFolder`
  */
 export async function mirror(options: MirrorOptions): Promise<MirrorResult> {
   const to = resolve(options.to);
-  await mkdir(to, { recursive: true });
+  await makeFolder(to);
   const { signal } = options;
   return withLock(join(to, ".lock"), () => mirrorAlone(to, options), signal === undefined ? {} : { signal }).catch(
     (error: unknown) => {

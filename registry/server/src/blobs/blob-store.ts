@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import path from "node:path";
-import { makeFolder } from "../make-folder.js";
+import { prepareFolder } from "../prepare-folder.js";
 
 const hour = 3600_000;
 
@@ -17,8 +17,8 @@ export class BlobStore {
   constructor(private readonly root: string) {}
 
   async prepare(): Promise<void> {
-    await makeFolder(path.join(this.root, "incoming"));
-    await makeFolder(path.join(this.root, "sha512"));
+    await prepareFolder(path.join(this.root, "incoming"));
+    await prepareFolder(path.join(this.root, "sha512"));
   }
 
   /** A new name for a file to be received. Whoever takes it deletes it again, unless it is placed. */

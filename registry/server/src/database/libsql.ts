@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import Libsql from "libsql";
 import type { Database, Reader, Row, Value, Writer } from "./database.js";
-import { makeFolder } from "../make-folder.js";
+import { prepareFolder } from "../prepare-folder.js";
 import { databaseBusy, databaseUnavailable } from "./errors.js";
 import { migrateLibsql } from "./migrate.js";
 import { Connection } from "./statements.js";
@@ -12,7 +12,7 @@ const patienceMs = 30_000;
 
 /** One file. Several servers of one machine may share it; its disk must be local to that machine. */
 export async function openLibsql(file: string, only?: readonly string[]): Promise<Database> {
-  await makeFolder(path.dirname(file));
+  await prepareFolder(path.dirname(file));
   const writer = open(file);
   try {
     await patiently(() => writer.db.exec("PRAGMA journal_mode = WAL"));

@@ -37,7 +37,10 @@ function fitting(kernel: string): Question["fits"] {
   const contracts = parts.filter((part) => /^[a-z][a-z0-9-]*@\d{1,4}$/.test(part));
   const [version, ...more] = parts.filter((part) => !contracts.includes(part));
   if (more.length > 0 || (version !== undefined && semver.valid(version) === null))
-    throw invalid("kernel", "is a version such as 0.1.0, followed by the contracts that it accepts where they matter");
+    throw invalid(
+      "kernel",
+      "should be a version such as 0.1.0, followed by the contracts that it accepts where they matter",
+    );
   return (entry) =>
     (version === undefined ||
       entry.kernel === undefined ||
@@ -48,7 +51,7 @@ function fitting(kernel: string): Question["fits"] {
 function text(query: { readonly [field: string]: unknown }, field: string): string {
   const value = query[field] ?? "";
   if (typeof value !== "string" || value.length > longest)
-    throw invalid(field, `is one text of at most ${longest} characters`);
+    throw invalid(field, `should be one text of at most ${longest} characters`);
   return value.trim();
 }
 
@@ -63,7 +66,7 @@ function whole(
   if (value === "") return unless;
   const number = Number(value);
   if (!/^\d{1,7}$/.test(String(value)) || number < from || number > to)
-    throw invalid(field, `is a whole number from ${from} to ${to}`);
+    throw invalid(field, `should be a whole number from ${from} to ${to}`);
   return number;
 }
 

@@ -67,6 +67,7 @@ describe("a command line that zen does not understand", () => {
     [["run", "hello", "--param", "name"], wrongUse(/--param epochs=5/, /name=value, not "name"/)],
     [["run", "hello", "-p", "name=a", "-p", "name=b"], wrongUse(/once/, /given twice/)],
     [["run", "hello", "there"], wrongUse(/zen run --help/, /does not take "there"/)],
+    [["plugins:search", "store", "--limit", "0"], wrongUse(/Add words/, /--limit 0 is no number from 1 to 100/)],
     [["runs:list", "--limit", "many"], wrongUse(/--help/, /takes a whole number, not "many"/)],
     [["plugins:install", "--frozn"], wrongUse(/Did you mean --frozen\?/)],
     [["exec"], wrongUse(/mocha/, /no program/)],

@@ -2,18 +2,18 @@ import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { makeFolder } from "./make-folder.js";
+import { prepareFolder } from "./prepare-folder.js";
 import { codeOf } from "./testing/code.test.js";
 
-describe("makeFolder", () => {
+describe("prepareFolder", () => {
   let dir: string;
   beforeEach(async () => (dir = await mkdtemp(path.join(os.tmpdir(), "zen-folder-"))));
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
-  it("makes it with those above it, for several at once and again", async () => {
-    const folder = path.join(dir, "a", "b", "c");
-    await Promise.all(Array.from({ length: 8 }, () => makeFolder(folder)));
-    await makeFolder(folder);
+  it("makes what nobody else may look into", async () => {
+    const folder = path.join(dir, "a", "b");
+    await prepareFolder(folder);
+    await prepareFolder(folder);
     expect((await stat(path.dirname(folder))).mode & 0o777).to.equal(0o700);
   });
 
@@ -25,7 +25,8 @@ describe("makeFolder", () => {
       await chmod(dir, 0o500);
       refused.push(dir, path.join(dir, "below"));
     }
-    for (const each of refused) expect(await codeOf(() => makeFolder(each)), each).to.equal("REGISTRY_FOLDER_UNUSABLE");
+    for (const each of refused)
+      expect(await codeOf(() => prepareFolder(each)), each).to.equal("REGISTRY_FOLDER_UNUSABLE");
     await chmod(dir, 0o700);
   });
 });

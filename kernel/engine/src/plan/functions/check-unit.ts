@@ -15,7 +15,8 @@ export interface Piece {
   readonly unit: Unit;
 }
 
-const ownCode = "It may use the language, and plain code of your own modules.";
+const ownCode =
+  "It may use the language and plain code of your modules. Where other code of its file is in the way, move it to a file of its own.";
 
 /** @throws ZenError `FUNCTION_NOT_PORTABLE` for what is not there without Node, with its line. */
 export function checkUnit(name: string, { path, module, unit }: Piece, graph: CodeGraph, shown: string): void {

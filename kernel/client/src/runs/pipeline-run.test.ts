@@ -14,7 +14,7 @@ const result = (id: string, state: RunRecord["state"], error?: ErrorRecord): Run
 });
 
 /** Runs that end so, one after the other, and what each was told to go on with. */
-function runsThatEnd(ends: readonly (() => RunResult)[], policy = POLICY) {
+function runsThatEnd(ends: readonly (() => RunResult)[], policy = POLICY, signal?: AbortSignal) {
   const wentOnWith: (string | undefined)[] = [];
   const cancelled: string[] = [];
   const started = (at: number): StartedRun => {
@@ -38,7 +38,7 @@ function runsThatEnd(ends: readonly (() => RunResult)[], policy = POLICY) {
           wentOnWith.push(end.status === "rejected" ? undefined : end.value.run.id);
           return started(at + 1);
         };
-        return { waitMs, start };
+        return { waitMs, signal, start };
       },
     };
   };
@@ -92,5 +92,16 @@ describe("a run whose machine is lost under it", () => {
     await run.cancel();
     expect((await end).run).to.deep.include({ id: "a", state: "interrupted" });
     expect([wentOnWith, cancelled]).to.deep.equal([[], ["run-0"]]);
+  });
+
+  it("is not gone on with once its signal has aborted", async () => {
+    const patient = { attempts: 5, lost: 2, backoffMs: 2 ** 30 };
+    const stop = new AbortController();
+    const { run, wentOnWith } = runsThatEnd([lost("a"), () => result("b", "succeeded")], patient, stop.signal);
+    const end = run.settled();
+    await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect((await end).run).to.deep.include({ id: "a", state: "interrupted" });
+    expect(wentOnWith).to.deep.equal([]);
   });
 });

@@ -22,10 +22,14 @@ export interface StartedRun {
   /** The values of the outputs, once the run has succeeded. */
   outputs(result: RunResult): Promise<Readonly<Record<string, unknown>>>;
   /** The run that goes on with this one where its machine was lost under it, for the `lost`th time; undefined where its end is final. */
-  next(
-    end: RunEnd,
-    lost: number,
-  ): Promise<{ readonly waitMs: number; readonly start: () => Promise<StartedRun> } | undefined>;
+  next(end: RunEnd, lost: number): Promise<NextRun | undefined>;
+}
+
+export interface NextRun {
+  readonly waitMs: number;
+  /** Once it aborts nobody wants the run any more. */
+  readonly signal?: AbortSignal | undefined;
+  start(): Promise<StartedRun>;
 }
 
 /**
@@ -73,10 +77,11 @@ export class PipelineRun<Outputs> implements PromiseLike<RunOutcome<Outputs>> {
   }
 
   /** The place where the run goes on, once it is time to; none for a run that somebody does not want any more. */
-  async #place(next: ReturnType<StartedRun["next"]>): ReturnType<StartedRun["next"]> {
-    const { signal } = this.#cancelled;
+  async #place(next: Promise<NextRun | undefined>): Promise<NextRun | undefined> {
     const found = await next;
     if (found === undefined) return undefined;
+    const cancelled = this.#cancelled.signal;
+    const signal = found.signal === undefined ? cancelled : AbortSignal.any([cancelled, found.signal]);
     await delay(found.waitMs, undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });

@@ -69,7 +69,7 @@ export class Runner {
       const waitMs = await untilNextPlace(end, retry, lost);
       return waitMs === undefined
         ? undefined
-        : { waitMs, start: () => this.#launch(prepared, git, after(end, options)) };
+        : { waitMs, signal: options.signal, start: () => this.#launch(prepared, git, after(end, options)) };
     };
     return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs, next };
   }

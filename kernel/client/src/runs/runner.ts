@@ -1,4 +1,4 @@
-import { checkParams, type Pipeline } from "@zen/plugin-sdk/pipeline";
+import { checkParams, type Pipeline, type Plan } from "@zen/plugin-sdk/pipeline";
 import type { BundleRef, Platform, RunRecord, ZenError } from "@zen/plugin-sdk";
 import type { RunHandle, RunOptions, StepPreview } from "@zen/engine";
 import type { Bundles } from "../bundle/bundles.js";
@@ -24,6 +24,7 @@ import {
   type ResumeOptions,
 } from "./resume.js";
 import { runnable } from "./runnable.js";
+import { stillForced } from "./still-forced.js";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -69,7 +70,11 @@ export class Runner {
       const waitMs = await untilNextPlace(end, retry, lost);
       return waitMs === undefined
         ? undefined
-        : { waitMs, signal: options.signal, start: () => this.#launch(prepared, git, after(end, options)) };
+        : {
+            waitMs,
+            signal: options.signal,
+            start: () => this.#launch(prepared, git, after(end, options, prepared.compiled.plan)),
+          };
     };
     return { handle, told: tell(handle, options.onEvent), places: prepared.compiled.places, outputs, next };
   }
@@ -159,10 +164,12 @@ function engineOptions(options: RunPipelineOptions & { readonly id?: string }): 
 }
 
 /** What the next run is told: to go on with the one that ended, or to begin where there was none. */
-function after(end: RunEnd, { id: _, ...options }: RunPipelineOptions): RunPipelineOptions {
+function after(end: RunEnd, { id: _, ...options }: RunPipelineOptions, plan: Plan): RunPipelineOptions {
   if (end.status === "rejected") return options;
-  const { run } = end.value;
-  return { ...options, ...clockOf(run), origin: { kind: "resumed", run: run.id } };
+  const { run, steps } = end.value;
+  const force = stillForced(options.force, plan, steps);
+  const forced = force === undefined ? {} : { force };
+  return { ...options, ...clockOf(run), ...forced, origin: { kind: "resumed", run: run.id } };
 }
 
 /** Begins in the turn in which the run began, so that nothing is missed. */

@@ -3,6 +3,7 @@ import type { PluginInfo } from "@zen/registry-client";
 import { defineCommand } from "../command.js";
 import type { Output } from "../output/output.js";
 import { ago } from "../output/time.js";
+import { printable } from "../output/width.js";
 import { settingsOf } from "../plugins/settings.js";
 
 export const pluginsInfo = defineCommand({
@@ -26,7 +27,7 @@ export const pluginsInfo = defineCommand({
     }
     if (newest !== undefined) {
       out.print();
-      for (const line of publicationLines(newest)) out.print(line);
+      for (const line of publicationLines(newest)) out.print(printable(line));
       out.print(`  versions     ${info.versions.map((each) => versionText(each, out)).join(", ")}`);
     }
     const refused = info.versions.flatMap(({ version, refusals }) =>
@@ -59,13 +60,13 @@ function publicationLines({ version, publisher, published, signatures }: PluginI
 
 function showSettings(manifest: PluginManifest, out: Output): void {
   for (const [of, settings] of settingsOf(manifest)) {
-    out.print(`\n  ${out.style.bold(`config of ${of}`)}`);
+    out.print(`\n  ${out.style.bold(printable(`config of ${of}`))}`);
     for (const setting of settings) {
       const { name, type, required, description } = setting;
       const otherwise = setting.default === undefined ? "" : `${JSON.stringify(setting.default)} unless told`;
       const notes = [type, required ? "required" : "", otherwise].filter((note) => note !== "").join(", ");
-      out.print(`  ${name}  ${out.style.dim(notes)}`);
-      if (description !== "") out.print(`      ${description}`);
+      out.print(`  ${printable(name)}  ${out.style.dim(printable(notes))}`);
+      if (description !== "") out.print(`      ${printable(description)}`);
     }
   }
 }
@@ -79,14 +80,14 @@ function obstacle({ unfit, refusals, withdrawn }: PluginInfo["versions"][number]
 function versionText(each: PluginInfo["versions"][number], { style }: Output): string {
   const { version } = each;
   const why = obstacle(each);
-  return why === undefined ? version : style.dim(`${version} (${why})`);
+  return why === undefined ? version : style.dim(printable(`${version} (${why})`));
 }
 
 function describe(manifest: PluginManifest, out: Output): void {
   const { description, backends, steps, commands, hooks, requires, natives, permissions } = manifest;
   const line = (title: string, values: readonly string[]): void =>
-    void (values.length > 0 && out.print(`  ${title.padEnd(11)}  ${values.join(", ")}`));
-  if (description !== "") out.print(`  ${description}\n`);
+    void (values.length > 0 && out.print(`  ${title.padEnd(11)}  ${printable(values.join(", "))}`));
+  if (description !== "") out.print(`  ${printable(description)}\n`);
   line(
     "backends",
     backends.map(({ contract, name }) => `${contract} ${name}`),

@@ -41,16 +41,20 @@ describe("what a local command loads", function () {
   });
   after(() => remove(dir));
 
-  /** Names of the packages of which anything was loaded. */
-  async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  /** Every file that was loaded. */
+  async function filesLoadedBy(...args: readonly string[]): Promise<readonly string[]> {
     const file = path.join(dir, "loaded.txt");
     rmSync(file, { force: true });
     const env = { LOADED: file, NODE_OPTIONS: `--import=${path.join(dir, "watch.mjs")}` };
     const { code, stderr } = await endOf(startZen(dir, args, env));
     expect(code, stderr).to.equal(0);
     expect(existsSync(file)).to.equal(true);
-    const names = readFileSync(file, "utf8")
-      .split("\n")
+    return [...new Set(readFileSync(file, "utf8").split("\n"))];
+  }
+
+  /** Names of the packages of which anything was loaded. */
+  async function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+    const names = (await filesLoadedBy(...args))
       .map((line) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(line)?.[1])
       .filter((name) => name !== undefined && !OF_LIBSQL.test(name));
     return [...new Set(names as string[])].sort();
@@ -63,5 +67,10 @@ describe("what a local command loads", function () {
 
   it("is no more than the stores to list runs", async () => {
     expect(await loadedBy("runs:list")).to.deep.equal(NEEDED.filter((name) => name !== "@zen/local-orchestrator"));
+  });
+
+  it("is a few files of the command itself, which were joined for that", async () => {
+    const own = (await filesLoadedBy("runs:list")).filter((name) => /\/dist\/bundle\/.*\.js$/.test(name));
+    expect(own.length).to.be.within(2, 20);
   });
 });

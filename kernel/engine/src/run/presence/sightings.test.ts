@@ -46,6 +46,17 @@ describe("runs under way on other machines", () => {
     expect(waits).to.equal(1);
   });
 
+  it("are not waited for again where nobody could end them", async () => {
+    await beat();
+    await still();
+    now += 121_000;
+    expect([await still(), await still(), waits]).to.deep.equal([[RUN], [RUN], 1]);
+    await beat();
+    expect([await still(), waits]).to.deep.equal([[], 1]);
+    now += 121_000;
+    expect([await still(), waits]).to.deep.equal([[RUN], 2]);
+  });
+
   it("go on when they beat, now or while they are looked at", async () => {
     await beat();
     await still();

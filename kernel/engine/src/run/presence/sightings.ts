@@ -3,7 +3,7 @@ import type { ArtifactStore } from "@zen/plugin-sdk";
 import { readCache, writeWhole } from "../../plan/load/whole-file.js";
 import { activeRuns, isRunning } from "./presence.js";
 
-/** Which beat of a run was seen, and when it was first seen so, by this machine's clock. */
+/** Which beat of a run was seen, and when it was first seen so, by this machine's clock; `STILL` once it was found to stand still. */
 type Sighting = readonly [version: string, since: number];
 
 type Beat = Awaited<ReturnType<typeof activeRuns>>[number];
@@ -12,6 +12,7 @@ type Beat = Awaited<ReturnType<typeof activeRuns>>[number];
 const QUIET_MS = 120_000;
 /** Longer than two beats: a machine that slept, or whose clock was set, finds that the run goes on. */
 const LOOK_MS = 12_000;
+const STILL = 0;
 
 /**
  * Finds runs whose host is gone without anybody having watched it: one on another machine, or before this machine was started anew. No
@@ -28,7 +29,10 @@ export class Sightings {
     this.#file = path.join(cacheDir, "runs-seen.json");
   }
 
-  /** Those of the runs under way over a store whose beat stands still. Takes some seconds where there seems to be one, and no time otherwise. */
+  /**
+   * Those of the runs under way over a store whose beat stands still. Takes some seconds where another one seems to, and no time otherwise:
+   * one that nobody could end, as its journal is damaged, would cost every command so much.
+   */
   async still(store: ArtifactStore, active: readonly Beat[]): Promise<ReadonlySet<string>> {
     const seen = unseen(active);
     const known = this.#read();
@@ -39,16 +43,19 @@ export class Sightings {
       const since = before?.[0] === version && before[1] <= now ? before[1] : now;
       return [run, [version, since]];
     });
-    const next = Object.fromEntries([
-      ...others,
-      ...own.map(([run, one]) => [`${store.identity} ${run}`, one] as const),
-    ]);
-    if (JSON.stringify(next) !== JSON.stringify(known)) writeWhole(this.#file, JSON.stringify(next));
-    const quiet = own.filter(([, [, since]]) => now - since > QUIET_MS);
-    if (quiet.length === 0) return new Set();
+    const write = (found: typeof own) => {
+      const named = found.map(([run, one]) => [`${store.identity} ${run}`, one] as const);
+      const next = Object.fromEntries([...others, ...named]);
+      if (JSON.stringify(next) !== JSON.stringify(known)) writeWhole(this.#file, JSON.stringify(next));
+    };
+    write(own);
+    const quiet = new Map(own.filter(([, [, since]]) => now - since > QUIET_MS));
+    if ([...quiet.values()].every(([, since]) => since === STILL)) return new Set(quiet.keys());
     await this.wait(LOOK_MS);
     const again = unseen(await activeRuns(store));
-    return new Set(quiet.filter(([run, [version]]) => again.get(run) === version).map(([run]) => run));
+    const still = new Set([...quiet].filter(([run, [version]]) => again.get(run) === version).map(([run]) => run));
+    write(own.map(([run, one]) => [run, still.has(run) ? [one[0], STILL] : one]));
+    return still;
   }
 
   #read(): Readonly<Record<string, Sighting>> {

@@ -129,8 +129,9 @@ describe("the catalogue in a browser", function () {
       "Apache-2.0",
     ])
       expect(text).to.contain(said);
+    await page.getByRole("cell", { name: "Loses shoes" }).waitFor();
     await page.getByRole("link", { name: "1.0.0" }).click();
-    await page.getByText("Loses shoes").waitFor();
+    await page.getByRole("note").getByText("Loses shoes").waitFor();
     await page.getByText("Sign out").click();
     await page.getByLabel("Token").waitFor();
   });

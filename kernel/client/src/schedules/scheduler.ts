@@ -173,10 +173,10 @@ export class Scheduler {
     this.#launched.delete(firing.run as string);
   }
 
-  /** What the process that ran it has written, as far as the metadata store knows. */
-  async #sayEnd({ schedule, due, run }: FiringRecord): Promise<void> {
+  /** What the process that ran it has written, as far as the metadata store knows; another run may have gone on with it. */
+  async #sayEnd({ schedule, due, scheduler }: FiringRecord): Promise<void> {
     const now = await this.book.firing(schedule, due);
-    if (now !== undefined && now.run === run && now.state !== "fired") this.#say(now);
+    if (now !== undefined && now.scheduler === scheduler && now.state !== "fired") this.#say(now);
   }
 
   /** A run of a scheduler that is gone is asked to end through the store. */

@@ -3,11 +3,11 @@
 import { cp, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { build, packRegistry } from "./lib/pack-registry.mjs";
+import { build, digestOf, filesBelow, packRegistry } from "./lib/pack-registry.mjs";
+import { replaceFolder } from "./lib/replace-folder.mjs";
 
 const root = path.join(import.meta.dirname, "..");
 const command = path.join(root, "kernel/cli");
-const image = path.join(build, "worker-image");
 
 const manifests = new Map(
   await Promise.all((await readdir(path.join(root, "plugins"))).map(async (name) => [name, await manifestOf(name)])),
@@ -16,16 +16,20 @@ const wanted = new Set();
 for (const [name, { zen }] of manifests)
   if (zen?.backends?.some(({ contract }) => contract.startsWith("artifact-store@"))) take(name);
 
-await rm(image, { recursive: true, force: true });
-await mkdir(path.join(image, "zen/dist"), { recursive: true });
-for (const part of ["bin", "package.json", "dist/bundle"])
-  await cp(path.join(command, part), path.join(image, "zen", part), { recursive: true });
-await cp(path.join(command, "container/Dockerfile"), path.join(image, "Dockerfile"));
-process.exitCode = await packRegistry(
-  "build/worker-image/registry",
-  (name) => wanted.has(name),
-  (next) => rename(next, path.join(image, "registry")),
-);
+process.exitCode = await packRegistry("build/worker-image", (name) => wanted.has(name), layOut);
+
+/** Under the lock of packing: whoever starts workers from the image finds it whole. */
+async function layOut(registry, digest) {
+  const next = path.join(build, `worker-image-${process.pid}`);
+  await mkdir(path.join(next, "zen/dist"), { recursive: true });
+  for (const part of ["bin", "package.json", "dist/bundle"])
+    await cp(path.join(command, part), path.join(next, "zen", part), { recursive: true });
+  await cp(path.join(command, "container/Dockerfile"), path.join(next, "Dockerfile"));
+  const files = await digestOf(await filesBelow(next), next);
+  await rename(registry, path.join(next, "registry"));
+  await replaceFolder(path.join(build, "worker-image"), next, `${files} ${digest}`);
+  await rm(next, { recursive: true, force: true });
+}
 
 async function manifestOf(name) {
   const file = path.join(root, "plugins", name, "package.json");

@@ -2,8 +2,9 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * A mocha reporter that prints one line per test file and writes the totals and failures as JSON to the file that the
- * reporter option `output` names. It works with `--parallel`, where events arrive file by file.
+ * A mocha reporter that prints one line per test file, each failure below its file's line as soon as the file has ended (a log that
+ * is cut short tells it too), and writes the totals and failures as JSON to the file that the reporter option `output` names. It
+ * works with `--parallel`, where events arrive file by file.
  */
 export default class PlainReporter {
   constructor(runner, { reporterOptions }) {
@@ -14,11 +15,15 @@ export default class PlainReporter {
       return files.get(file) ?? files.set(file, { passed: 0, failed: 0, skipped: 0, ms: 0 }).get(file);
     };
     let open;
+    let told = 0;
     const print = () => {
       if (open === undefined) return;
       const { passed, failed, skipped, ms } = files.get(open);
       const counts = [`${passed} passed`, failed > 0 && `${failed} FAILED`, skipped > 0 && `${skipped} skipped`];
       console.log(`  ${open.padEnd(64)} ${counts.filter(Boolean).join(", ")}  ${(ms / 1000).toFixed(1)} s`);
+      for (const { title, message } of failures.slice(told))
+        console.log(`    ${title}\n${message.replace(/^/gm, "      ")}`);
+      told = failures.length;
       open = undefined;
     };
     const count = (test, kind) => {

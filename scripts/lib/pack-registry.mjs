@@ -70,7 +70,8 @@ async function packOnce(folder) {
   return { ...record, tarball, fresh: true };
 }
 
-async function filesBelow(folder) {
+/** Without tests and source maps. */
+export async function filesBelow(folder) {
   if (!existsSync(folder)) return [];
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   return found
@@ -79,12 +80,13 @@ async function filesBelow(folder) {
     .sort();
 }
 
-async function digestOf(files) {
+/** Of what is in the files, with their paths from `base`; those that are not there count as such. */
+export async function digestOf(files, base = root) {
   const hash = createHash("sha256");
   for (const file of files) {
     if (!existsSync(file)) continue;
     hash
-      .update(`${relative(root, file)}\0`)
+      .update(`${relative(base, file)}\0`)
       .update(await readFile(file))
       .update("\0");
   }
